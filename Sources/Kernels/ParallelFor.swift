@@ -1,0 +1,37 @@
+import Dispatch
+import Synchronization
+
+/// The one concurrency primitive: independent work items over a fixed number of threads.
+///
+/// Items are handed out in order, one at a time, to whichever worker is free, so a slow core does
+/// not hold up the others. Results must not depend on who ran which item.
+public struct ParallelFor: Sendable {
+    /// How many workers run at once, at least 1.
+    public let threadCount: Int
+
+    /// Creates a scheduler with `threadCount` workers.
+    public init(threadCount: Int) {
+        precondition(threadCount >= 1, "threadCount is \(threadCount); it must be at least 1")
+        self.threadCount = threadCount
+    }
+
+    /// Runs `body(item, worker)` for every item in `0..<count`; returns when all are done.
+    ///
+    /// - Parameter body: The work; `worker` is in `0..<threadCount` and names a scratch area that
+    ///   no other running item uses.
+    public func callAsFunction(_ count: Int, _ body: @Sendable (_ item: Int, _ worker: Int) -> Void) {
+        let workers = min(threadCount, count)
+        guard workers > 1 else {
+            for item in 0..<max(count, 0) { body(item, 0) }
+            return
+        }
+        let next = Atomic<Int>(0)
+        DispatchQueue.concurrentPerform(iterations: workers) { worker in
+            while true {
+                let item = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard item < count else { return }
+                body(item, worker)
+            }
+        }
+    }
+}
