@@ -1,4 +1,4 @@
-package import Crypto
+import Crypto
 
 /// The 256 bits that all randomness of a run comes from.
 ///
