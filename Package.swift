@@ -42,7 +42,9 @@ let package = Package(
             swiftSettings: strict),
     ]
         + library("Kernels", ["COpenBLAS", "CVectorMath"], settings: numeric)
-        + library("DifferentialPrivacy", ["Kernels"], settings: numeric)
+        + library(
+            "DifferentialPrivacy", ["Kernels"], settings: numeric,
+            testResources: [.copy("Accounting/Fixtures")])
         + library("Corpus", [], settings: numeric)
         + library("Autograd", ["Kernels"], settings: numeric)
         + library("LanguageModel", ["Autograd", "Kernels"], settings: numeric)
