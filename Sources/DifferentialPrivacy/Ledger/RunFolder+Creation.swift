@@ -1,3 +1,5 @@
+import Glibc
+
 extension RunFolder {
     /// Makes the folder with its secret, its ledger and whatever `populate` adds.
     ///
@@ -23,7 +25,7 @@ extension RunFolder {
         }
         try checkTarget(header, epsilon)
         let guardian = try files.openFolder(parent)
-        guard try files.lock(guardian) else { throw LedgerError.busy(path: parent) }
+        guard try lockSoon(guardian) else { throw LedgerError.busy(path: parent) }
         guard try isVacant() else { throw LedgerError.alreadyExists(path: path) }
         if try files.names(in: stagingPath) != nil { try files.removeFolder(stagingPath) }
         do {
@@ -68,5 +70,14 @@ extension RunFolder {
         guard bound <= target else {
             throw LedgerError.targetExceeded(path: path, epsilon: bound, target: target)
         }
+    }
+
+    /// Takes the lock of the parent folder, which others hold only while they make a run.
+    private func lockSoon(_ folder: borrowing OpenFile) throws(LedgerError) -> Bool {
+        for _ in 0..<40 {
+            if try files.lock(folder) { return true }
+            usleep(25_000)
+        }
+        return false
     }
 }
