@@ -50,7 +50,7 @@ let package = Package(
             [
                 "Kernels", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
-            ], settings: numeric)
+            ], settings: numeric, testResources: [.copy("Accounting/Fixtures")])
         + library("Corpus", [], settings: numeric)
         + library("Autograd", ["Kernels"], settings: numeric)
         + library("LanguageModel", ["Autograd", "Kernels"], settings: numeric)

@@ -29,4 +29,8 @@ package protocol FileOperations: Sendable {
     func link(_ source: String, as target: String) throws(LedgerError) -> Bool
     /// Removes a file.
     func removeFile(_ path: String) throws(LedgerError)
+    /// The names in a folder, sorted; nil if there is no such folder.
+    func names(in folder: String) throws(LedgerError) -> [String]?
+    /// Removes a folder and all in it.
+    func removeFolder(_ path: String) throws(LedgerError)
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 /// The real file system.
@@ -10,19 +11,19 @@ package struct SystemFiles: FileOperations {
 
     package func createFile(_ path: String) throws(LedgerError) -> OpenFile {
         let flags = O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        return try handle(path, "create") { open($0, flags, 0o600) }
+        return try handle(path, "create") { unsafe open($0, flags, 0o600) }
     }
 
     package func openFile(_ path: String) throws(LedgerError) -> OpenFile {
-        try handle(path, "open") { open($0, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC) }
+        try handle(path, "open") { unsafe open($0, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC) }
     }
 
     package func openFolder(_ path: String) throws(LedgerError) -> OpenFile {
-        try handle(path, "open") { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        try handle(path, "open") { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     }
 
     package func createFolder(_ path: String) throws(LedgerError) {
-        try check(mkdir(path, 0o700), "create", path)
+        try unsafe check(mkdir(path, 0o700), "create", path)
     }
 
     package func append(
@@ -55,35 +56,41 @@ package struct SystemFiles: FileOperations {
     }
 
     package func contents(of path: String) throws(LedgerError) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-        if descriptor < 0 {
-            guard errno == ENOENT || errno == ENOTDIR else { throw failure("open", path, errno) }
+        var bytes: [UInt8] = []
+        do throws(LedgerError) {
+            try FilePieces.read(path, noFollow: true) { bytes.append(contentsOf: $0) }
+        } catch .fileFailed(_, _, ENOENT), .fileFailed(_, _, ENOTDIR) {
             return nil
         }
-        let file = OpenFile(descriptor: descriptor, path: path)
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = unsafe read(file.descriptor, &piece, piece.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw failure("read", path, errno) }
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: piece[..<count])
+        return bytes
+    }
+
+    package func names(in folder: String) throws(LedgerError) -> [String]? {
+        let files = FileManager.default
+        guard files.fileExists(atPath: folder) else { return nil }
+        do { return try files.contentsOfDirectory(atPath: folder).sorted() } catch {
+            throw failure("list", folder, errno)
+        }
+    }
+
+    package func removeFolder(_ path: String) throws(LedgerError) {
+        do { try FileManager.default.removeItem(atPath: path) } catch {
+            throw failure("remove", path, errno)
         }
     }
 
     package func rename(_ source: String, to target: String) throws(LedgerError) {
-        try check(Glibc.rename(source, target), "rename to", target)
+        try unsafe check(Glibc.rename(source, target), "rename to", target)
     }
 
     package func link(_ source: String, as target: String) throws(LedgerError) -> Bool {
-        if Glibc.link(source, target) == 0 { return true }
+        if unsafe Glibc.link(source, target) == 0 { return true }
         guard errno == EEXIST else { throw failure("create", target, errno) }
         return false
     }
 
     package func removeFile(_ path: String) throws(LedgerError) {
-        try check(unlink(path), "remove", path)
+        try unsafe check(unlink(path), "remove", path)
     }
 
     private func handle(

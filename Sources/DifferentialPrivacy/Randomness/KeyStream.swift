@@ -1,6 +1,6 @@
 package import Crypto
 import CryptoExtras
-package import struct Foundation.Data
+package import struct FoundationEssentials.Data
 
 /// The endless sequence of uniform bytes that belongs to one key.
 ///

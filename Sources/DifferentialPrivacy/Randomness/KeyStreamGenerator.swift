@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Kernels
 
 /// Consecutive 64-bit words of a key stream, for code that takes a random number generator:

@@ -1,4 +1,4 @@
-package import Crypto
+import Crypto
 
 /// The 256 bits that all randomness of a run comes from.
 ///
@@ -33,11 +33,7 @@ public struct RunSecret: Sendable {
     ///
     /// - Returns: 32 hexadecimal digits.
     public func makeRunIdentifier() -> String {
-        guard isInsecure else {
-            var generator = SystemRandomNumberGenerator()
-            return (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-                .hexadecimal
-        }
+        guard isInsecure else { return [UInt8].random(count: 16).hexadecimal }
         let name = HKDF<SHA256>.deriveKey(
             inputKeyMaterial: key, salt: Array("dpscribe/run-identifier".utf8), info: [UInt8](),
             outputByteCount: 16)
