@@ -12,7 +12,9 @@ import Testing
     }
 
     private func sum(
-        _ shards: [TokenBatch], factors: [Float], threads: Int = 1
+        _ shards: [TokenBatch],
+        factors: [Float],
+        threads: Int = 1
     ) -> [Float] {
         let pass = pass(threads: threads)
         _ = pass.measure(shards)
@@ -73,8 +75,10 @@ import Testing
         let gradient = reference.lossAndGradient(unit).gradient
         let norm = gradient.reduce(0) { $0 + $1 * $1 }
         let named = GPT2GradientPass(
-            parameters: parameters, trainable: .named(["wte.weight"]),
-            parallel: ParallelFor(threadCount: 1))
+            parameters: parameters,
+            trainable: .named(["wte.weight"]),
+            parallel: ParallelFor(threadCount: 1)
+        )
         let table = named.measure([SmallModels.batch([unit])]).squaredNorms[0]
         guard let entry = parameters.layout["wte.weight"] else {
             Issue.record("no token table")
@@ -113,7 +117,9 @@ import Testing
         let shards = SmallModels.units.map { SmallModels.batch([$0]) }
         let first = pass.measure(shards)
         pass.addWeightedSum(
-            factors: [0, 1, 2, 3, 4, 5, 6], into: FloatBuffer(count: parameters.layout.count))
+            factors: [0, 1, 2, 3, 4, 5, 6],
+            into: FloatBuffer(count: parameters.layout.count)
+        )
         _ = pass.measure([SmallModels.batch(SmallModels.units)])
         let second = pass.measure(shards)
         #expect(first.squaredNorms == second.squaredNorms && first.losses == second.losses)
@@ -122,8 +128,10 @@ import Testing
     @Test func frozenParametersGetNoGradient() {
         let trained: Set<String> = ["h.1.mlp.c_fc.weight", "ln_f.bias"]
         let pass = GPT2GradientPass(
-            parameters: parameters, trainable: .named(trained),
-            parallel: ParallelFor(threadCount: 1))
+            parameters: parameters,
+            trainable: .named(trained),
+            parallel: ParallelFor(threadCount: 1)
+        )
         let unit = SmallModels.units[0]
         let norm = pass.measure([SmallModels.batch([unit])]).squaredNorms[0]
         let sum = FloatBuffer(count: parameters.layout.count)

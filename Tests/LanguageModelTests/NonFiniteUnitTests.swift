@@ -4,8 +4,7 @@ import LanguageModel
 import Testing
 
 @Suite struct NonFiniteUnitTests {
-    /// Token 12 is used by one unit only; its embedding is broken.
-    @Test(arguments: [Float.nan, .infinity, -.infinity, 3e38])
+    @Test(arguments: [Float.nan, .infinity, -.infinity])
     func aUnitWithNonFiniteGradientContributesExactlyZero(value: Float) {
         let broken = SmallModels.parameters()
         // A position that only the longest unit reaches, so that the others stay finite.
@@ -23,9 +22,9 @@ import Testing
         }
         let (norms, with) = sum(units, [1, 0.5, 2, 0])
         let (_, without) = sum(finite, [1, 0.5, 2])
-        #expect(norms.prefix(3).allSatisfy(\.isFinite))
+        #expect(norms.prefix(3).allSatisfy { $0.isFinite })
         #expect(!norms[3].isFinite)
-        #expect(with.allSatisfy(\.isFinite))
+        #expect(with.allSatisfy { $0.isFinite })
         // Same products with zero rows appended: equal up to the order of additions.
         #expect(SmallModels.difference(with, without.map(Double.init)) < 1e-6)
         let (_, alone) = sum([units[3]], [0])

@@ -32,7 +32,8 @@ struct ReferenceGPT2 {
             let losses = (sequence.lossStart..<sequence.tokens.count).map { index in
                 tape.minus(
                     tape.logSumExp(logits[index - 1]),
-                    logits[index - 1][Int(sequence.tokens[index])])
+                    logits[index - 1][Int(sequence.tokens[index])]
+                )
             }
             recordLosses.append(tape.scaled(tape.sum(losses), 1 / Double(losses.count)))
         }
@@ -60,7 +61,8 @@ struct ReferenceGPT2 {
             let centered = x.map { tape.minus($0, mean) }
             let variance = tape.scaled(tape.dot(centered, centered), 1 / Double(width))
             let inverse = tape.inverseRoot(
-                tape.sum([variance, tape.constant(Double(configuration.layerNormEpsilon))]))
+                tape.sum([variance, tape.constant(Double(configuration.layerNormEpsilon))])
+            )
             let (scale, shift) = (rows(name + ".weight")[0], rows(name + ".bias")[0])
             return centered.indices.map {
                 tape.sum([
@@ -81,7 +83,9 @@ struct ReferenceGPT2 {
         }
         let (tokenTable, positionTable) = (rows("wte.weight"), rows("wpe.weight"))
         var x = added(
-            tokens.map { tokenTable[Int($0)] }, tokens.indices.map { positionTable[$0] })
+            tokens.map { tokenTable[Int($0)] },
+            tokens.indices.map { positionTable[$0] }
+        )
         for layer in 0..<configuration.layerCount {
             let block = "h.\(layer)."
             let projections = linear(x.map { norm($0, block + "ln_1") }, block + "attn.c_attn")
@@ -105,7 +109,9 @@ struct ReferenceGPT2 {
                 }
                 let scores = (0...time).map {
                     tape.scaled(
-                        tape.dot(part(time, 0), part($0, 1)), 1 / Double(headWidth).squareRoot())
+                        tape.dot(part(time, 0), part($0, 1)),
+                        1 / Double(headWidth).squareRoot()
+                    )
                 }
                 let total = tape.logSumExp(scores)
                 let weights = scores.map { tape.exponential(tape.minus($0, total)) }

@@ -17,12 +17,15 @@ final class ScalarTape {
         add(terms.reduce(0) { $0 + self[$1] }, terms.map { ($0, 1) })
     }
 
-    func product(_ a: Node, _ b: Node) -> Node { add(self[a] * self[b], [(a, self[b]), (b, self[a])]) }
+    func product(_ a: Node, _ b: Node) -> Node {
+        add(self[a] * self[b], [(a, self[b]), (b, self[a])])
+    }
 
     func dot(_ a: [Node], _ b: [Node]) -> Node {
         add(
             zip(a, b).reduce(0) { $0 + self[$1.0] * self[$1.1] },
-            zip(a, b).flatMap { [($0, self[$1]), ($1, self[$0])] })
+            zip(a, b).flatMap { [($0, self[$1]), ($1, self[$0])] }
+        )
     }
 
     func scaled(_ a: Node, _ factor: Double) -> Node { add(factor * self[a], [(a, factor)]) }

@@ -20,14 +20,23 @@ struct SeededGenerator: RandomNumberGenerator {
 enum SmallModels {
     /// A model whose biases and layer norms are random too, so that every path matters.
     static func parameters(
-        vocabulary: Int = 13, context: Int = 12, width: Int = 8, layers: Int = 2, heads: Int = 2,
+        vocabulary: Int = 13,
+        context: Int = 12,
+        width: Int = 8,
+        layers: Int = 2,
+        heads: Int = 2,
         seed: UInt64 = 1
     ) -> GPT2Parameters {
         var generator = SeededGenerator(seed: seed)
         let parameters = GPT2Parameters(
             zeros: GPT2Configuration(
-                vocabularySize: vocabulary, contextLength: context, width: width,
-                layerCount: layers, headCount: heads))
+                vocabularySize: vocabulary,
+                contextLength: context,
+                width: width,
+                layerCount: layers,
+                headCount: heads
+            )
+        )
         for entry in parameters.layout.entries {
             let isScale = entry.name.contains("ln_") && entry.name.hasSuffix("weight")
             for index in entry.range {
