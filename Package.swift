@@ -14,19 +14,14 @@ let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration
 
 /// A library target and its tests, with the dependencies that both share.
 func library(
-    _ name: String,
-    _ dependencies: [Target.Dependency] = [],
-    settings: [SwiftSetting] = strict,
+    _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = strict,
     testResources: [Resource] = []
 ) -> [Target] {
     [
         .target(name: name, dependencies: dependencies, swiftSettings: settings),
         .testTarget(
-            name: name + "Tests",
-            dependencies: [.target(name: name)] + dependencies,
-            resources: testResources,
-            swiftSettings: settings
-        ),
+            name: name + "Tests", dependencies: [.target(name: name)] + dependencies,
+            resources: testResources, swiftSettings: settings),
     ]
 }
 
@@ -35,11 +30,7 @@ let package = Package(
     products: [.executable(name: "dpscribe", targets: ["CommandLineTool"])],
     dependencies: [],
     targets: [
-        .systemLibrary(
-            name: "COpenBLAS",
-            pkgConfig: "openblas",
-            providers: [.apt(["libopenblas-dev"])]
-        ),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
         .executableTarget(
@@ -48,37 +39,24 @@ let package = Package(
                 "PrivateTraining", "PrivateEvolution", "Evaluation", "Checkpoints", "LanguageModel",
                 "Corpus", "DifferentialPrivacy", "Kernels",
             ],
-            swiftSettings: strict
-        ),
+            swiftSettings: strict),
     ]
         + library("Kernels", ["COpenBLAS", "CVectorMath"], settings: numeric)
         + library("DifferentialPrivacy", ["Kernels"], settings: numeric)
         + library("Corpus", [], settings: numeric, testResources: [.copy("Fixtures")])
         + library("Autograd", ["Kernels"], settings: numeric)
         + library("LanguageModel", ["Autograd", "Kernels"], settings: numeric)
-        + library(
-            "Checkpoints",
-            ["LanguageModel", "Autograd", "Kernels", "CHDF5"],
-            settings: numeric
-        )
+        + library("Checkpoints", ["LanguageModel", "Autograd", "Kernels", "CHDF5"], settings: numeric)
         + library(
             "PrivateTraining",
-            [
-                "Checkpoints", "LanguageModel", "Autograd", "Kernels", "DifferentialPrivacy",
-                "Corpus",
-            ],
-            settings: numeric
-        )
+            ["Checkpoints", "LanguageModel", "Autograd", "Kernels", "DifferentialPrivacy", "Corpus"],
+            settings: numeric)
         + library(
             "PrivateEvolution",
-            ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"],
-            settings: numeric
-        )
+            ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"], settings: numeric)
         + library(
-            "Evaluation",
-            ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"],
-            settings: numeric
-        ),
+            "Evaluation", ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"],
+            settings: numeric),
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17
 )

@@ -1,4 +1,6 @@
-/// What can be wrong with files, columns and label sets. Never quotes a record.
+/// What can be wrong with files, columns and label sets.
+///
+/// Never quotes a record.
 package enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
     /// There is no such file.
     case noSuchFile(path: String)

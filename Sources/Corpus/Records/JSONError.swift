@@ -1,4 +1,6 @@
-/// Where and why a text is not JSON. Quotes nothing of the text.
+/// Where and why a text is not JSON.
+///
+/// Quotes nothing of the text.
 struct JSONError: Error, Equatable, Sendable {
     /// What was wrong.
     enum Problem: String, Sendable {

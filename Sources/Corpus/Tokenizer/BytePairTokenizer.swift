@@ -1,4 +1,4 @@
-/// GPT-2's byte-level byte-pair encoding (Radford et al. 2019), of any vocabulary size.
+/// GPT-2's byte-level byte-pair encoding, of any vocabulary size (Radford and others 2019).
 ///
 /// - `decode(encode(x))` is x for every byte string, UTF-8 or not.
 /// - Text is data: bytes that spell `<|endoftext|>` are encoded as the text they are, never as the

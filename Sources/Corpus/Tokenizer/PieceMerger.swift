@@ -15,7 +15,7 @@ struct PieceMerger: Sendable {
         }
     }
 
-    /// The plain algorithm: find the best pair, merge it, repeat. Quadratic in the length.
+    /// The plain algorithm, quadratic in the length: find the best pair, merge it, repeat.
     func mergeByScanning(_ tokens: inout [Int32]) {
         guard tokens.count > 1 else { return }
         var ranks = (0..<tokens.count - 1).map { table.merge(tokens[$0], tokens[$0 + 1]).rank }

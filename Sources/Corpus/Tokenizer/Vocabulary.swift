@@ -5,7 +5,7 @@
 /// - each of the 256 bytes is a token;
 /// - every merge's two parts and its result are tokens, and no pair has two ranks.
 struct Vocabulary: Sendable {
-    /// The bytes of each token, by id. Special tokens are their own spelling.
+    /// The bytes of each token, by id; special tokens are their own spelling.
     let tokens: [[UInt8]]
     /// The merges as token ids, lowest rank first.
     let merges: [(left: Int32, right: Int32)]
@@ -26,6 +26,7 @@ struct Vocabulary: Sendable {
     ///   - specials: The spellings of tokens that stand for themselves, end-of-text apart.
     ///   - merges: The two parts of each merge as spelled, lowest rank first.
     ///   - path: The file to name in errors.
+    /// - Throws: `malformedFile` that says which guarantee does not hold.
     init(
         entries: [(spelling: [UInt8], id: Int)],
         specials: Set<[UInt8]>,
