@@ -11,7 +11,7 @@ struct DocumentWindows: Sendable {
     /// Tokens predicted in one epoch.
     let predictedTokens: Int
 
-    init(documents: some Sequence<[Int32]>, endOfText: Int32, windowLength: Int) {
+    init(documents: [[Int32]], endOfText: Int32, windowLength: Int) {
         var tokens: [Int32] = []
         var windows: [(start: Int, count: Int)] = []
         for document in documents where !document.isEmpty {
@@ -30,6 +30,20 @@ struct DocumentWindows: Sendable {
         self.windows = windows
         predictedTokens = windows.reduce(0) { $0 + $1.count - 1 }
     }
+
+    private init(tokens: [Int32], windows: [(start: Int, count: Int)]) {
+        self.tokens = tokens
+        self.windows = windows
+        predictedTokens = windows.reduce(0) { $0 + $1.count - 1 }
+    }
+
+    /// Only the windows of these indices.
+    func keeping(_ indices: [Int]) -> DocumentWindows {
+        DocumentWindows(tokens: tokens, windows: indices.map { windows[$0] })
+    }
+
+    /// Tokens that window `index` predicts.
+    func predictedCount(_ index: Int) -> Int { windows[index].count - 1 }
 
     /// How many windows an epoch has.
     var count: Int { windows.count }
