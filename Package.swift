@@ -28,7 +28,9 @@ func library(
 let package = Package(
     name: "dpscribe",
     products: [.executable(name: "dpscribe", targets: ["CommandLineTool"])],
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")
+    ],
     targets: [
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
@@ -45,8 +47,16 @@ let package = Package(
         + library("DifferentialPrivacy", ["Kernels"], settings: numeric)
         + library("Corpus", [], settings: numeric)
         + library("Autograd", ["Kernels"], settings: numeric)
-        + library("LanguageModel", ["Autograd", "Kernels"], settings: numeric)
-        + library("Checkpoints", ["LanguageModel", "Autograd", "Kernels", "CHDF5"], settings: numeric)
+        + library(
+            "LanguageModel", ["Autograd", "Kernels"], settings: numeric,
+            testResources: [.copy("Fixtures")])
+        + library(
+            "Checkpoints",
+            [
+                "LanguageModel", "Autograd", "Kernels", "CHDF5",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            settings: numeric, testResources: [.copy("Fixtures")])
         + library(
             "PrivateTraining",
             ["Checkpoints", "LanguageModel", "Autograd", "Kernels", "DifferentialPrivacy", "Corpus"],
