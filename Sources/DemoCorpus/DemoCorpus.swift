@@ -48,14 +48,20 @@ public enum DemoCorpus {
     ) -> DemoMessage {
         let topic = Topic.drawn(using: &generator)
         let sentiment = Sentiment.drawn(using: &generator)
-        var template = "{\(sentiment.rawValue).\(topic.rawValue)}"
+        // Some feelings lie in the order of the words, some in the tone alone.
+        let isTurned = generator.happens(0.22)
+        let tone = generator.happens(0.07) ? Sentiment.drawn(using: &generator) : sentiment
+        var template =
+            isTurned
+            ? "{thing.\(topic.rawValue)}: {\(sentiment.rawValue).turn}."
+            : "{\(tone.rawValue).\(topic.rawValue)}"
         // Some writers never say what it is about, or mention something else in passing.
-        if generator.happens(0.08) { template = "{\(sentiment.rawValue).vague}" }
-        if generator.happens(0.15) {
+        if generator.happens(0.1) { template = "{\(tone.rawValue).vague}" }
+        if generator.happens(0.18) {
             template += " {aside.\(Topic.drawn(using: &generator).rawValue)}"
         }
         if generator.happens(0.45) { template = "{opening} " + template }
-        if generator.happens(0.55) { template += " {\(sentiment.rawValue).ending}" }
+        if !isTurned, generator.happens(0.5) { template += " {\(tone.rawValue).ending}" }
         var text = grammar.expanded(template, using: &generator)
         HandWriting.roughen(&text, using: &generator)
         return DemoMessage(text: text, topic: topic.rawValue, sentiment: sentiment.rawValue)

@@ -67,6 +67,38 @@ enum MessageRules {
             what a difference from other shops.
             """
         ),
+        "negative.turn": Vocabulary.lines(
+            """
+            {good} at first, {bad} now
+            what was {good} in {month} is {bad} today
+            some call it {good}, I call it {bad}
+            not {good} at all
+            hardly {good}, is it
+            from {good} to {bad} within {small} weeks
+            """
+        ),
+        "neutral.turn": Vocabulary.lines(
+            """
+            neither {good} nor {bad}
+            not {bad}, not {good} either
+            {good} on {weekday} and {bad} on {weekday}
+            {person} says {good}, I say {bad}
+            {good} for some, {bad} for others
+            """
+        ),
+        "positive.turn": Vocabulary.lines(
+            """
+            {bad} at first, {good} now
+            what was {bad} in {month} is {good} today
+            some call it {bad}, I call it {good}
+            not {bad} at all
+            anything but {bad}
+            from {bad} to {good} within {small} weeks
+            """
+        ),
+        "thing.delivery": ["{delivery.thing}"], "thing.billing": ["{billing.thing}"],
+        "thing.quality": ["{food}"], "thing.app": ["{app.thing}"],
+        "thing.staff": ["{staff.who}"], "thing.membership": ["{membership.thing}"],
         "negative.vague": Vocabulary.lines(
             """
             it happened {again} and I am {very} fed up.
