@@ -36,6 +36,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        // SHA-256, HMAC, HKDF and AES-CTR: every key and every noise draw comes from here.
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     ],
     targets: [
         .systemLibrary(
@@ -67,8 +69,15 @@ let package = Package(
         ),
     ]
         + library("Kernels", ["COpenBLAS", "CVectorMath"], settings: numeric)
-        + library("DifferentialPrivacy", ["Kernels"], settings: numeric)
         + library("DemoCorpus")
+        + library(
+            "DifferentialPrivacy",
+            [
+                "Kernels", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            settings: numeric
+        )
         + library("Corpus", [], settings: numeric)
         + library("Autograd", ["Kernels"], settings: numeric)
         + library("LanguageModel", ["Autograd", "Kernels"], settings: numeric)
