@@ -56,7 +56,7 @@ let package = Package(
             ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"], settings: numeric)
         + library(
             "Evaluation", ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"],
-            settings: numeric),
+            settings: numeric, testResources: [.copy("Fixtures")]),
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17
 )
