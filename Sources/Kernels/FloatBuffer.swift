@@ -14,7 +14,9 @@
         precondition(count >= 0, "a FloatBuffer cannot have \(count) elements")
         self.count = count
         let raw = UnsafeMutableRawPointer.allocate(
-            byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
+            byteCount: max(count, 1) * MemoryLayout<Float>.stride,
+            alignment: 64
+        )
         unsafe base = unsafe raw.bindMemory(to: Float.self, capacity: max(count, 1))
         unsafe base.initialize(repeating: 0, count: max(count, 1))
     }
@@ -43,7 +45,8 @@
     public func store(_ values: [Float], at offset: Int) {
         precondition(
             offset >= 0 && offset + values.count <= count,
-            "\(values.count) values at \(offset) do not fit into \(count)")
+            "\(values.count) values at \(offset) do not fit into \(count)"
+        )
         unsafe values.withUnsafeBufferPointer { source in
             if let start = source.baseAddress {
                 unsafe (base + offset).update(from: start, count: values.count)
@@ -53,33 +56,49 @@
 
     /// Copies the elements of `range` out.
     public func values(_ range: Range<Int>) -> [Float] {
-        precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) outside 0..<\(count)")
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= count,
+            "\(range) outside 0..<\(count)"
+        )
         return unsafe Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
     }
 
     /// Calls `body` with the elements of `range`, read only.
     public func withSpan<Result>(
-        _ range: Range<Int>, _ body: (Span<Float>) throws -> Result
+        _ range: Range<Int>,
+        _ body: (Span<Float>) throws -> Result
     ) rethrows -> Result {
-        precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) outside 0..<\(count)")
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= count,
+            "\(range) outside 0..<\(count)"
+        )
         let pointer = unsafe UnsafeBufferPointer(start: base + range.lowerBound, count: range.count)
         return try unsafe body(Span(_unsafeElements: pointer))
     }
 
     /// Calls `body` with the elements of `range`, for writing.
     public func withMutableSpan<Result>(
-        _ range: Range<Int>, _ body: (inout MutableSpan<Float>) throws -> Result
+        _ range: Range<Int>,
+        _ body: (inout MutableSpan<Float>) throws -> Result
     ) rethrows -> Result {
-        precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) outside 0..<\(count)")
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= count,
+            "\(range) outside 0..<\(count)"
+        )
         let pointer = unsafe UnsafeMutableBufferPointer(
-            start: base + range.lowerBound, count: range.count)
+            start: base + range.lowerBound,
+            count: range.count
+        )
         var span = unsafe MutableSpan(_unsafeElements: pointer)
         return try body(&span)
     }
 
     /// Sets every element of `range` to `value`.
     public func fill(_ range: Range<Int>, with value: Float) {
-        precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) outside 0..<\(count)")
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= count,
+            "\(range) outside 0..<\(count)"
+        )
         unsafe (base + range.lowerBound).update(repeating: value, count: range.count)
     }
 }

@@ -19,7 +19,8 @@ public struct ParallelFor: Sendable {
     ///
     /// - Parameter body: The work; `worker` is in `0..<threadCount` and names a scratch area that
     ///   no other running item uses.
-    public func callAsFunction(_ count: Int, _ body: @Sendable (_ item: Int, _ worker: Int) -> Void) {
+    public func callAsFunction(_ count: Int, _ body: @Sendable (_ item: Int, _ worker: Int) -> Void)
+    {
         let workers = min(threadCount, count)
         guard workers > 1 else {
             for item in 0..<max(count, 0) { body(item, 0) }

@@ -15,7 +15,11 @@ public struct GPT2Configuration: Sendable, Equatable {
 
     /// Creates a configuration.
     public init(
-        vocabularySize: Int, contextLength: Int, width: Int, layerCount: Int, headCount: Int,
+        vocabularySize: Int,
+        contextLength: Int,
+        width: Int,
+        layerCount: Int,
+        headCount: Int,
         layerNormEpsilon: Float = 1e-5
     ) {
         self.vocabularySize = vocabularySize

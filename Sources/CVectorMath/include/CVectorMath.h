@@ -1,8 +1,155 @@
 #ifndef CVECTORMATH_H
 #define CVECTORMATH_H
 
-/// Elementwise loops over float arrays, compiled once per instruction set.
-/// The name of the instruction set that the loader chose, such as "x86-64-v4".
+#include <stddef.h>
+#include <stdint.h>
+
+/// Elementwise loops over float arrays, compiled once per instruction set; the loader picks the
+/// best one for the processor. Matrices are row-major and, unless a stride is given, contiguous.
+/// Every loop runs in a fixed order: equal inputs give equal bits on the same instruction set.
+/// Arrays of one call must not overlap, except where a single pointer is named as both.
+
+/// The name of the instruction set that the loader chose: "x86-64-v4", "x86-64-v3" or "baseline".
 const char *vector_math_instruction_set(void);
+
+// MARK: GELU, the tanh form of GPT-2:  x·σ(2u),  u = √(2/π)·(x + 0.044715·x³)
+
+/// output[i] = gelu(input[i]); relative error below 1e-6 (absolute where the result underflows).
+void vector_math_gelu(const float *input, float *output, size_t count);
+
+/// input[i] is overwritten with output_gradient[i] · gelu′(input[i]).
+void vector_math_gelu_backward(float *input, const float *output_gradient, size_t count);
+
+/// values[i] = exp(values[i]) in single precision, for tests; relative error below 2e-7.
+void vector_math_exp(float *values, size_t count);
+
+// MARK: Softmax
+
+/// Row i of [rows, row_stride] becomes the softmax of scale·row over its first
+/// `first_length + i` columns and exact zeros up to `columns`.
+void vector_math_causal_softmax(
+    float *values, size_t rows, size_t columns, size_t row_stride, size_t first_length, float scale);
+
+/// gradient = scale · p ⊙ (gradient − Σ p ⊙ gradient), row by row over the first 1 + i columns;
+/// the columns after them become zero.
+void vector_math_causal_softmax_backward(
+    const float *probabilities, float *gradient, size_t rows, size_t columns, size_t row_stride,
+    float scale);
+
+// MARK: Layer normalisation
+
+/// normalized = (x − mean)·r,  output = normalized·scale + shift,  r = 1/√(variance + epsilon).
+void vector_math_layer_norm(
+    const float *input, const float *scale, const float *shift, float epsilon, size_t rows,
+    size_t width, float *normalized, float *inverse_deviation, float *output);
+
+/// output = (normalized·scale + shift)·row_factor[row]; a null `row_factor` means 1, and a row
+/// whose factor is 0 is exactly zero whatever it held.
+void vector_math_affine_rows(
+    const float *normalized, const float *scale, const float *shift, const float *row_factor,
+    size_t rows, size_t width, float *output);
+
+/// input_gradient = residual_gradient + the gradient through layer normalisation, [rows, width].
+/// A null `residual_gradient` means zero; it may be the same array as `input_gradient`.
+void vector_math_layer_norm_backward(
+    const float *normalized, const float *inverse_deviation, const float *scale,
+    const float *output_gradient, const float *residual_gradient, size_t rows, size_t width,
+    float *input_gradient);
+
+/// scale_gradient += Σ_rows output_gradient ⊙ normalized,  shift_gradient += Σ_rows output_gradient.
+void vector_math_layer_norm_parameter_gradients(
+    const float *normalized, const float *output_gradient, size_t rows, size_t width,
+    float *scale_gradient, float *shift_gradient);
+
+// MARK: Cross-entropy
+
+/// Turns one row of logits into (softmax − onehot(target))·weight and returns its loss in nats,
+/// not weighted. A weight of 0 gives an exactly zero row.
+double vector_math_cross_entropy_backward(
+    float *logits, size_t count, size_t target, float weight);
+
+/// The loss of one row of logits in nats.
+double vector_math_cross_entropy(const float *logits, size_t count, size_t target);
+
+/// log Σ exp(values) in nats.
+double vector_math_log_sum_exp(const float *values, size_t count);
+
+// MARK: Rows, sums and products
+
+/// Every row of [rows, row_stride] becomes `row`, [width].
+void vector_math_fill_rows(
+    const float *row, float *values, size_t rows, size_t width, size_t row_stride);
+
+/// Adds `row`, [width], to every row of [rows, row_stride].
+void vector_math_add_to_rows(
+    const float *row, float *values, size_t rows, size_t width, size_t row_stride);
+
+/// sums[j] += Σ_rows values[row, j].
+void vector_math_add_column_sums(
+    const float *values, size_t rows, size_t width, size_t row_stride, float *sums);
+
+/// Multiplies row i of [rows, width] by factors[i]; a factor of 0 writes exact zeros.
+void vector_math_scale_rows(float *values, const float *factors, size_t rows, size_t width);
+
+/// target[i] += factor · values[i].
+void vector_math_add_scaled(float factor, const float *values, float *target, size_t count);
+
+/// target[i] = first[i] + second[i].
+void vector_math_add(const float *first, const float *second, float *target, size_t count);
+
+/// values[i] *= factor.
+void vector_math_scale(float factor, float *values, size_t count);
+
+/// Σ values[i]², accumulated in double.
+double vector_math_squared_norm(const float *values, size_t count);
+
+/// Σ first[i]·second[i], accumulated in double.
+double vector_math_dot(const float *first, const float *second, size_t count);
+
+/// Σ over the lower triangles of two symmetric [order, order] matrices, off-diagonal terms counted
+/// twice: ⟨first, second⟩ of the full matrices, accumulated in double.
+double vector_math_symmetric_dot(
+    const float *first, size_t first_stride, const float *second, size_t second_stride,
+    size_t order);
+
+/// The largest |values[i]|, or NaN if any element is NaN.
+float vector_math_maximum_magnitude(const float *values, size_t count);
+
+// MARK: AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101)
+
+/// The settings of one AdamW step.
+struct vector_math_adamw {
+    float learning_rate;
+    float beta1;
+    float beta2;
+    float epsilon;
+    /// Decoupled: parameters shrink by learning_rate·weight_decay each step.
+    float weight_decay;
+    /// 1/(1 − beta1^step) and 1/(1 − beta2^step).
+    float first_correction;
+    float second_correction;
+    /// Subtracted from the corrected second moment: the variance that noise adds to each gradient
+    /// element (Tang et al. 2023, arXiv:2312.14334). 0 turns it off.
+    float noise_variance;
+    /// The smallest value that remains of the second moment after that subtraction.
+    float variance_floor;
+};
+
+/// m = β₁m + (1−β₁)g,  v = β₂v + (1−β₂)g²,  θ −= η·(m̂/(√max(v̂ − noise, floor) + ε) + λθ).
+void vector_math_adamw_step(
+    const struct vector_math_adamw *settings, const float *gradient, float *first_moment,
+    float *second_moment, float *parameters, size_t count);
+
+// MARK: Gaussian noise
+
+/// target[i] += scale·z[i] with standard normal z, Box–Muller in double precision.
+///
+/// Pair p uses words[2p] and words[2p+1], the upper 53 bits of each, and gives z[2p] (cosine) and
+/// z[2p+1] (sine). With an odd `count` the last sine is dropped. `words` holds count + count % 2.
+/// The transform is accurate to 1e-14 relative; |z| ≤ 8.58.
+void vector_math_add_gaussian(const uint64_t *words, size_t count, double scale, float *target);
+
+/// The same normals as doubles, unscaled, for tests and for small releases.
+void vector_math_gaussian(const uint64_t *words, size_t count, double *target);
 
 #endif
