@@ -4,6 +4,9 @@ struct WordHash {
     private var state = WordHash.start
     private var isEmpty = true
 
+    /// The hash of the bytes so far.
+    var value: UInt64 { WordHashes.scrambled(state) }
+
     @inline(__always) mutating func append(_ byte: UInt8) {
         state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
         isEmpty = false
@@ -20,7 +23,7 @@ struct WordHash {
     /// Ends the word, if any bytes came, and starts the next.
     mutating func finish(into hashes: inout [UInt64]) {
         guard !isEmpty else { return }
-        hashes.append(WordHashes.scrambled(state))
+        hashes.append(value)
         self = WordHash()
     }
 }
