@@ -1,3 +1,5 @@
+public import LanguageModel
+
 /// Everything that can go wrong with model and checkpoint files.
 ///
 /// Names that come from a file are shortened and stripped of control characters by `printable`.
@@ -20,6 +22,8 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
     case verification(path: String)
     /// The folder holds no usable checkpoint.
     case noCheckpoint(folder: String)
+    /// A model folder's `config.json` cannot be used.
+    case configuration(path: String, problem: GPT2ConfigurationError)
     /// A model folder's tensors do not fit its configuration.
     case model(path: String, problem: String)
 
@@ -48,6 +52,8 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
                 + "Check the disk; the earlier files are untouched."
         case .noCheckpoint(let folder):
             "\(folder): no valid checkpoint there. Check the path, or start the run again."
+        case .configuration(let path, let problem):
+            "\(path): \(problem)"
         case .model(let path, let problem):
             "\(path): \(problem). Pass a GPT-2 folder whose weights fit its config.json."
         }

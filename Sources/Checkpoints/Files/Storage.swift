@@ -71,6 +71,15 @@ package struct Storage: Sendable {
         guard unsafe unlink(path) == 0 || errno == ENOENT else { throw Self.failure("remove", path) }
     }
 
+    /// Returns once a closed file's content is on stable storage.
+    func synchronize(_ path: String) throws(CheckpointError) {
+        try announce(.synchronize, path)
+        let descriptor = unsafe open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.failure("open", path) }
+        defer { _ = close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw Self.failure("sync", path) }
+    }
+
     /// Returns once the names in the folder are on stable storage.
     func synchronizeFolder(_ path: String) throws(CheckpointError) {
         try announce(.synchronizeFolder, path)

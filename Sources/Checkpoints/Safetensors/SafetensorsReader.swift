@@ -11,36 +11,41 @@ package struct SafetensorsReader: ~Copyable {
 
     /// Opens a file and checks its header against every rule of the format.
     package init(path: String) throws(CheckpointError) {
-        file = try InputFile(path)
-        do {
-            (header, dataStart) = try Self.readHeader(of: file)
-        } catch let defect as SafetensorsDefect {
-            throw .safetensors(path: path, defect: defect)
-        } catch let error as CheckpointError {
-            throw error
+        let opened = try InputFile(path)
+        let json = try Self.headerBytes(of: opened)
+        do throws(SafetensorsDefect) {
+            header = try SafetensorsHeader(json: json, dataLength: opened.size - 8 - json.count)
         } catch {
-            throw .inputOutput(operation: "read", path: path, code: 0)
+            throw .safetensors(path: path, defect: error)
         }
+        dataStart = 8 + json.count
+        file = opened
     }
 
-    private static func readHeader(
+    /// The header without the length before it; that length is checked against limit and file.
+    private static func headerBytes(
         of file: borrowing InputFile
-    ) throws -> (SafetensorsHeader, dataStart: Int) {
-        guard file.size >= 8 else { throw SafetensorsDefect.tooShort(bytes: file.size) }
+    ) throws(CheckpointError) -> [UInt8] {
+        guard file.size >= 8 else {
+            throw .safetensors(path: file.path, defect: .tooShort(bytes: file.size))
+        }
         var length: [UInt64] = [0]
         try file.read(1, into: &length, at: 0)
         let claimed = UInt64(littleEndian: length[0])
-        guard claimed <= UInt64(SafetensorsHeader.longest) else {
-            throw SafetensorsDefect.headerTooLarge(
-                bytes: claimed, limit: SafetensorsHeader.longest)
+        let limit = SafetensorsHeader.longest
+        guard claimed <= UInt64(limit) else {
+            throw .safetensors(
+                path: file.path, defect: .headerTooLarge(bytes: claimed, limit: limit))
         }
         let count = Int(claimed)
         guard count <= file.size - 8 else {
-            throw SafetensorsDefect.headerBeyondFile(headerBytes: count, fileBytes: file.size)
+            let defect = SafetensorsDefect.headerBeyondFile(
+                headerBytes: count, fileBytes: file.size)
+            throw .safetensors(path: file.path, defect: defect)
         }
         var json = [UInt8](repeating: 0, count: count)
         try file.read(count, into: &json, at: 8)
-        return (try SafetensorsHeader(json: json, dataLength: file.size - 8 - count), 8 + count)
+        return json
     }
 
     /// Calls `body` with the tensor's values as Float32, piece by piece in order.
