@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PrivateTraining
 
 /// The command `dpscribe`; each subcommand is a file of `Commands/`.
 @main
@@ -14,7 +15,7 @@ struct DPScribe: ParsableCommand {
             Results go to standard output, progress to standard error.
             """,
         version: ProductVersion.current,
-        subcommands: []
+        subcommands: [Pretrain.self]
     )
 
     /// Parses the arguments, runs the command and ends the process with a status of `CommandStatus`.
