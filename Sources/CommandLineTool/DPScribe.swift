@@ -14,7 +14,7 @@ struct DPScribe: ParsableCommand {
             Results go to standard output, progress to standard error.
             """,
         version: ProductVersion.current,
-        subcommands: []
+        subcommands: [Privacy.self, Plan.self, ImportModel.self, ExportModel.self]
     )
 
     /// Parses the arguments, runs the command and ends the process with a status of `CommandStatus`.
