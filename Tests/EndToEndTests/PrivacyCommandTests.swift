@@ -53,7 +53,9 @@ import Testing
             let check = try Tool.run(
                 ["privacy", "epsilon", "--json", "--noise-multiplier", "\(multiplier)"] + schedule
             ).json()
-            #expect(check["epsilon"] as? Double == reached)
+            // The two sum the same losses on different grids.
+            let again = try #require(check["epsilon"] as? Double)
+            #expect(abs(again - reached) < 1e-9 * reached)
             #expect(noise["delta"] as? Double == 1e-6)
             #expect(noise["accountant"] is String)
         }

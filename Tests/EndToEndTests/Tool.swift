@@ -37,6 +37,7 @@ struct Tool {
     ///   - environment: Added to this process's environment.
     ///   - folder: The working folder.
     /// - Returns: The exit status and both streams.
+    /// - Throws: If the process cannot be started.
     @discardableResult
     static func run(
         _ arguments: [String],
