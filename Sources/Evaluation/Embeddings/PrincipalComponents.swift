@@ -57,9 +57,7 @@ struct PrincipalComponents {
         let result = FloatBuffer(count: embeddings.count * components.rows)
         MatrixMultiply.multiply(
             embeddings.centered(at: mean).matrix,
-            .normal,
-            Matrix(basis, rows: components.rows, columns: components.columns),
-            .transposed,
+            transposed: Matrix(basis, rows: components.rows, columns: components.columns),
             into: Matrix(result, rows: embeddings.count, columns: components.rows)
         )
         return Embeddings(

@@ -39,9 +39,7 @@ struct SquaredDistances {
         let scratch = FloatBuffer(count: range.count * second.count)
         MatrixMultiply.multiply(
             first.matrix.rows(range),
-            .normal,
-            second.matrix,
-            .transposed,
+            transposed: second.matrix,
             into: Matrix(scratch, rows: range.count, columns: second.count),
             alpha: -2
         )
