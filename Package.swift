@@ -51,7 +51,7 @@ let package = Package(
         .executableTarget(
             name: "CommandLineTool",
             dependencies: [
-                "PrivateTraining", "PrivateEvolution", "Evaluation", "Checkpoints", "LanguageModel",
+                "PrivateEvolution", "Checkpoints", "LanguageModel",
                 "Corpus", "DifferentialPrivacy", "Kernels", "DemoCorpus", "CLinux", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

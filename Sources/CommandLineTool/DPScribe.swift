@@ -15,7 +15,7 @@ struct DPScribe: ParsableCommand {
             Results go to standard output, progress to standard error.
             """,
         version: ProductVersion.current,
-        subcommands: [Pretrain.self]
+        subcommands: [Privacy.self, Plan.self, Pretrain.self, ImportModel.self, ExportModel.self]
     )
 
     /// Parses the arguments, runs the command and ends the process with a status of `CommandStatus`.

@@ -3,8 +3,10 @@ import Testing
 
 @Suite struct PrivacyCommandTests {
     private func epsilon(_ arguments: String) throws -> [String: Any] {
-        try Tool.run(["privacy", "epsilon", "--json"] + arguments.split(separator: " ").map(String.init))
-            .json()
+        try Tool.run(
+            ["privacy", "epsilon", "--json"] + arguments.split(separator: " ").map(String.init)
+        )
+        .json()
     }
 
     @Test func epsilonOfAKnownTrainingByEachAccountant() throws {
@@ -27,13 +29,15 @@ import Testing
     @Test func anExactGaussian() throws {
         // Balle and Wang 2018: sigma 4.2247 is calibrated to epsilon 1 at delta 1e-6.
         let exact = try epsilon(
-            "--noise-multiplier 4.2247 --sampling-probability 1 --steps 1 --delta 1e-6 --accountant gaussian")
+            "--noise-multiplier 4.2247 --sampling-probability 1 --steps 1 --delta 1e-6 --accountant gaussian"
+        )
         #expect(abs(try #require(exact["epsilon"] as? Double) - 1) < 1e-4)
     }
 
     @Test func noNoiseIsNoPrivacy() throws {
         let none = try epsilon(
-            "--noise-multiplier 0 --sampling-probability 0.1 --steps 10 --delta 1e-5")
+            "--noise-multiplier 0 --sampling-probability 0.1 --steps 10 --delta 1e-5"
+        )
         #expect(none["epsilon"] as? String == "inf")
     }
 
@@ -49,7 +53,9 @@ import Testing
             let check = try Tool.run(
                 ["privacy", "epsilon", "--json", "--noise-multiplier", "\(multiplier)"] + schedule
             ).json()
-            #expect(check["epsilon"] as? Double == reached)
+            // The two sum the same losses on different grids.
+            let again = try #require(check["epsilon"] as? Double)
+            #expect(abs(again - reached) < 1e-9 * reached)
             #expect(noise["delta"] as? Double == 1e-6)
             #expect(noise["accountant"] is String)
         }
@@ -65,7 +71,8 @@ import Testing
     ])
     func impossibleParametersAreABadConfiguration(arguments: String) throws {
         let outcome = try Tool.run(
-            ["privacy", "epsilon"] + arguments.split(separator: " ").map(String.init))
+            ["privacy", "epsilon"] + arguments.split(separator: " ").map(String.init)
+        )
         #expect(outcome.status == 78)
         #expect(outcome.output.isEmpty && !outcome.errors.isEmpty)
     }

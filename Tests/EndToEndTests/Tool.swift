@@ -37,16 +37,21 @@ struct Tool {
     ///   - environment: Added to this process's environment.
     ///   - folder: The working folder.
     /// - Returns: The exit status and both streams.
+    /// - Throws: If the process cannot be started.
     @discardableResult
     static func run(
-        _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        in folder: URL? = nil
     ) throws -> Outcome {
         try start(arguments, environment: environment, in: folder).outcome()
     }
 
     /// Starts the command and returns at once.
     static func start(
-        _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        in folder: URL? = nil
     ) throws -> RunningTool {
         let process = Process()
         process.executableURL = binary
@@ -66,7 +71,10 @@ final class RunningTool {
         self.process = process
         folder = try ScratchFolder.make()
         for name in ["out", "err"] {
-            _ = FileManager.default.createFile(atPath: folder.appending(path: name).path, contents: nil)
+            _ = FileManager.default.createFile(
+                atPath: folder.appending(path: name).path,
+                contents: nil
+            )
         }
         process.standardOutput = try FileHandle(forWritingTo: folder.appending(path: "out"))
         process.standardError = try FileHandle(forWritingTo: folder.appending(path: "err"))

@@ -7,11 +7,23 @@ struct CSVRecordSource: RecordSource {
 
     /// Opens the file; a selected column that the header lacks is an error.
     init(path: String, columns: ColumnSelection, limit: Int) throws(CorpusError) {
-        reader = try CSVReader(path: path, limit: limit)
+        let reader = try CSVReader(path: path, limit: limit)
         let places = try reader.indices(of: columns.all, path: path)
-        text = places[0]
-        labels = Array(places[1..<1 + columns.labels.count])
-        user = columns.user == nil ? nil : places.last
+        let labels = places[1..<1 + columns.labels.count]
+        self.init(
+            reader: reader,
+            text: places[0],
+            labels: Array(labels),
+            user: columns.user == nil ? nil : places.last
+        )
+    }
+
+    /// Reads on from behind the header, with columns by their places.
+    init(reader: CSVReader, text: Int, labels: [Int], user: Int? = nil) {
+        self.reader = reader
+        self.text = text
+        self.labels = labels
+        self.user = user
     }
 
     mutating func next() throws(CorpusError) -> Result<RecordFields, BadRecord.Reason>? {

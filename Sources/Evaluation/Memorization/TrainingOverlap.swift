@@ -5,15 +5,15 @@ package import Kernels
 ///
 /// The same numbers for real texts held out from training are the baseline: sharing up to that much
 /// says nothing about memorisation, since people repeat each other too.
-package struct TrainingOverlap: Sendable, Codable, Equatable {
+public struct TrainingOverlap: Sendable, Codable, Equatable {
     /// The longest run of words that each text shares with any training text: the mean over texts.
-    package let meanLongestNGram: Double
+    public let meanLongestNGram: Double
     /// The 95th percentile of the same.
-    package let highLongestNGram: Int
+    public let highLongestNGram: Int
     /// The longest of all.
-    package let maximumLongestNGram: Int
+    public let maximumLongestNGram: Int
     /// The share of texts with a training text of 5-gram Jaccard similarity ≥ 0.8, in [0, 1].
-    package let nearDuplicateShare: Double
+    public let nearDuplicateShare: Double
 
     enum CodingKeys: String, CodingKey {
         case meanLongestNGram = "mean_longest_ngram"
