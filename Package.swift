@@ -45,7 +45,9 @@ let package = Package(
         + library("DifferentialPrivacy", ["Kernels"], settings: numeric)
         + library("Corpus", [], settings: numeric)
         + library("Autograd", ["Kernels"], settings: numeric)
-        + library("LanguageModel", ["Autograd", "Kernels"], settings: numeric)
+        + library(
+            "LanguageModel", ["Autograd", "Kernels"], settings: numeric,
+            testResources: [.copy("Fixtures")])
         + library("Checkpoints", ["LanguageModel", "Autograd", "Kernels", "CHDF5"], settings: numeric)
         + library(
             "PrivateTraining",
