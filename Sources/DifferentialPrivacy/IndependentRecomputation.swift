@@ -27,8 +27,9 @@ public enum IndependentRecomputation {
     /// | `gaussian` | lower bound ≤ reported ≤ upper bound within 1e-6 relative |
     /// | any | both are 0, or both infinite |
     ///
-    /// The bounds come from the inversion, or, for a few steps with a tiny sampling probability, from
-    /// rounding losses up and down on a fine grid.
+    /// The bounds come from the inversion or, where a tiny sampling probability makes the loss nearly
+    /// an atom, from rounding losses up and down on a fine grid: then they are apart by the number
+    /// of steps times the grid's interval, and show how much was confirmed.
     ///
     /// - Throws: `PrivacyError` if the event or delta is invalid.
     public static func confirm(
@@ -44,7 +45,7 @@ public enum IndependentRecomputation {
             return extreme(.infinity, guarantee)
         }
         let rdp = rdpEpsilon(of: releases, delta: delta)
-        let bounds = try trueEpsilon(of: releases, delta: delta)
+        let bounds = trueEpsilon(of: releases, delta: delta, atMost: rdp)
         return Confirmation(
             rdpEpsilon: rdp, lowerBound: bounds.lowerBound, upperBound: bounds.upperBound,
             agrees: agrees(guarantee, rdp: rdp, bounds))
@@ -57,12 +58,14 @@ public enum IndependentRecomputation {
     }
 
     private static func trueEpsilon(
-        of releases: [NoisyRelease], delta: Double
-    ) throws(PrivacyError) -> ClosedRange<Double> {
+        of releases: [NoisyRelease], delta: Double, atMost rdpEpsilon: Double
+    ) -> ClosedRange<Double> {
         if let exact = PrivacyCurveInversion.epsilon(of: releases, delta: delta) {
             return (exact * (1 - 1e-9))...(exact * (1 + 1e-9))
         }
-        return try RoundedLossBracket(releases, delta: delta).epsilon(delta: delta)
+        let bracket = RoundedLossBracket(releases, delta: delta).epsilon(delta: delta)
+        let upper = min(bracket.upperBound, rdpEpsilon)
+        return min(bracket.lowerBound, upper)...upper
     }
 
     private static func agrees(

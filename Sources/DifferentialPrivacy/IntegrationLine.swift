@@ -28,7 +28,7 @@ struct IntegrationLine {
             guard value.real.isFinite, value.imaginary.isFinite else { return nil }
             values.append(value)
             // Relative to the start; what follows falls at least as fast.
-            hasFallen = value.real - peak - log1p(y * y / (tilt * tilt)) < -28
+            hasFallen = value.real - peak - log1p(y * y / (tilt * tilt)) < -22
         }
         self.values = values
     }

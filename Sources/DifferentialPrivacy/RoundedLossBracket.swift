@@ -9,8 +9,7 @@ struct RoundedLossBracket {
     private let size = 1 << 19
     private let interval: Double
 
-    /// Throws if there are so many steps that the bracket would be useless.
-    init(_ releases: [NoisyRelease], delta: Double) throws(PrivacyError) {
+    init(_ releases: [NoisyRelease], delta: Double) {
         let steps = releases.reduce(0) { $0 + $1.count }
         self.releases = releases
         // Largest loss that happens with a probability that delta would notice.
@@ -20,10 +19,6 @@ struct RoundedLossBracket {
             return $0 + range * (1 + min(Double($1.count), 3))
         }
         interval = 2 * largest / Double(size)
-        guard interval * Double(steps) < 0.1 else {
-            throw .didNotConverge(
-                what: "the independent recomputation", detail: "\(steps) steps")
-        }
     }
 
     /// Epsilon with all losses rounded down, and up; the larger of both directions each.
