@@ -32,17 +32,22 @@ void vector_math_layer_norm(
 
 MULTIVERSION
 void vector_math_affine_rows(
-    const float *normalized, const float *scale, const float *shift, const float *row_factor,
-    size_t rows, size_t width, float *output) {
+    const float *normalized, const float *scale, const float *shift, size_t rows, size_t width,
+    float *output) {
     for (size_t row = 0; row < rows; row++) {
         const float *z = normalized + row * width;
         float *restrict y = output + row * width;
-        const float factor = row_factor ? row_factor[row] : 1.0f;
-        if (factor == 0) {
-            for (size_t i = 0; i < width; i++) y[i] = 0;
-        } else {
-            for (size_t i = 0; i < width; i++) y[i] = (z[i] * scale[i] + shift[i]) * factor;
-        }
+        for (size_t i = 0; i < width; i++) y[i] = z[i] * scale[i] + shift[i];
+    }
+}
+
+MULTIVERSION
+void vector_math_affine_rows_in_place(
+    float *values, const float *scale, const float *shift, float factor, size_t rows,
+    size_t width) {
+    for (size_t row = 0; row < rows; row++) {
+        float *restrict y = values + row * width;
+        for (size_t i = 0; i < width; i++) y[i] = (y[i] * scale[i] + shift[i]) * factor;
     }
 }
 

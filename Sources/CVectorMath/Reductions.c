@@ -29,16 +29,6 @@ void vector_math_add_column_sums(
 }
 
 MULTIVERSION
-void vector_math_scale_rows(float *values, const float *factors, size_t rows, size_t width) {
-    for (size_t i = 0; i < rows; i++) {
-        float *row = values + i * width;
-        const float factor = factors[i];
-        if (factor == 0) memset(row, 0, width * sizeof(float));
-        else for (size_t j = 0; j < width; j++) row[j] *= factor;
-    }
-}
-
-MULTIVERSION
 void vector_math_add_scaled(float factor, const float *values, float *target, size_t count) {
     float *restrict sums = target;
     for (size_t i = 0; i < count; i++) sums[i] += factor * values[i];

@@ -43,12 +43,12 @@ void vector_math_causal_softmax(
 MULTIVERSION
 void vector_math_causal_softmax_backward(
     const float *probabilities, float *gradient, size_t rows, size_t columns, size_t row_stride,
-    float scale) {
+    size_t first_length, float scale) {
     VECTOR_SUMS
     for (size_t i = 0; i < rows; i++) {
         const float *p = probabilities + i * row_stride;
         float *g = gradient + i * row_stride;
-        const size_t length = i + 1 < columns ? i + 1 : columns;
+        const size_t length = first_length + i < columns ? first_length + i : columns;
         float product = 0;
         for (size_t j = 0; j < length; j++) product += p[j] * g[j];
         for (size_t j = 0; j < length; j++) g[j] = scale * p[j] * (g[j] - product);

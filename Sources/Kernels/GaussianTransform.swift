@@ -12,7 +12,7 @@ package enum GaussianTransform {
 
     /// Adds scale · z to `target[range]`, each sum computed in double and rounded once to float.
     ///
-    /// - Parameter words: At least `wordCount(for: range.count)` independent uniform words.
+    /// `words` holds at least `wordCount(for: range.count)` independent uniform words.
     package static func add(
         words: [UInt64],
         scale: Double,
@@ -38,9 +38,7 @@ package enum GaussianTransform {
         }
     }
 
-    /// `count` standard normals.
-    ///
-    /// - Parameter words: At least `wordCount(for: count)` independent uniform words.
+    /// `count` standard normals from at least `wordCount(for: count)` independent uniform words.
     package static func normals(words: [UInt64], count: Int) -> [Double] {
         precondition(
             words.count >= wordCount(for: count),

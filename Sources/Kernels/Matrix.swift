@@ -13,7 +13,7 @@ package struct Matrix: Sendable {
 
     /// Views `rows` × `columns` elements of `buffer` from `offset` on.
     ///
-    /// - Parameter rowStride: At least `columns`, which is also the default.
+    /// `rowStride` is at least `columns`, which is also the default.
     package init(
         _ buffer: FloatBuffer,
         offset: Int = 0,

@@ -5,19 +5,6 @@ import COpenBLAS
 /// Parallelism lies above, in `ParallelFor`: each product runs on the calling thread, so its bits
 /// do not depend on how many threads work beside it.
 package enum MatrixMultiply {
-    /// Whether a factor is used as it lies in memory or transposed.
-    package enum Layout: Sendable {
-        case normal
-        case transposed
-
-        fileprivate var flag: CBLAS_TRANSPOSE {
-            switch self {
-            case .normal: CblasNoTrans
-            case .transposed: CblasTrans
-            }
-        }
-    }
-
     /// Done once, before the first product.
     private static let singleThreaded: Void = openblas_set_num_threads(1)
 
@@ -27,34 +14,77 @@ package enum MatrixMultiply {
         return unsafe String(cString: name)
     }
 
-    /// product = alpha · op(a) · op(b) + beta · product.
+    /// product = alpha · a·b + beta · product.
     ///
     /// With `beta` 0 the old contents are not read, so they may be NaN. Shapes must agree;
-    /// the matrices must not overlap. An inner dimension of 0 gives beta · product.
+    /// `product` must not overlap the factors. An inner dimension of 0 gives beta · product.
     package static func multiply(
         _ a: Matrix,
-        _ aLayout: Layout = .normal,
         _ b: Matrix,
-        _ bLayout: Layout = .normal,
         into product: Matrix,
         alpha: Float = 1,
         beta: Float = 0
     ) {
-        let (rows, inner) = aLayout == .normal ? (a.rows, a.columns) : (a.columns, a.rows)
-        let (innerB, columns) = bLayout == .normal ? (b.rows, b.columns) : (b.columns, b.rows)
+        require(product, a.rows, a.columns, b.rows, b.columns)
+        run(CblasNoTrans, a, CblasNoTrans, b, a.columns, product, alpha, beta)
+    }
+
+    /// product = alpha · a·bᵀ + beta · product.
+    package static func multiply(
+        _ a: Matrix,
+        transposed b: Matrix,
+        into product: Matrix,
+        alpha: Float = 1,
+        beta: Float = 0
+    ) {
+        require(product, a.rows, a.columns, b.columns, b.rows)
+        run(CblasNoTrans, a, CblasTrans, b, a.columns, product, alpha, beta)
+    }
+
+    /// product = alpha · aᵀ·b + beta · product.
+    package static func multiply(
+        transposed a: Matrix,
+        _ b: Matrix,
+        into product: Matrix,
+        alpha: Float = 1,
+        beta: Float = 0
+    ) {
+        require(product, a.columns, a.rows, b.rows, b.columns)
+        run(CblasTrans, a, CblasNoTrans, b, a.rows, product, alpha, beta)
+    }
+
+    private static func require(
+        _ product: Matrix,
+        _ rows: Int,
+        _ inner: Int,
+        _ innerB: Int,
+        _ columns: Int
+    ) {
         precondition(
             inner == innerB && rows == product.rows && columns == product.columns,
             "cannot multiply \(rows)×\(inner) by \(innerB)×\(columns) into "
                 + "\(product.rows)×\(product.columns)"
         )
-        guard rows > 0, columns > 0 else { return }
+    }
+
+    private static func run(
+        _ aLayout: CBLAS_TRANSPOSE,
+        _ a: Matrix,
+        _ bLayout: CBLAS_TRANSPOSE,
+        _ b: Matrix,
+        _ inner: Int,
+        _ product: Matrix,
+        _ alpha: Float,
+        _ beta: Float
+    ) {
+        guard product.rows > 0, product.columns > 0 else { return }
         _ = singleThreaded
         unsafe cblas_sgemm(
             CblasRowMajor,
-            aLayout.flag,
-            bLayout.flag,
-            Int32(rows),
-            Int32(columns),
+            aLayout,
+            bLayout,
+            Int32(product.rows),
+            Int32(product.columns),
             Int32(inner),
             alpha,
             a.base,

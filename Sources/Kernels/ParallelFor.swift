@@ -17,8 +17,7 @@ public struct ParallelFor: Sendable {
 
     /// Runs `body(item, worker)` for every item in `0..<count`; returns when all are done.
     ///
-    /// - Parameter body: The work; `worker` is in `0..<threadCount` and names a scratch area that
-    ///   no other running item uses.
+    /// `worker` is in `0..<threadCount` and names a scratch area that no other running item uses.
     public func callAsFunction(_ count: Int, _ body: @Sendable (_ item: Int, _ worker: Int) -> Void)
     {
         let workers = min(threadCount, count)
@@ -34,5 +33,18 @@ public struct ParallelFor: Sendable {
                 body(item, worker)
             }
         }
+    }
+
+    /// The results of `body(item, worker)` for every item in `0..<count`, in the order of items.
+    public func map<Result: Sendable>(
+        _ count: Int,
+        _ body: @Sendable (_ item: Int, _ worker: Int) -> Result
+    ) -> [Result] {
+        let results = Mutex([Result?](repeating: nil, count: max(count, 0)))
+        self(count) { item, worker in
+            let result = body(item, worker)
+            results.withLock { $0[item] = result }
+        }
+        return results.withLock { $0.compactMap { $0 } }
     }
 }

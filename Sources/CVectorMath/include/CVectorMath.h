@@ -14,7 +14,7 @@ const char *vector_math_instruction_set(void);
 
 // MARK: GELU, the tanh form of GPT-2:  x·σ(2u),  u = √(2/π)·(x + 0.044715·x³)
 
-/// output[i] = gelu(input[i]); relative error below 1e-6 (absolute where the result underflows).
+/// output[i] = gelu(input[i]); error below 2e-6 relative, 2e-9 absolute near 0.
 void vector_math_gelu(const float *input, float *output, size_t count);
 
 /// input[i] is overwritten with output_gradient[i] · gelu′(input[i]).
@@ -30,11 +30,11 @@ void vector_math_exp(float *values, size_t count);
 void vector_math_causal_softmax(
     float *values, size_t rows, size_t columns, size_t row_stride, size_t first_length, float scale);
 
-/// gradient = scale · p ⊙ (gradient − Σ p ⊙ gradient), row by row over the first 1 + i columns;
+/// gradient = scale · p ⊙ (gradient − Σ p ⊙ gradient), over the same columns as the forward loop;
 /// the columns after them become zero.
 void vector_math_causal_softmax_backward(
     const float *probabilities, float *gradient, size_t rows, size_t columns, size_t row_stride,
-    float scale);
+    size_t first_length, float scale);
 
 // MARK: Layer normalisation
 
@@ -43,11 +43,15 @@ void vector_math_layer_norm(
     const float *input, const float *scale, const float *shift, float epsilon, size_t rows,
     size_t width, float *normalized, float *inverse_deviation, float *output);
 
-/// output = (normalized·scale + shift)·row_factor[row]; a null `row_factor` means 1, and a row
-/// whose factor is 0 is exactly zero whatever it held.
+/// output = normalized·scale + shift, row by row.
 void vector_math_affine_rows(
-    const float *normalized, const float *scale, const float *shift, const float *row_factor,
-    size_t rows, size_t width, float *output);
+    const float *normalized, const float *scale, const float *shift, size_t rows, size_t width,
+    float *output);
+
+/// values = (values·scale + shift)·factor in place, row by row.
+void vector_math_affine_rows_in_place(
+    float *values, const float *scale, const float *shift, float factor, size_t rows,
+    size_t width);
 
 /// input_gradient = residual_gradient + the gradient through layer normalisation, [rows, width].
 /// A null `residual_gradient` means zero; it may be the same array as `input_gradient`.
@@ -87,9 +91,6 @@ void vector_math_add_to_rows(
 /// sums[j] += Σ_rows values[row, j].
 void vector_math_add_column_sums(
     const float *values, size_t rows, size_t width, size_t row_stride, float *sums);
-
-/// Multiplies row i of [rows, width] by factors[i]; a factor of 0 writes exact zeros.
-void vector_math_scale_rows(float *values, const float *factors, size_t rows, size_t width);
 
 /// target[i] += factor · values[i].
 void vector_math_add_scaled(float factor, const float *values, float *target, size_t count);
