@@ -13,6 +13,8 @@ struct VocabularyReader {
     init(path: String, count: Int) {
         self.path = path
         tokens = Array(repeating: [], count: count)
+        spellings.reserveCapacity(count)
+        ids.reserveCapacity(count)
     }
 
     private func problem(_ text: String) -> CorpusError {
