@@ -51,7 +51,7 @@ let package = Package(
         .executableTarget(
             name: "CommandLineTool",
             dependencies: [
-                "PrivateEvolution", "Checkpoints", "LanguageModel",
+                "PrivateEvolution", "Evaluation", "Checkpoints", "LanguageModel",
                 "Corpus", "DifferentialPrivacy", "Kernels", "DemoCorpus", "CLinux", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
