@@ -51,7 +51,7 @@ let package = Package(
         .executableTarget(
             name: "CommandLineTool",
             dependencies: [
-                "PrivateEvolution", "Evaluation", "Checkpoints", "LanguageModel",
+                "PrivateTraining", "PrivateEvolution", "Evaluation", "Checkpoints", "LanguageModel",
                 "Corpus", "DifferentialPrivacy", "Kernels", "DemoCorpus", "CLinux", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -93,7 +93,8 @@ let package = Package(
                 "LanguageModel", "Autograd", "Kernels", "CHDF5",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            settings: numeric
+            settings: numeric,
+            testResources: [.copy("Fixtures")]
         )
         + library(
             "PrivateTraining",

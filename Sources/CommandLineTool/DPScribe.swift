@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PrivateTraining
 
 /// The command `dpscribe`; each subcommand is a file of `Commands/`.
 @main
@@ -15,7 +16,7 @@ struct DPScribe: ParsableCommand {
             """,
         version: ProductVersion.current,
         subcommands: [
-            Tokenizer.self, Plan.self, Lint.self, Status.self, Compare.self, Privacy.self,
+            Tokenizer.self, Pretrain.self, Plan.self, Lint.self, Status.self, Compare.self, Privacy.self,
             Inspect.self, ImportModel.self, ExportModel.self,
         ]
     )

@@ -59,16 +59,23 @@ package final class AdamW {
         let values = gradient.values
         let deviation = gradient.noiseStandardDeviation
         let variance = settings.correctsNoiseBias ? deviation * deviation : 0
-        let update = AdamWUpdate(
-            learningRate: learningRate, beta1: settings.beta1, beta2: settings.beta2,
-            epsilon: settings.epsilon, weightDecay: settings.weightDecay, step: step,
-            noiseVariance: variance, varianceFloor: variance * settings.varianceFloorShare,
-            gradientScale: scale(of: values))
-        let (first, second, pieces) = (firstMoment, secondMoment, pieces)
-        parallel(pieces.count) { piece, _ in
-            update(
-                gradient: values, firstMoment: first, secondMoment: second,
-                parameters: parameters, range: pieces[piece])
+        var update = AdamWUpdate(learningRate: Float(learningRate))
+        update.beta1 = Float(settings.beta1)
+        update.beta2 = Float(settings.beta2)
+        update.epsilon = Float(settings.epsilon)
+        update.weightDecay = Float(settings.weightDecay)
+        update.noiseVariance = Float(variance)
+        update.varianceFloor = Float(variance * settings.varianceFloorShare)
+        let scale = scale(of: values)
+        parallel(pieces.count) { [update, step, firstMoment, secondMoment, pieces] piece, _ in
+            let range = pieces[piece]
+            if scale != 1 {
+                Matrix(values, offset: range.lowerBound, rows: 1, columns: range.count)
+                    .scale(by: Float(scale))
+            }
+            update.apply(
+                step: step, gradient: values, firstMoment: firstMoment,
+                secondMoment: secondMoment, parameters: parameters, in: range)
         }
         return gradient.recycled()
     }

@@ -1,3 +1,4 @@
+import Autograd
 import Checkpoints
 import Corpus
 import DifferentialPrivacy

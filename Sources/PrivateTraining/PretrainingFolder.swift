@@ -22,7 +22,8 @@ struct PretrainingFolder {
         do { try files.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
             throw TrainingError.cannotCreate(path: path, reason: error.localizedDescription)
         }
-        continues = request.resumes && !(try CheckpointReader.checkpoints(in: path).isEmpty)
+        let isEmpty = try CheckpointReader.checkpoints(in: path).isEmpty
+        continues = request.resumes && !isEmpty
     }
 
     /// The model to train, the checkpoint it comes from if there is one, and how far it had come.

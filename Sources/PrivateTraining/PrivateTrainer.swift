@@ -1,4 +1,5 @@
-package import DifferentialPrivacy
+import Autograd
+import DifferentialPrivacy
 import Kernels
 import LanguageModel
 
@@ -6,9 +7,9 @@ import LanguageModel
 ///
 /// Every step is a function of the state before it and of fixed inputs, so a step that was
 /// reserved and lost is computed again, bit for bit, at no further cost.
-package final class PrivateTrainer {
+final class PrivateTrainer {
     /// What a trainer is told to do, apart from the state it starts from.
-    package struct Inputs {
+    struct Inputs {
         let plan: PrivacyPlan
         let settings: TrainingSettings
         let corpus: PrivateCorpus

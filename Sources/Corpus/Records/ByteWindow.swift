@@ -21,10 +21,12 @@ final class ByteWindow {
     var available: Int { bytes.count - start }
 
     /// Reads a further chunk, or notes the end of the file.
+    ///
+    /// What is in memory at least doubles, so that scanning a long record again stays linear in total.
     func fill() throws(CorpusError) {
         bytes.removeFirst(start)
         start = 0
-        if try !file.read(Self.chunk, into: &bytes) { isAtEnd = true }
+        if try !file.read(max(Self.chunk, bytes.count), into: &bytes) { isAtEnd = true }
     }
 
     /// Uses up everything to the end of the line, however long it is.

@@ -2,7 +2,7 @@
 struct CSVReader {
     /// The names in the header, as bytes.
     let header: [[UInt8]]
-    private let window: ByteWindow
+    let window: ByteWindow
     private let limit: Int
 
     /// More columns than this are no table.

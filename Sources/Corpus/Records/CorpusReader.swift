@@ -18,6 +18,9 @@ package struct CorpusReader {
     /// Records longer than this many bytes are bad, if nothing else is asked for.
     package static let defaultRecordLimit = 1 << 20
 
+    /// The largest cap on records: 64 MiB, for public text of whole books.
+    package static let largestRecordLimit = 64 << 20
+
     private var remaining: [(path: String, source: any RecordSource)]
     private var number = 0
     private var countInFile = 0
@@ -27,7 +30,7 @@ package struct CorpusReader {
     /// - Parameters:
     ///   - paths: Files whose names end in .csv, .jsonl or .txt; formats may differ.
     ///   - columns: The columns to read, in every file.
-    ///   - recordLimit: Records of more bytes are bad.
+    ///   - recordLimit: Records of more bytes are bad; in 1...`largestRecordLimit`.
     /// - Throws: `noSuchFile`, `unreadable`, `unsupportedFormat`, `emptyFile`, `missingColumn` (CSV
     ///   and TXT; for JSONL it comes at the end of a file of which no object has the column).
     package init(
@@ -35,6 +38,10 @@ package struct CorpusReader {
         columns: ColumnSelection,
         recordLimit: Int = defaultRecordLimit
     ) throws(CorpusError) {
+        precondition(
+            (1...Self.largestRecordLimit).contains(recordLimit),
+            "recordLimit is \(recordLimit); it must be in 1...\(Self.largestRecordLimit)"
+        )
         remaining = []
         for path in paths {
             let source = try Self.source(path: path, columns: columns, limit: recordLimit)

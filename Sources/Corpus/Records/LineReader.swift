@@ -1,12 +1,12 @@
 /// The lines of a file that are not blank, without their LF or CRLF.
 struct LineReader {
     /// A line, or the news that one was too long to be kept.
-    enum Line {
+    enum Line: Equatable {
         case bytes([UInt8])
         case tooLong
     }
 
-    private let window: ByteWindow
+    let window: ByteWindow
     private let limit: Int
 
     /// Reads lines of at most `limit` bytes.

@@ -26,6 +26,7 @@ package struct BytePairTokenizer: Sendable {
         self.vocabulary = vocabulary
         var byteTokens = [Int32](repeating: 0, count: 256)
         var ids: [[UInt8]: Int32] = [:]
+        ids.reserveCapacity(vocabulary.tokens.count)
         for (id, token) in vocabulary.tokens.enumerated() {
             if vocabulary.specials.contains(Int32(id)) { continue }
             ids[token] = Int32(id)

@@ -13,6 +13,8 @@ struct VocabularyReader {
     init(path: String, count: Int) {
         self.path = path
         tokens = Array(repeating: [], count: count)
+        spellings.reserveCapacity(count)
+        ids.reserveCapacity(count)
     }
 
     private func problem(_ text: String) -> CorpusError {
@@ -64,13 +66,14 @@ struct VocabularyReader {
     ) throws(CorpusError) -> [(left: Int32, right: Int32)] {
         var merges: [(left: Int32, right: Int32)] = []
         merges.reserveCapacity(spelled.count)
-        var seen: Set<SIMD2<Int32>> = []
+        var seen: Set<UInt64> = []
+        seen.reserveCapacity(spelled.count)
         for (rank, pair) in spelled.enumerated() {
             guard let left = spellings[pair.left], let right = spellings[pair.right],
                 let result = spellings[pair.left + pair.right],
-                specials.isDisjoint(with: [left, right, result])
+                !specials.contains(left), !specials.contains(right), !specials.contains(result)
             else { throw problem("merge \(rank + 1): a part or the result is no token") }
-            guard seen.insert([left, right]).inserted else {
+            guard seen.insert(UInt64(left) << 32 | UInt64(right)).inserted else {
                 throw problem("merge \(rank + 1): the pair has a rank already")
             }
             merges.append((left, right))

@@ -40,7 +40,7 @@ extension Comparison {
         )
     }
 
-    /// How a method's guarantee differs from the first method's, and what is not stated.
+    /// How a method's guarantee differs from the others', and what is not stated.
     private func fairness(of source: RowSource, among sources: [RowSource]) -> [String] {
         guard source.reference == nil else { return [] }
         var found: [String] = []
@@ -57,17 +57,30 @@ extension Comparison {
             found.append("the guarantee is the user's claim; no manifest confirms it")
         }
         if !claim.epsilon.isFinite { found.append("NOT PRIVATE: ε is infinite") }
-        let first = sources.first {
-            $0.reference == nil && $0.claim != nil && $0.name != source.name
+        return found + inequality(of: source, claim, among: sources)
+    }
+
+    /// Compares a claim with the methods at the same ε, or says that there are none.
+    private func inequality(
+        of source: RowSource,
+        _ claim: PrivacyClaim,
+        among sources: [RowSource]
+    ) -> [String] {
+        let others = sources.compactMap { other in
+            other.reference == nil && other.name != source.name
+                ? other.claim.map { (name: other.name, claim: $0) } : nil
         }
-        guard let first, let other = first.claim,
-            let own = sources.firstIndex(where: { $0.name == source.name }),
-            let reference = sources.firstIndex(where: { $0.name == first.name }), reference < own
-        else { return found }
-        return found
-            + claim.differences(from: other, named: first.name).map {
-                "not at the same guarantee: \($0)"
-            }
+        guard !others.isEmpty else { return [] }
+        let equals = others.filter { claim.hasBudget(of: $0.claim) }
+        guard !equals.isEmpty else {
+            return [
+                "no other method is given at ε = \(ReportNumber.epsilon(claim.epsilon)): nothing here "
+                    + "is at the same guarantee"
+            ]
+        }
+        return equals.flatMap { claim.differences(from: $0.claim, named: $0.name) }.map {
+            "not at the same guarantee: \($0)"
+        }
     }
 
     /// What could not be measured for a row that has texts.

@@ -8,7 +8,7 @@ public import Kernels
 /// - every row is judged by the same classifier, embedder and real test texts;
 /// - the majority class, real texts and the untuned base model are always rows;
 /// - a row states its ε, δ, unit, relation, accountant and who claims them, and is flagged where
-///   they differ from the first method's.
+///   they differ from those of the methods at the same ε.
 ///
 /// All results depend on the real test texts and are not differentially private.
 public struct Comparison: Sendable {

@@ -40,17 +40,26 @@ public struct PrivacyClaim: Sendable, Codable, Equatable {
         self.source = source
     }
 
+    /// Whether two claims spend the same budget: both infinite, or ε within 1 %.
+    func hasBudget(of other: PrivacyClaim) -> Bool {
+        guard epsilon.isFinite, other.epsilon.isFinite else { return epsilon == other.epsilon }
+        return abs(epsilon - other.epsilon) <= 0.01 * max(epsilon, other.epsilon)
+    }
+
     /// What differs from another claim in a way that makes two rows unequal, in words.
     func differences(from other: PrivacyClaim, named name: String) -> [String] {
         var found: [String] = []
-        if epsilon != other.epsilon {
+        if !hasBudget(of: other) {
             found.append(
                 "ε is \(ReportNumber.epsilon(epsilon)), for \(name) it is "
                     + "\(ReportNumber.epsilon(other.epsilon))"
             )
         }
         if delta != other.delta, epsilon.isFinite, other.epsilon.isFinite {
-            found.append("δ is \(delta), for \(name) it is \(other.delta)")
+            found.append(
+                "δ is \(ReportNumber.delta(delta)), for \(name) it is "
+                    + "\(ReportNumber.delta(other.delta))"
+            )
         }
         if unit != other.unit {
             found.append("the privacy unit is \(unit), for \(name) it is \(other.unit)")

@@ -25,12 +25,38 @@ struct EpsilonChart {
             start: 270,
             end: 26
         )
-        frame(scale, budgets, &canvas)
+        var labels: [Label] = []
+        frame(scale, budgets, &labels, &canvas)
         for (index, name) in series.enumerated() {
             let own = rows.filter { $0.series == name }.sorted { budget($0) < budget($1) }
-            draw(own, name, index, budgets, scale, &canvas)
+            draw(own, name, index, budgets, scale, &labels, &canvas)
         }
+        write(labels, to: &canvas)
         return canvas.text
+    }
+
+    /// A name at the right edge, beside the line it belongs to.
+    private struct Label {
+        let text: String
+        let color: String
+        var y: Double
+    }
+
+    /// Writes the labels in the order of their lines, moved down where they would overlap.
+    private func write(_ labels: [Label], to canvas: inout SVGCanvas) {
+        var lowest = -Double.infinity
+        for label in labels.sorted(by: { $0.y < $1.y }) {
+            let y = max(label.y, lowest + 15)
+            canvas.label(
+                HTMLText.shortened(label.text, to: 16),
+                600,
+                y + 4,
+                color: label.color,
+                size: 11.5,
+                isBold: label.color != ReportPalette.muted
+            )
+            lowest = y
+        }
     }
 
     private func budget(_ row: ComparisonRow) -> Double { row.privacy?.epsilon ?? .infinity }
@@ -44,7 +70,12 @@ struct EpsilonChart {
         return 90 + (log(epsilon) - least) / (most - least) * (end - 90)
     }
 
-    private func frame(_ scale: AxisScale, _ budgets: [Double], _ canvas: inout SVGCanvas) {
+    private func frame(
+        _ scale: AxisScale,
+        _ budgets: [Double],
+        _ labels: inout [Label],
+        _ canvas: inout SVGCanvas
+    ) {
         for tick in scale.ticks {
             canvas.line(60, scale.place(tick), 590, scale.place(tick), color: ReportPalette.line)
             canvas.label(
@@ -85,7 +116,7 @@ struct EpsilonChart {
                 color: ReportPalette.reference,
                 dashes: "3 3"
             )
-            canvas.label(name, 598, scale.place(value) + 4, color: ReportPalette.muted, size: 11)
+            labels.append(Label(text: name, color: ReportPalette.muted, y: scale.place(value)))
         }
     }
 
@@ -95,6 +126,7 @@ struct EpsilonChart {
         _ index: Int,
         _ budgets: [Double],
         _ scale: AxisScale,
+        _ labels: inout [Label],
         _ canvas: inout SVGCanvas
     ) {
         let color = ReportPalette.method(index)
@@ -119,12 +151,6 @@ struct EpsilonChart {
             canvas.circle(point.x, point.y, radius: 4.5, color: color)
         }
         guard let last = points.last else { return }
-        canvas.label(
-            HTMLText.shortened(name, to: 18),
-            last.x + 10,
-            last.y + (index % 2 == 0 ? -6 : 14),
-            color: color,
-            isBold: true
-        )
+        labels.append(Label(text: name, color: color, y: last.y))
     }
 }

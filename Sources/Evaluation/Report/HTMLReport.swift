@@ -39,8 +39,8 @@ struct HTMLReport {
         let head = table.columns.map { column in
             let arrow =
                 switch column.better {
-                case .higher: " <span class=\"hint\">↑</span>"
-                case .lower: " <span class=\"hint\">↓</span>"
+                case .higher: "&nbsp;<span class=\"hint\">↑</span>"
+                case .lower: "&nbsp;<span class=\"hint\">↓</span>"
                 case .neither: ""
                 }
             return "<th>\(HTMLText.escaped(column.title))\(arrow)</th>"
@@ -61,7 +61,7 @@ struct HTMLReport {
             <thead><tr><th></th><th>ε</th>\(head.joined())</tr></thead>
             <tbody>\(body.joined(separator: "\n"))</tbody></table></div>
             <p class="caption">± is half a 95 % interval. ↑ higher is better, ↓ lower is better; bold marks \
-            the best method. Rows in grey are references.</p></section>
+            the best private method. Rows in grey are references.</p></section>
             """
     }
 }

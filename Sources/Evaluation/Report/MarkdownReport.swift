@@ -33,7 +33,7 @@ struct MarkdownReport {
                 }
         }
         return Self.grid(titles, rows)
-            + "\n\n± is half a 95 % interval; bold marks the best method."
+            + "\n\n± is half a 95 % interval; bold marks the best private method."
     }
 
     private var guarantees: String {

@@ -33,7 +33,7 @@ enum ReportNumber {
         let digits = Array(String(value))
         var text = ""
         for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0, digits.count > 4 { text += "\u{202F}" }
+            if index > 0, (digits.count - index) % 3 == 0, digits.count > 3 { text += "\u{202F}" }
             text.append(digit)
         }
         return text

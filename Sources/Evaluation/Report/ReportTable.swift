@@ -37,7 +37,7 @@ struct ReportTable {
             )
             columns.append(
                 Column(
-                    title: "Macro-F1" + suffix,
+                    title: "Macro\u{2011}F1" + suffix,
                     better: .higher,
                     decimals: 3,
                     value: { $0.metrics.macroF1[label] },
@@ -66,13 +66,13 @@ struct ReportTable {
                 value: { $0.metrics.lengthWasserstein }
             ),
             Column(
-                title: "Distinct-2",
+                title: "Distinct\u{2011}2",
                 better: .neither,
                 decimals: 3,
                 value: { $0.metrics.distinct2 }
             ),
             Column(
-                title: "Near-dup.",
+                title: "Near\u{2011}dup.",
                 better: .neither,
                 decimals: 3,
                 value: { $0.metrics.nearDuplicates }
@@ -92,10 +92,16 @@ struct ReportTable {
         return "\(value) ± \(ReportNumber.fixed(reach, column.decimals))"
     }
 
-    /// Whether a method's value is the best of at least two methods.
+    /// Whether a method's value is the best of at least two methods that guarantee privacy.
+    ///
+    /// Methods with ε = ∞ do not compete, unless all have it or none states any.
     func isBest(_ column: Column, _ row: ComparisonRow) -> Bool {
         guard row.reference == nil, let own = column.value(row) else { return false }
-        let others = rows.filter { $0.reference == nil }.compactMap(column.value)
+        let methods = rows.filter { $0.reference == nil }
+        let isPrivate = { (row: ComparisonRow) in row.privacy?.epsilon.isFinite ?? false }
+        let rivals = methods.contains(where: isPrivate) ? methods.filter(isPrivate) : methods
+        guard rivals.contains(where: { $0.name == row.name }) else { return false }
+        let others = rivals.compactMap(column.value)
         guard others.count > 1 else { return false }
         switch column.better {
         case .higher: return own == others.max()

@@ -5,17 +5,21 @@ import Testing
 
 /// False-alarm limits are five to six standard errors (below 1e-6 a comparison); seeds are fixed.
 @Suite struct PoissonSamplerTests {
+    /// `count` batches of `units` each: consecutive units of one long draw, whose coins are as
+    /// independent as those of different steps.
     private static func batches(
         _ count: Int, units: Int, probability: Double
     ) -> [[Int]] {
         let sampler = PoissonSampler(samplingProbability: probability)
-        return (0..<count).map { step in
-            sampler.sample(unitCount: units, for: RuntimeFixtures.reservation("step \(step)"))
+        var batches = [[Int]](repeating: [], count: count)
+        for unit in sampler.sample(unitCount: count * units, for: RuntimeFixtures.reservation()) {
+            batches[unit / units].append(unit % units)
         }
+        return batches
     }
 
     @Test func everyUnitJoinsWithTheProbabilityOfThePlan() {
-        let (steps, units, probability) = (10_000, 200, 0.05)
+        let (steps, units, probability) = (100_000, 200, 0.05)
         var inclusions = [Int](repeating: 0, count: units)
         for batch in Self.batches(steps, units: units, probability: probability) {
             for unit in batch { inclusions[unit] += 1 }
@@ -28,7 +32,7 @@ import Testing
     }
 
     @Test func pairsOfUnitsJoinIndependently() {
-        let (steps, units, probability) = (10_000, 40, 0.2)
+        let (steps, units, probability) = (100_000, 40, 0.2)
         var together = [[Int]](repeating: [Int](repeating: 0, count: units), count: units)
         for batch in Self.batches(steps, units: units, probability: probability) {
             for first in batch { for second in batch { together[first][second] += 1 } }
@@ -44,19 +48,19 @@ import Testing
     }
 
     @Test func batchSizesVaryAsABinomial() {
-        let (steps, units, probability) = (20_000, 1000, 0.03)
+        let (steps, units, probability) = (400_000, 100, 0.03)
         let sizes = Self.batches(steps, units: units, probability: probability).map { Double($0.count) }
         let mean = sizes.reduce(0, +) / Double(steps)
         let variance = sizes.reduce(0) { $0 + pow($1 - mean, 2) } / Double(steps)
         let expected = Double(units) * probability * (1 - probability)
-        #expect(abs(mean - 30) < 5 * (expected / Double(steps)).squareRoot())
-        // Standard error of a variance: √(2/n) relative, 1 % here; five of them.
-        #expect(abs(variance / expected - 1) < 0.05)
-        #expect(Set(sizes).count > 20)
+        #expect(abs(mean - 3) < 5 * (expected / Double(steps)).squareRoot())
+        // Standard error of a variance: about √(2.3/n) relative, 0.24 % here; five of them.
+        #expect(abs(variance / expected - 1) < 0.012)
+        #expect(Set(sizes).count > 10)
     }
 
     @Test func emptyBatchesOccurAsOftenAsTheyShould() {
-        let (steps, units, probability) = (20_000, 10, 0.1)
+        let (steps, units, probability) = (100_000, 10, 0.1)
         let empty = Self.batches(steps, units: units, probability: probability)
             .filter(\.isEmpty).count
         let expected = pow(1 - probability, Double(units))
@@ -81,8 +85,22 @@ import Testing
     }
 
     @Test func theTinyProbabilityOfAHugeCorpusIsKept() {
-        // 50 steps of 20,000 units at 1e-6: one inclusion expected; ten or more: below 2e-7.
-        let sizes = Self.batches(50, units: 20_000, probability: 1e-6).map(\.count)
-        #expect(sizes.reduce(0, +) < 10)
+        // 20 expected of 20 million; Poisson: outside 3...50 with probability below 1e-6.
+        let size = Self.batches(1, units: 20_000_000, probability: 1e-6)[0].count
+        #expect((3...50).contains(size))
+    }
+
+    @Test func stepsAreSampledIndependently() {
+        let sampler = PoissonSampler(samplingProbability: 0.5)
+        let batches = (0..<20).map { step in
+            Set(sampler.sample(unitCount: 10_000, for: RuntimeFixtures.reservation("step \(step)")))
+        }
+        for first in 0..<20 {
+            for second in 0..<first {
+                // Overlap: mean 2,500, standard deviation 43; six of them over 190 pairs.
+                let overlap = batches[first].intersection(batches[second]).count
+                #expect(abs(overlap - 2500) < 260)
+            }
+        }
     }
 }
