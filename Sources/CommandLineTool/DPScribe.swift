@@ -15,7 +15,10 @@ struct DPScribe: ParsableCommand {
             Results go to standard output, progress to standard error.
             """,
         version: ProductVersion.current,
-        subcommands: [Privacy.self, Plan.self, Pretrain.self, ImportModel.self, ExportModel.self]
+        subcommands: [
+            Tokenizer.self, Pretrain.self, Plan.self, Lint.self, Status.self, Compare.self, Privacy.self,
+            Inspect.self, ImportModel.self, ExportModel.self,
+        ]
     )
 
     /// Parses the arguments, runs the command and ends the process with a status of `CommandStatus`.

@@ -4,7 +4,7 @@ import Synchronization
 /// Progress of long work on standard error.
 ///
 /// On a terminal one line is rewritten, at most ten times a second; elsewhere a line appears every
-/// ten seconds and at the end. Shows only public quantities.
+/// ten seconds. Shows only public quantities.
 final class ConsoleProgress: Sendable {
     /// What one line says; parts that are nil are left out.
     struct Report: Sendable, Equatable {
@@ -23,28 +23,30 @@ final class ConsoleProgress: Sendable {
     }
 
     private struct State {
-        var lastShown = -Double.infinity
+        var lastShown: Double
         var isLineOpen = false
     }
 
     private let isSilent: Bool
     private let isTerminal: Bool
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// Creates a progress display; `isSilent` for `--quiet`.
     init(isSilent: Bool) {
         self.isSilent = isSilent
         isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
+        // Short work says nothing in a log; on a terminal the first line comes at once.
+        state = Mutex(State(lastShown: isTerminal ? 0 : ProcessInfo.processInfo.systemUptime))
     }
 
-    /// Shows `report` if enough time has passed since the last one, or if it is the last unit.
+    /// Shows `report` if enough time has passed since the last one.
     func show(_ report: Report) {
         guard !isSilent else { return }
         let now = ProcessInfo.processInfo.systemUptime
         let interval = isTerminal ? 0.1 : 10
         let isLast = report.done == report.total
         state.withLock { state in
-            guard now - state.lastShown >= interval || isLast else { return }
+            guard now - state.lastShown >= interval || (isLast && state.isLineOpen) else { return }
             state.lastShown = now
             let line = Self.line(report)
             if isTerminal {

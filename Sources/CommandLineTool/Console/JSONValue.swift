@@ -11,6 +11,8 @@ indirect enum JSONValue: Equatable, Sendable {
     case string(String)
     case array([JSONValue])
     case object([Member])
+    /// JSON text that is complete already, on one line.
+    case encoded(String)
 
     /// One key and its value.
     struct Member: Equatable, Sendable {
@@ -42,6 +44,7 @@ extension JSONValue: CustomStringConvertible {
         case .integer(let value): String(value)
         case .number(let value): Self.text(value)
         case .string(let value): Self.quoted(value)
+        case .encoded(let text): text
         case .array(let elements): "[" + elements.map(\.description).joined(separator: ",") + "]"
         case .object(let members):
             "{"

@@ -3,6 +3,7 @@ import Checkpoints
 import Corpus
 import Foundation
 import LanguageModel
+import PrivateTraining
 
 /// A model that is copied into a folder of its own: configuration, tokenizer, weights, nothing else.
 struct ModelCopy {

@@ -1,6 +1,7 @@
 import Checkpoints
 import Corpus
 import DifferentialPrivacy
+import Evaluation
 import Foundation
 
 extension PrivacyError: StatusBearing {
@@ -46,6 +47,18 @@ extension CheckpointError: StatusBearing {
         case .exists: .outputUnavailable
         case .safetensors, .hdf5, .digest, .verification, .noCheckpoint: .integrityViolated
         case .configuration, .model: .badConfiguration
+        }
+    }
+}
+extension EvaluationError: StatusBearing {
+    var status: CommandStatus {
+        switch self {
+        case .noTexts, .labelCountMismatch: .unusableData
+        case .missingTestLabels: .unusableData
+        case .duplicateName: .usage
+        case .noSeeds: .badConfiguration
+        case .dimensionMismatch, .unusableEmbeddings: .badConfiguration
+        case .eigenvaluesDidNotConverge: .internalFault
         }
     }
 }
