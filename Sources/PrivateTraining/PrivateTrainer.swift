@@ -33,8 +33,7 @@ final class PrivateTrainer {
         self.ledger = ledger
         self.parallel = parallel
         self.diagnostics = diagnostics
-        gradients = GPT2GradientPass(
-            parameters: state.parameters, trainable: state.trainable, parallel: parallel)
+        gradients = state.gradientPass(parallel: parallel)
     }
 
     /// Runs the steps that are left, until `observe` asks for a stop.
@@ -43,7 +42,7 @@ final class PrivateTrainer {
     /// - Returns: Whether all T steps are done.
     func run(observe: () throws -> Bool) throws -> Bool {
         let plan = inputs.plan
-        var sum = plan.makeSum(count: state.parameters.layout.count)
+        var sum = plan.makeSum(count: state.trainedLayout.count)
         while state.step < plan.schedule.steps {
             // Record the step in the ledger, durably, before anything of it is computed.
             let reservation = try ledger.reserve(
@@ -58,7 +57,7 @@ final class PrivateTrainer {
             let gradient = plan.mechanism.privatize(sum, for: reservation, parallel: parallel)
             // Descend.
             sum = state.optimizer.update(
-                state.parameters.values, with: gradient,
+                state.trainedValues, with: gradient,
                 learningRate: learningRate(ofStep: state.step), parallel: parallel)
             guard try observe() else { return state.step == plan.schedule.steps }
         }
