@@ -27,7 +27,9 @@ extension ComposedLoss {
             let excess = curve + errorSign * error * weight - delta
             if excess > 0 {
                 guard estimate == .pessimistic else { return max(0, loss + offset) }
-                return max(0, crossing(from: loss, excess: excess, mass: mass, curve) + offset)
+                // The grid point above met the limit.
+                let crossing = crossing(from: loss, excess: excess, mass: mass, curve)
+                return max(0, min(crossing, loss + interval) + offset)
             }
             if loss + offset <= 0 { return 0 }
             mass += (estimate == .pessimistic ? max(masses[n], 0) : masses[n]) * weight

@@ -80,9 +80,9 @@ public struct PLDAccountant: Sendable {
     /// Below this, a finer grid is not worth its cost.
     private static let smallestEpsilon = 1e-4
 
-    /// How much the grid may add to an epsilon: 3e-4 of it, at most 2e-4 up to 200, then a millionth.
+    /// How much the grid may add to an epsilon: 3e-4 of it, at most 2e-4 up to 10, then 2e-5 of it.
     private static func tolerance(at epsilon: Double) -> Double {
-        min(3e-4 * epsilon, max(2e-4, 1e-6 * epsilon))
+        min(3e-4 * epsilon, max(2e-4, 2e-5 * epsilon))
     }
 
     private func epsilon(

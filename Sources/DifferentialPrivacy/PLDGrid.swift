@@ -21,7 +21,7 @@ struct PLDGrid {
     ) {
         let total = Double(composition.groups.reduce(0) { $0 + $1.count })
         let wanted = (12 * tolerance / (total * (tilt + 1))).squareRoot()
-        self.init(composition, delta: delta, interval: exp2(min(log2(wanted).rounded(.down), -10)))
+        self.init(composition, delta: delta, interval: exp2(min(log2(wanted).rounded(.down), -8)))
     }
 
     /// A grid with the given interval, or the next coarser one that needs no more than 2²⁰ bins.

@@ -123,24 +123,37 @@ struct SubsampledGaussianLoss {
     private func roundedDown(
         _ atoms: [(loss: Double, mass: Double)], from index: Int, size: Int
     ) -> DiscretizedLoss {
-        // Most atoms sit near the middle of their bins, a little below it where the density falls.
-        let candidates = (1...50).map { 0.5 - 0.5 * exp2(-Double($0) / 2) } + [0]
-        var lost = [Double](repeating: 0, count: candidates.count)
-        for atom in atoms {
-            let height = atom.loss - atom.loss.rounded(.down)
-            for (n, offset) in candidates.enumerated() {
-                lost[n] += atom.mass * (height >= offset ? height - offset : height - offset + 1)
-            }
-        }
-        let best = lost.indices.min { lost[$0] < lost[$1] } ?? 0
+        let offset = bestOffset(for: atoms)
         var masses = [Double](repeating: 0, count: size + 1)
         for atom in atoms {
-            masses[Int((atom.loss - candidates[best]).rounded(.down)) + 1] += atom.mass
+            masses[Int((atom.loss - offset).rounded(.down)) + 1] += atom.mass
         }
         return DiscretizedLoss(
             interval: h, firstIndex: index - 1, masses: masses,
             // A hair lower, so that rounding cannot lift an atom above its true loss.
-            offset: candidates[best] * h - 1e-13)
+            offset: offset * h - 1e-13)
+    }
+
+    /// Most atoms sit near the middle of their bins, a little below it where the density falls: the
+    /// offset, in [0, 1/2), that loses least in the mean when atoms are rounded down to it.
+    private func bestOffset(for atoms: [(loss: Double, mass: Double)]) -> Double {
+        let candidates = [0] + (1...40).map { 0.5 - 0.5 * exp2(-Double($0) / 2) }
+        // below[n]: the mass between candidates n − 1 and n, which candidate n sends one bin down.
+        var below = [Double](repeating: 0, count: candidates.count + 1)
+        for atom in atoms {
+            let height = atom.loss - atom.loss.rounded(.down)
+            let place = height < 0.5 ? Int(-2 * log2(1 - 2 * height)) + 1 : candidates.count
+            below[min(place, candidates.count)] += atom.mass
+        }
+        let total = below.reduce(0, +)
+        var best = (gain: -Double.infinity, offset: 0.0)
+        var lost = 0.0
+        for (n, offset) in candidates.enumerated() {
+            lost += below[n]
+            let gain = offset * total - lost
+            if gain > best.gain { best = (gain, offset) }
+        }
+        return best.offset
     }
 
     // MARK: Bins

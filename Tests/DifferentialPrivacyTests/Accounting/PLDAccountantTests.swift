@@ -34,7 +34,7 @@ import Testing
         let event = PrivacyEvent.training(
             noiseMultiplier: sigma, samplingProbability: q, steps: steps)
         let epsilon = try PLDAccountant().guarantee(of: event, delta: delta).epsilon
-        #expect(epsilon >= upper - 0.011 && epsilon <= upper + 1e-3)
+        #expect(epsilon >= upper - 0.011 && epsilon <= upper + 1e-3, "\(epsilon)")
     }
 
     /// Rows of dp_accounting's own tests: the noise multipliers were solved for epsilon 1.

@@ -110,7 +110,7 @@ import Testing
             let delta = pow(10, random.uniform(-9, -4))
             let bracket = try PLDAccountant().bracket(of: EventComposition(event), delta: delta)
             let rdp = try RDPAccountant().guarantee(of: event, delta: delta).epsilon
-            #expect(bracket.lower <= bracket.upper && bracket.upper <= rdp, "\(event)")
+            #expect(bracket.lower <= bracket.upper && bracket.upper <= rdp, "\(event) \(delta) \(bracket) \(rdp)")
         }
     }
 
