@@ -21,7 +21,7 @@ struct SubsampledGaussianLoss {
     private let first: Int
     private let last: Int
 
-    /// - Parameter tail: Probability that may be cut off at either end of x.
+    /// - `tail`: Probability that may be cut off at either end of x.
     init(samplingProbability: Double, noiseMultiplier: Double, interval: Double, tail: Double) {
         q = samplingProbability
         sigma = noiseMultiplier
@@ -87,7 +87,8 @@ struct SubsampledGaussianLoss {
         return StepLosses(
             remove: loss(remove, from: first, infinite: mixture(above: right)),
             add: loss(add, from: -last, infinite: GaussianTail.upper(-left / sigma)),
-            count: count)
+            count: count
+        )
     }
 
     private func loss(_ masses: [Double], from index: Int, infinite: Double) -> DiscretizedLoss {
@@ -95,8 +96,11 @@ struct SubsampledGaussianLoss {
         let total = masses.reduce(0, +)
         let scale = total < 1 - infinite ? (1 - infinite) / total : 1
         return DiscretizedLoss(
-            interval: h, firstIndex: index, masses: scale == 1 ? masses : masses.map { $0 * scale },
-            infiniteMass: infinite)
+            interval: h,
+            firstIndex: index,
+            masses: scale == 1 ? masses : masses.map { $0 * scale },
+            infiniteMass: infinite
+        )
     }
 
     private func optimistic(_ bins: [Bin], count: Int) -> StepLosses {
@@ -105,7 +109,9 @@ struct SubsampledGaussianLoss {
         for (n, bin) in bins.enumerated() where bin.null > 0 && bin.mixture > 0 {
             // Counted from the bin's lower end, in units of h, in each direction's own order.
             let height = min(
-                max((log(bin.mixture / bin.null) - Double(first + n) * h) / h, 0), 1)
+                max((log(bin.mixture / bin.null) - Double(first + n) * h) / h, 0),
+                1
+            )
             removeAtoms.append((Double(n) + height, bin.mixture))
             addAtoms.append((Double(bins.count - n) - height, bin.null))
         }
@@ -116,12 +122,16 @@ struct SubsampledGaussianLoss {
         addAtoms.append((Double(bins.count), GaussianTail.upper(-left / sigma)))
         return StepLosses(
             remove: roundedDown(removeAtoms, from: first, size: bins.count + 1),
-            add: roundedDown(addAtoms, from: -last, size: bins.count + 1), count: count)
+            add: roundedDown(addAtoms, from: -last, size: bins.count + 1),
+            count: count
+        )
     }
 
     /// Puts atoms on the grid points n + offset, n ≥ −1, at or below them; the offset that loses least.
     private func roundedDown(
-        _ atoms: [(loss: Double, mass: Double)], from index: Int, size: Int
+        _ atoms: [(loss: Double, mass: Double)],
+        from index: Int,
+        size: Int
     ) -> DiscretizedLoss {
         let offset = bestOffset(for: atoms)
         var masses = [Double](repeating: 0, count: size + 1)
@@ -129,9 +139,12 @@ struct SubsampledGaussianLoss {
             masses[Int((atom.loss - offset).rounded(.down)) + 1] += atom.mass
         }
         return DiscretizedLoss(
-            interval: h, firstIndex: index - 1, masses: masses,
+            interval: h,
+            firstIndex: index - 1,
+            masses: masses,
             // A hair lower, so that rounding cannot lift an atom above its true loss.
-            offset: offset * h - 1e-13)
+            offset: offset * h - 1e-13
+        )
     }
 
     /// Most atoms sit near the middle of their bins, a little below it where the density falls: the
@@ -213,7 +226,10 @@ struct SubsampledGaussianLoss {
         let toUpper = (gain - null * expm1(low)) / range
         let toLower = -(null * expm1(-low - h) + gain * exp(-low - h)) / range
         return Bin(
-            null: null, mixture: mixture, mixtureToUpper: min(max(toUpper, 0), mixture),
-            nullToLower: min(max(toLower, 0), null))
+            null: null,
+            mixture: mixture,
+            mixtureToUpper: min(max(toUpper, 0), mixture),
+            nullToLower: min(max(toLower, 0), null)
+        )
     }
 }

@@ -18,7 +18,7 @@ struct TiltedWindow {
     /// Bound on the tilted probability at either side of the window.
     static let outside = 1e-12
 
-    /// - Parameter losses: One direction's losses, with how often each is composed.
+    /// - `losses`: One direction's losses, with how often each is composed.
     init(_ losses: [(loss: DiscretizedLoss, count: Int)], delta: Double) throws(PrivacyError) {
         func logMoment(_ tilt: Double) -> Double {
             losses.reduce(0) { $0 + Double($1.count) * $1.loss.logMoment(tilt: tilt) }
@@ -52,7 +52,9 @@ struct TiltedWindow {
 
     /// A minimiser of a unimodal function over a logarithmic range, to 2 %; any value in it is valid.
     private static func minimizer(
-        of unguarded: (Double) -> Double, from low: Double, to high: Double
+        of unguarded: (Double) -> Double,
+        from low: Double,
+        to high: Double
     ) -> Double {
         // Overflow at extreme tilts is no minimum.
         func function(_ shift: Double) -> Double {
