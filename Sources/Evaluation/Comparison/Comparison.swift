@@ -40,6 +40,7 @@ public struct Comparison: Sendable {
         }
         try report("reading words")
         let (test, sources) = try prepare()
+        let training = try trainingIndex()
         var metrics = [RowMetrics](repeating: RowMetrics(), count: sources.count)
         var vectors = [Embeddings?](repeating: nil, count: sources.count)
         let embedder = inputs.embedder ?? HashedTextEmbedder()
@@ -51,7 +52,7 @@ public struct Comparison: Sendable {
         )
         for (index, source) in sources.enumerated() where !source.measured.isEmpty {
             try report("texts of \(source.name)")
-            try measureWords(of: source, against: test, into: &metrics[index])
+            try measureWords(of: source, against: test, training: training, into: &metrics[index])
             try report("embeddings of \(source.name)")
             let own = try embedded(
                 source.features.selecting(source.measured).texts,

@@ -14,6 +14,7 @@ extension HTMLReport {
         .notice { margin: 0; padding: 9px 14px; border-left: 3px solid #d55e00; background: #fdf4ee; \
         font-size: 13.5px; }
         .lead { font-size: 18px; line-height: 1.55; margin: 0; }
+        .findings { margin: 14px 0 0; }
         .wide { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-size: 13.5px; \
         font-variant-numeric: tabular-nums; }

@@ -17,13 +17,18 @@ struct HTMLReport {
         <main>
         <p class="notice">\(HTMLText.escaped(report.context.notice))</p>
         <h1>Synthetic text compared with real text</h1>
-        <p class="lead">\(HTMLText.escaped(ReportSummary(report: report).text))</p>
+        <p class="lead">\(HTMLText.escaped(ReportSummary(report: report).lead))</p>
+        <ul class="findings">\(findings)</ul>
         \(sections.joined(separator: "\n"))
         </main>
         </body>
         </html>
 
         """
+    }
+
+    private var findings: String {
+        ReportSummary(report: report).findings.map { "<li>\(HTMLText.escaped($0))</li>" }.joined()
     }
 
     private var sections: [String] {

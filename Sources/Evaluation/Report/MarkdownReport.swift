@@ -7,8 +7,10 @@ struct MarkdownReport {
     var text: String {
         var parts = [
             "# Synthetic text compared with real text", "> \(report.context.notice)",
-            escaped(ReportSummary(report: report).text), table, "## Guarantees", guarantees,
+            escaped(ReportSummary(report: report).lead), findings, table, "## Guarantees",
+            guarantees,
         ]
+        .filter { !$0.isEmpty }
         if !remarks.isEmpty { parts += ["## Read before comparing", remarks] }
         parts += ["## Every seed", seeds]
         if let overlap {
@@ -20,6 +22,10 @@ struct MarkdownReport {
                 .joined(separator: "\n"),
         ]
         return parts.joined(separator: "\n\n") + "\n"
+    }
+
+    private var findings: String {
+        ReportSummary(report: report).findings.map { "- \(escaped($0))" }.joined(separator: "\n")
     }
 
     private var table: String {
