@@ -19,7 +19,7 @@ extension Comparison {
                 metrics: metrics,
                 flags: source.flags + fairness(of: source, among: sources)
                     + gaps(in: metrics, of: source),
-                notes: source.notes
+                notes: source.notes + allTexts(metrics, of: source)
             )
         }
         let context = ComparisonContext(

@@ -69,6 +69,7 @@ extension Comparison {
     func measureWords(
         of source: RowSource,
         against test: TestTexts,
+        training: TrainingIndex?,
         into metrics: inout RowMetrics
     ) throws {
         let texts = source.features.selecting(source.measured)

@@ -26,13 +26,12 @@ public struct Comparison: Sendable {
 
     /// Measures every row.
     ///
-    /// - Parameter progress: Called before each step on the calling thread; an error it throws ends
-    ///   the run.
-    /// - Returns: The same report for the same inputs on any number of threads.
+    /// `progress` is called before each step on the calling thread; an error that it throws ends the
+    /// run and is passed on. The same inputs give the same report on any number of threads.
     public func run(
         progress: (ComparisonProgress) throws -> Void = { _ in }
     ) throws -> ComparisonReport {
-        let total = 3 + 2 * (inputs.synthetic.count + 2)
+        let total = 3 + 2 * (inputs.synthetic.count + (inputs.untunedBase == nil ? 1 : 2))
         var finished = 0
         func report(_ activity: String) throws {
             try progress(ComparisonProgress(activity: activity, finished: finished, total: total))
@@ -73,6 +72,7 @@ public struct Comparison: Sendable {
             sources,
             metrics,
             test: test,
+            training: training,
             vectors: (real: real, rows: vectors),
             embedder: embedder.name
         )

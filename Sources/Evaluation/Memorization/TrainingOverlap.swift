@@ -1,7 +1,8 @@
 package import Kernels
 
-/// What a set of texts shares with the private training texts. Internal only: not differentially
-/// private.
+/// What a set of texts shares with the private training texts.
+///
+/// Internal only: not differentially private.
 ///
 /// The same numbers for real texts held out from training are the baseline: sharing up to that much
 /// says nothing about memorisation, since people repeat each other too.

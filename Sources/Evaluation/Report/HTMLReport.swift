@@ -34,8 +34,8 @@ struct HTMLReport {
     private var sections: [String] {
         let method = ReportMethod(report: report).sentences
             .map { "<li>\(HTMLText.escaped($0))</li>" }.joined()
-        return [mainTable] + figureSections
-            + [guarantees, remarks, seeds, overlap].compactMap { $0 }
+        return [mainTable, guarantees] + [remarks].compactMap { $0 } + figureSections
+            + [seeds, overlap].compactMap { $0 }
             + ["<section><h2>How it was measured</h2><ul>\(method)</ul></section>"]
     }
 

@@ -49,7 +49,7 @@ struct MarkdownReport {
             }
             return [
                 escaped(row.name), ReportNumber.epsilon(claim.epsilon),
-                ReportNumber.delta(claim.delta),
+                claim.epsilon.isFinite ? ReportNumber.delta(claim.delta) : "–",
                 escaped(claim.unit), escaped(claim.relation), escaped(claim.accountant),
                 claim.source == .manifest ? "manifest" : "user's claim",
             ]
