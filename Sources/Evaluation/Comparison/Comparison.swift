@@ -38,7 +38,7 @@ public struct Comparison: Sendable {
             finished += 1
         }
         try report("reading words")
-        let (test, sources) = try prepare()
+        var (test, sources) = try prepare()
         let training = try trainingIndex()
         var metrics = [RowMetrics](repeating: RowMetrics(), count: sources.count)
         var vectors = [Embeddings?](repeating: nil, count: sources.count)
@@ -67,7 +67,11 @@ public struct Comparison: Sendable {
             vectors[index] = own
         }
         try report("training classifiers")
-        try measureClassifiers(sources, test: test, into: &metrics)
+        for (row, count) in try measureClassifiers(sources, test: test, into: &metrics) {
+            sources[row].flags.append(
+                "\(count) of the row's classifiers stopped before convergence"
+            )
+        }
         return try assemble(
             sources,
             metrics,
