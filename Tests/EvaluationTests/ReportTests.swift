@@ -63,7 +63,7 @@ import Testing
                 "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;quoted&quot;"
             )
         )
-        #expect(report.markdown().contains("&lt;b>bold&lt;/b>\\|"))
+        #expect(report.markdown().contains("| &lt;b>bold&lt;/b>\\| † |"))
     }
 
     @Test func thePageNeedsNoOtherFile() throws {

@@ -58,7 +58,8 @@ struct HTMLReport {
                 return "<td\(kind)>\(parts[0])\(reach)</td>"
             }
             let kind = row.reference == nil ? "" : " class=\"reference\""
-            return "<tr\(kind)><th scope=\"row\">\(HTMLText.escaped(row.name))</th>"
+            let mark = row.flags.isEmpty ? "" : "<sup>†</sup>"
+            return "<tr\(kind)><th scope=\"row\">\(HTMLText.escaped(row.name))\(mark)</th>"
                 + "<td>\(HTMLText.escaped(table.guarantee(row)))</td>\(cells.joined())</tr>"
         }
         return """
@@ -66,7 +67,8 @@ struct HTMLReport {
             <thead><tr><th></th><th>ε</th>\(head.joined())</tr></thead>
             <tbody>\(body.joined(separator: "\n"))</tbody></table></div>
             <p class="caption">± is half a 95 % interval. ↑ higher is better, ↓ lower is better; bold marks \
-            the best private method. Rows in grey are references.</p></section>
+            the best private method. Rows in grey are references; \
+            † see “Read before comparing”.</p></section>
             """
     }
 }

@@ -32,14 +32,14 @@ struct MarkdownReport {
         let table = ReportTable(report: report)
         let titles = ["Row", "ε"] + table.columns.map(\.title)
         let rows = table.rows.map { row in
-            [escaped(row.name), table.guarantee(row)]
+            [escaped(row.name) + (row.flags.isEmpty ? "" : " †"), table.guarantee(row)]
                 + table.columns.map { column in
                     let text = table.text(column, row)
                     return table.isBest(column, row) ? "**\(text)**" : text
                 }
         }
         return Self.grid(titles, rows)
-            + "\n\n± is half a 95 % interval; bold marks the best private method."
+            + "\n\n± is half a 95 % interval; bold marks the best private method. † see \"Read before comparing\"."
     }
 
     private var guarantees: String {
