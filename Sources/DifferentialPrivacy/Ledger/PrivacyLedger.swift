@@ -93,8 +93,7 @@ public final class PrivacyLedger {
     /// Nothing can follow. Throws `LedgerError` if the disk refuses; then it can be done again after
     /// opening the run anew.
     public func finish(steps: Int) throws {
-        if record.isFinished { return }
-        try append(.completion(steps: steps))
+        if !record.isFinished { try append(.completion(steps: steps)) }
         try folder.removeSecret()
     }
 
@@ -151,9 +150,9 @@ extension PrivacyLedger {
     /// a step repeated with other inputs, needs to be accounted for here.
     private func checkTarget(adding key: ContentDigest, _ event: PrivacyEvent) throws {
         guard case .limited(let target, let delta) = record.header.budget else { return }
+        if record.spending.isWithin(record.header.planned, adding: event) { return }
         var after = record.spending
         after.add(key, event)
-        if after.isWithin(record.header.planned) { return }
         let bound = try epsilon(after.event, delta)
         // Not `bound > target`: NaN must refuse, too.
         guard bound <= target else {
@@ -168,12 +167,10 @@ extension PrivacyLedger {
     private func append(_ entry: LedgerEntry) throws {
         guard !hasFailed else { throw LedgerError.unusableAfterFailure(path: folder.ledgerPath) }
         let (line, chain) = try record.chain.appending(entry)
-        var next = record
-        try next.append(entry, chain: chain)
         hasFailed = true
         try folder.files.append(line + [UInt8(ascii: "\n")], to: file)
         try folder.files.synchronize(file)
+        try record.append(entry, chain: chain)
         hasFailed = false
-        record = next
     }
 }

@@ -57,7 +57,7 @@ extension RunFolder {
     private func secret(for record: LedgerRecord) throws(LedgerError) -> RunSecret? {
         let bytes = try files.contents(of: secretPath)
         if record.isFinished {
-            if bytes != nil { try removeSecret() }
+            try removeSecret()
             return nil
         }
         guard let bytes else {
@@ -70,7 +70,9 @@ extension RunFolder {
         return secret
     }
 
+    /// Removes the secret, if it is still there.
     func removeSecret() throws(LedgerError) {
+        guard try files.contents(of: secretPath) != nil else { return }
         try files.removeFile(secretPath)
         try files.synchronizeFolder(path)
     }

@@ -22,10 +22,16 @@ struct ExactCoin {
         guard numerator < denominator else { return true }
         let word = generator.next()
         let uniform = Double(word) * 0x1p-64
-        let quotient = Double(numerator) / Double(denominator)
+        let quotient = Self.approximation(numerator) / Self.approximation(denominator)
         if uniform < quotient - 0x1p-48 { return true }
         if uniform > quotient + 0x1p-48 { return false }
         return isBelow(numerator, denominator, startingWith: word)
+    }
+
+    /// Within 2⁻⁵² of the integer, relative; the conversion of the standard library is far slower.
+    private static func approximation(_ integer: UInt128) -> Double {
+        Double(UInt64(truncatingIfNeeded: integer >> 64)) * 0x1p64
+            + Double(UInt64(truncatingIfNeeded: integer))
     }
 
     private mutating func isBelow(

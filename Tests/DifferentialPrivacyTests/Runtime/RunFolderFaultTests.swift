@@ -74,10 +74,7 @@ import Testing
             // The run can be completed, costs what was planned, and leaves nothing behind.
             var after = Progress()
             try Self.run(path, files: SystemFiles(), progress: &after)
-            #expect(
-                after.isFinished
-                    && before.reserved.isSubset(of: after.reserved.union(before.reserved))
-            )
+            #expect(after.isFinished)
             #expect(try RunFolder(path: path).record()?.spending.count == 3)
             #expect(try RunFolder(path: path).record()?.isFinished == true)
             #expect(try parent.names() == ["run"])
@@ -85,7 +82,9 @@ import Testing
         }
     }
 
-    @Test func afterAFailedWriteTheSameProcessRecordsNothingMore() throws {
+    /// Resuming syncs three times; the next operations append a step and sync it.
+    @Test(arguments: [(3, "write"), (4, "sync")])
+    func aStepThatDidNotReachTheDiskIsNotHandedOut(failing: Int, operation: String) throws {
         let parent = try TemporaryFolder()
         let plan = try RuntimeFixtures.plan()
         do {
@@ -95,14 +94,14 @@ import Testing
                 epsilon: RuntimeFixtures.epsilon
             )
         }
-        // Resuming syncs three times; the next operation is the append of a step.
-        let folder = RunFolder(path: parent.path + "/run", files: FailingFiles(failing: 3))
+        let folder = RunFolder(path: parent.path + "/run", files: FailingFiles(failing: failing))
         let ledger = try #require(
             try folder.resume(covering: nil, epsilon: RuntimeFixtures.epsilon)
         )
         let state = RuntimeFixtures.digest("state")
+        // The second time nothing is tried: what the disk holds is unknown.
         for expected in [
-            LedgerError.fileFailed(operation: "write", path: folder.ledgerPath, code: EIO),
+            LedgerError.fileFailed(operation: operation, path: folder.ledgerPath, code: EIO),
             .unusableAfterFailure(path: folder.ledgerPath),
         ] {
             #expect(throws: expected) {
