@@ -73,7 +73,10 @@ struct CalibrationSearch {
             if !upwards, next.height > 0 { return (next, current) }
             if upwards, exp(next.logNoise) > Self.range.1 {
                 throw .unreachableTarget(
-                    epsilon: target, delta: delta, smallest: target * exp(next.height))
+                    epsilon: target,
+                    delta: delta,
+                    smallest: target * exp(next.height)
+                )
             }
             if !upwards, exp(next.logNoise) < Self.range.0 { return (next, next) }
             current = next
@@ -82,7 +85,8 @@ struct CalibrationSearch {
     }
 
     private mutating func point(
-        at logNoise: Double, _ event: (Double) -> PrivacyEvent
+        at logNoise: Double,
+        _ event: (Double) -> PrivacyEvent
     ) throws(PrivacyError) -> Point {
         let epsilon = try epsilon(of: EventComposition(event(exp(logNoise))))
         guard !epsilon.isNaN else {
@@ -100,18 +104,33 @@ struct CalibrationSearch {
         if usesGaussian {
             return try GaussianAccountant().guarantee(of: composition, delta: delta).epsilon
         }
-        let wide = try orders.guarantee(of: composition, delta: delta)
+        let wide = try rdpGuarantee(of: composition)
         guard accountant != .rdp else { return wide.epsilon }
         if accountant == .best, delta < PLDAccountant.smallestDelta { return wide.epsilon }
-        // Far too much or far too little noise needs no finer look: the two differ tenfold at most.
-        if wide.epsilon > 100 * target || wide.epsilon <= 0 { return wide.epsilon }
+        // Far too little noise needs no finer look.
+        if wide.epsilon > max(1e3, 100 * target) { return wide.epsilon }
         do throws(PrivacyError) {
             return min(
                 accountant == .best ? wide.epsilon : .infinity,
-                try PLDAccountant().guarantee(of: composition, delta: delta).epsilon)
+                try PLDAccountant().guarantee(of: composition, delta: delta).epsilon
+            )
         } catch {
             guard accountant == .best, case .didNotConverge = error else { throw error }
             return wide.epsilon
         }
+    }
+
+    /// Over a few orders around the last best one; over all of them when that one is at the edge.
+    private mutating func rdpGuarantee(
+        of composition: EventComposition
+    ) throws(PrivacyError) -> PrivacyGuarantee {
+        var guarantee = try orders.guarantee(of: composition, delta: delta)
+        if guarantee.order == orders.orders.first || guarantee.order == orders.orders.last {
+            guarantee = try RDPAccountant.standard.guarantee(of: composition, delta: delta)
+        }
+        if let order = guarantee.order {
+            orders = RDPAccountant.standard.narrowed(around: order, reach: 8)
+        }
+        return guarantee
     }
 }
