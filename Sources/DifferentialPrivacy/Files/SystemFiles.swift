@@ -68,9 +68,10 @@ package struct SystemFiles: FileOperations {
     }
 
     package func names(in folder: String) throws(LedgerError) -> [String]? {
-        let files = FileManager.default
-        guard files.fileExists(atPath: folder) else { return nil }
-        do { return try files.contentsOfDirectory(atPath: folder).sorted() } catch {
+        do throws(LedgerError) { _ = try openFolder(folder) } catch .fileFailed(_, _, ENOENT) {
+            return nil
+        }
+        do { return try FileManager.default.contentsOfDirectory(atPath: folder).sorted() } catch {
             throw failure("list", folder, errno)
         }
     }

@@ -87,6 +87,20 @@ import Testing
         }
     }
 
+    @Test func aRunWithoutItsLedgerIsNotLeftOutOfTheTotal() throws {
+        try makeRun("run", corpus: ["a"], steps: 1)
+        try FileManager.default.createDirectory(
+            atPath: parent.path + "/not-a-run",
+            withIntermediateDirectories: false
+        )
+        try parent.write([], to: "README.md")
+        #expect(try directory.records().map(\.run) == ["run"])
+        try FileManager.default.removeItem(atPath: parent.path + "/run/ledger.jsonl")
+        #expect(throws: LedgerError.missing(path: parent.path + "/run/ledger.jsonl")) {
+            try directory.records().count
+        }
+    }
+
     @Test func theFingerprintKeyIsMadeOnceAndKeptPrivate() throws {
         #expect(try directory.fingerprintKey() == nil)
         let first = try directory.makeFingerprintKey()

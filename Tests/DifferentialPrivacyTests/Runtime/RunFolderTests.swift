@@ -162,6 +162,12 @@ import Testing
         #expect(try parent.bytes("run/ledger.jsonl") == before)
     }
 
+    @Test func aFileInItsPlaceIsNotOverwritten() throws {
+        try parent.write([1], to: "run")
+        #expect(throws: LedgerError.alreadyExists(path: folder.path)) { try create().folder.path }
+        #expect(try parent.bytes("run") == [1])
+    }
+
     @Test func anEmptyFolderIsTakenOver() throws {
         try FileManager.default.createDirectory(
             atPath: folder.path,
