@@ -14,14 +14,19 @@ let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration
 
 /// A library target and its tests, with the dependencies that both share.
 func library(
-    _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = strict,
+    _ name: String,
+    _ dependencies: [Target.Dependency] = [],
+    settings: [SwiftSetting] = strict,
     testResources: [Resource] = []
 ) -> [Target] {
     [
         .target(name: name, dependencies: dependencies, swiftSettings: settings),
         .testTarget(
-            name: name + "Tests", dependencies: [.target(name: name)] + dependencies,
-            resources: testResources, swiftSettings: settings),
+            name: name + "Tests",
+            dependencies: [.target(name: name)] + dependencies,
+            resources: testResources,
+            swiftSettings: settings
+        ),
     ]
 }
 
@@ -29,44 +34,87 @@ let package = Package(
     name: "dpscribe",
     products: [.executable(name: "dpscribe", targets: ["CommandLineTool"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        // SHA-256, HMAC, HKDF and AES-CTR: every key and every noise draw comes from here.
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     ],
     targets: [
-        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(
+            name: "COpenBLAS",
+            pkgConfig: "openblas",
+            providers: [.apt(["libopenblas-dev"])]
+        ),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
+        .systemLibrary(name: "CLinux"),
         .executableTarget(
             name: "CommandLineTool",
             dependencies: [
                 "PrivateTraining", "PrivateEvolution", "Evaluation", "Checkpoints", "LanguageModel",
-                "Corpus", "DifferentialPrivacy", "Kernels",
+                "Corpus", "DifferentialPrivacy", "Kernels", "DemoCorpus", "CLinux", "Yams",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CommandLineToolTests",
+            dependencies: ["CommandLineTool"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["CommandLineTool"],
+            swiftSettings: strict
+        ),
     ]
         + library("Kernels", ["COpenBLAS", "CVectorMath"], settings: numeric)
-        + library("DifferentialPrivacy", ["Kernels"], settings: numeric)
-        + library("Corpus", [], settings: numeric)
+        + library("DemoCorpus")
+        + library(
+            "DifferentialPrivacy",
+            [
+                "Kernels", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            settings: numeric,
+            testResources: [.copy("Accounting/Fixtures")]
+        )
+        + library("Corpus", [], settings: numeric, testResources: [.copy("Fixtures")])
         + library("Autograd", ["Kernels"], settings: numeric)
         + library(
-            "LanguageModel", ["Autograd", "Kernels"], settings: numeric,
-            testResources: [.copy("Fixtures")])
+            "LanguageModel",
+            ["Autograd", "Kernels"],
+            settings: numeric,
+            testResources: [.copy("Fixtures")]
+        )
         + library(
             "Checkpoints",
             [
                 "LanguageModel", "Autograd", "Kernels", "CHDF5",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            settings: numeric, testResources: [.copy("Fixtures")])
+            settings: numeric,
+            testResources: [.copy("Fixtures")]
+        )
         + library(
             "PrivateTraining",
-            ["Checkpoints", "LanguageModel", "Autograd", "Kernels", "DifferentialPrivacy", "Corpus"],
-            settings: numeric)
+            [
+                "Checkpoints", "LanguageModel", "Autograd", "Kernels", "DifferentialPrivacy",
+                "Corpus",
+            ],
+            settings: numeric
+        )
         + library(
             "PrivateEvolution",
-            ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"], settings: numeric)
+            ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"],
+            settings: numeric
+        )
         + library(
-            "Evaluation", ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"],
-            settings: numeric),
+            "Evaluation",
+            ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"],
+            settings: numeric,
+            testResources: [.copy("Fixtures")]
+        ),
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17
 )

@@ -6,7 +6,7 @@ public enum TrainableSelection: Sendable, Equatable {
     case named(Set<String>)
 
     /// Whether the parameter of that name is trained.
-    func contains(_ name: String) -> Bool {
+    package func contains(_ name: String) -> Bool {
         switch self {
         case .all: true
         case .named(let names): names.contains(name)

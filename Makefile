@@ -1,0 +1,47 @@
+# Targets: demo build test bench install lint clean. Missing Debian packages are installed with apt.
+PREFIX ?= /usr/local
+DESTDIR ?=
+MODELS = $(wildcard models/*/config.json)
+BINARY = .build/release/dpscribe
+DEMO ?= demo-run
+
+.PHONY: all demo build test unit-test end-to-end-test lint bench install clean packages
+
+all: build
+
+# Everything that building needs from outside: a Swift toolchain, OpenBLAS, HDF5, pkg-config.
+packages:
+	@scripts/install-packages
+
+build: packages
+	swift build -c release --product dpscribe
+
+demo: build
+	$(BINARY) demo --out $(DEMO)
+
+test: packages lint unit-test end-to-end-test
+
+lint: packages
+	scripts/check-structure
+	swift format lint --strict -r Sources Tests Package.swift
+
+unit-test: packages
+	swift build --build-tests
+	swift test --skip-build --skip EndToEndTests
+
+end-to-end-test: build
+	swift build --build-tests
+	DPSCRIBE_BINARY=$(CURDIR)/$(BINARY) swift test --skip-build --filter EndToEndTests
+
+bench: build
+	swift run -c release Benchmarks
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/dpscribe/models
+	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/dpscribe
+	for model in $(dir $(MODELS)); do \
+		cp -R "$$model" $(DESTDIR)$(PREFIX)/share/dpscribe/models/; \
+	done
+
+clean:
+	swift package clean

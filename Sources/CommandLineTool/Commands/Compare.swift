@@ -1,0 +1,121 @@
+public import ArgumentParser
+import Corpus
+public import Evaluation
+import Foundation
+import Kernels
+
+extension ComparisonInputs.Metrics: ExpressibleByArgument {}
+
+/// `dpscribe compare`.
+struct Compare: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measure synthetic text against real text.",
+        discussion: """
+            Example: dpscribe compare --real-test test.csv --synthetic dp=synthetic.csv \
+            --synthetic pe=pe-result --label-columns topic --out report
+
+            A PATH is a .csv, .jsonl or .txt file, or a result folder of aug-pe or the Private \
+            Evolution library. The report depends on the real test text: it is internal, not \
+            differentially private.
+            """
+    )
+
+    @Option(help: ArgumentHelp("Real records that nothing was trained on.", valueName: "file"))
+    var realTest: String
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Synthetic text and its name in the report.", valueName: "name=path")
+    )
+    var synthetic: [String]
+
+    @Option(help: ArgumentHelp("Real training records, for the row real.", valueName: "file"))
+    var realTrain: String?
+
+    @Option(help: ArgumentHelp("The column that holds the text.", valueName: "name"))
+    var textColumn = "text"
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("The columns a classifier is trained to predict.", valueName: "names")
+    )
+    var labelColumns: [String]
+
+    @Option(
+        help: ArgumentHelp("JSON file with the values of each label column.", valueName: "file")
+    )
+    var labelValues: String?
+
+    @Option(help: ArgumentHelp("fast, or full with self-BLEU and overlap.", valueName: "set"))
+    var metrics: ComparisonInputs.Metrics = .fast
+
+    @Option(help: ArgumentHelp("Repetitions of every classifier.", valueName: "n"))
+    var seeds = 3
+
+    @Option(
+        help: ArgumentHelp("Folder for report.md, report.html, numbers.json.", valueName: "dir")
+    )
+    var out: String
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        ProcessHardening.protectPrivateMemory()
+        Interruption.listen()
+        let folder = try OutputFolder(out)
+        let parallel = ParallelFor(threadCount: try global.threadCount())
+        let comparison = try Comparison(inputs: try inputs(), parallel: parallel)
+        let progress = global.progress()
+        let report = try comparison.run { step in
+            if Interruption.isRequested {
+                throw ToolError.interrupted("stopped; nothing was written")
+            }
+            progress.show(.init(activity: step.activity, done: step.finished, total: step.total))
+        }
+        progress.finish()
+        try folder.make { draft in try write(report, into: draft) }
+        try global.result.write(try json(report), text: text(report))
+    }
+
+    private func inputs() throws -> ComparisonInputs {
+        guard (1...1_000).contains(seeds) else {
+            throw ToolError.badConfiguration("--seeds is \(seeds); it must be in 1...1000")
+        }
+        let columns = ListArgument.names(labelColumns)
+        let texts = ComparisonTexts(columns: ColumnSelection(text: textColumn, labels: columns))
+        var inputs = ComparisonInputs(
+            realTest: try texts.real(realTest),
+            realTrain: try realTrain.map(texts.real),
+            synthetic: try SyntheticArgument.parse(synthetic).map(texts.synthetic),
+            labelColumns: columns
+        )
+        if let labelValues {
+            let set = try LabelSet(file: labelValues, columns: columns)
+            inputs.labelValues = Dictionary(
+                zip(set.columns, set.values),
+                uniquingKeysWith: { first, _ in first }
+            )
+        }
+        inputs.metrics = metrics
+        inputs.seeds = (1...UInt64(seeds)).map { $0 }
+        return inputs
+    }
+
+    private func write(_ report: ComparisonReport, into folder: URL) throws {
+        try Data(report.markdown().utf8).write(to: folder.appending(path: "report.md"))
+        try Data(report.html().utf8).write(to: folder.appending(path: "report.html"))
+        try report.numbersJSON().write(to: folder.appending(path: "numbers.json"))
+    }
+
+    private func json(_ report: ComparisonReport) throws -> JSONValue {
+        let rows = try report.rows.map { row -> JSONValue in
+            ["name": .string(row.name), "metrics": try JSONValue(encoding: row.metrics)]
+        }
+        return ["rows": .array(rows), "report": .string(out + "/report.md")]
+    }
+
+    private func text(_ report: ComparisonReport) -> [String] {
+        ComparisonTable(rows: report.rows, labelColumns: ListArgument.names(labelColumns)).lines
+            + ["wrote \(out)/report.md, report.html, numbers.json"]
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Checkpoints
+import Foundation
+
+/// How `export` stores weights.
+enum ExportFormat: String, ExpressibleByArgument, CaseIterable {
+    case safetensors, hdf5
+}
+
+/// `dpscribe export`.
+struct ExportModel: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write the weights of a model or run for other tools.",
+        discussion:
+            "Example: dpscribe export --model checkpoints/mail --format safetensors --out mail"
+    )
+
+    @Option(help: ArgumentHelp("Model or run; the bundled one by default.", valueName: "dir"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("safetensors or hdf5.", valueName: "format"))
+    var format: ExportFormat = .safetensors
+
+    @Option(help: ArgumentHelp("The new model folder.", valueName: "dir"))
+    var out: String
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let source = try ModelLocator.current().folder(named: model)
+        let copied = try ModelCopy(from: source.path)
+            .write(to: out, as: format == .hdf5 ? .hdf5 : .safetensors)
+        try global.result.write(copied.json, text: copied.lines)
+    }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Corpus
+import Foundation
+
+/// `dpscribe lint`.
+struct Lint: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Look at a private corpus before training on it.",
+        discussion: """
+            Example: dpscribe lint --data mail.csv --label-columns topic --user-column customer
+
+            What it prints is computed on private records without noise: it is for you, not for \
+            publication. It quotes no record.
+            """
+    )
+
+    @OptionGroup var input: DataOptions
+    @OptionGroup var columns: ColumnOptions
+
+    @Option(help: ArgumentHelp("Tokens that training keeps of a record.", valueName: "t"))
+    var sequenceLength = 64
+
+    @Option(help: ArgumentHelp("Model whose tokenizer counts the tokens.", valueName: "dir"))
+    var model: String?
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        ProcessHardening.protectPrivateMemory()
+        let paths = try input.paths()
+        var reader = try CorpusReader(
+            paths: paths,
+            columns: columns.selection(textColumn: input.textColumn)
+        )
+        var lint = CorpusLint(labelColumns: columns.labels, encoder: try encoder())
+        let known = try columns.labelValues.map {
+            try LabelSet(file: $0, columns: columns.labels)
+        }
+        var outside = 0
+        while let outcome = try reader.next() {
+            lint.add(outcome)
+            if case .record(let record) = outcome, let known,
+                known.indices(of: record.labels) == nil
+            {
+                outside += 1
+            }
+            if Interruption.isRequested { throw ToolError.interrupted("stopped") }
+        }
+        let report = lint.report
+        guard report.recordCount > 0 else { throw CorpusError.noUsableRecord(paths: paths) }
+        let findings = LintFindings(report: report, outsideLabelSet: known == nil ? nil : outside)
+        try global.result.write(findings.json, text: findings.lines)
+    }
+
+    /// Counts tokens if there is a model at hand; truncation is left out otherwise.
+    private func encoder() throws -> ExampleEncoder? {
+        guard sequenceLength >= 2 else {
+            throw ToolError.badConfiguration(
+                "--sequence-length is \(sequenceLength); it must be at least 2"
+            )
+        }
+        let locator = ModelLocator.current()
+        let folder =
+            model == nil ? try? locator.folder(named: nil) : try locator.folder(named: model)
+        return try folder.map {
+            ExampleEncoder(
+                tokenizer: try BytePairTokenizer(folder: $0.path),
+                sequenceLength: sequenceLength
+            )
+        }
+    }
+}

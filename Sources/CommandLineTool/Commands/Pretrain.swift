@@ -1,0 +1,144 @@
+import ArgumentParser
+import Checkpoints
+import Corpus
+import Foundation
+import LanguageModel
+import PrivateTraining
+
+/// `dpscribe pretrain`: a public base model from public text.
+struct Pretrain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train a base model on public text.",
+        discussion: """
+            The text and all that is learned from it are treated as public.
+
+              dpscribe pretrain --data public.jsonl --tokenizer models/my-tokenizer \\
+                --config mini --minutes 60 --out models/my-base
+            """
+    )
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Public text: .txt, .jsonl or .csv.", valueName: "file"))
+    var data: [String]
+
+    @Option(help: ArgumentHelp("Folder with vocabulary and merges.", valueName: "dir"))
+    var tokenizer: String?
+
+    @Option(help: ArgumentHelp("Model to start from instead of random weights.", valueName: "dir"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("Column of the text.", valueName: "name"))
+    var textColumn = "text"
+
+    @Option(help: ArgumentHelp("Minutes to train, all resumed stretches together.", valueName: "m"))
+    var minutes: Double?
+
+    @Option(help: ArgumentHelp("Passes over the text, instead of --minutes.", valueName: "e"))
+    var epochs: Double?
+
+    @Option(help: ArgumentHelp("Peak learning rate.", valueName: "lr"))
+    var learningRate = 2e-3
+
+    @Option(help: ArgumentHelp("Tokens an optimizer step predicts.", valueName: "n"))
+    var tokensPerStep = 8_192
+
+    @Option(help: ArgumentHelp("Longest training window, in tokens.", valueName: "t"))
+    var sequenceLength: Int?
+
+    @Option(help: ArgumentHelp("Minutes between checkpoints.", valueName: "m"))
+    var checkpointEvery = 10.0
+
+    @Option(help: ArgumentHelp("Model folder to write.", valueName: "dir"))
+    var out: String
+
+    @Flag(help: "Continue the run in --out.")
+    var resume = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        var request = PretrainingRequest(
+            dataPaths: ListArgument.paths(data),
+            configuration: try modelShape(),
+            tokenizerFolder: try tokenizerFolder(),
+            modelFolder: model,
+            duration: try duration(),
+            outputFolder: out,
+            threads: try global.threadCount()
+        )
+        request.textColumn = textColumn
+        request.resumes = resume
+        request.learningRate = learningRate
+        request.tokensPerStep = tokensPerStep
+        request.windowLength = sequenceLength
+        request.checkpointMinutes = checkpointEvery
+        Interruption.listen()
+        let progress = global.progress()
+        let outcome = try Pretraining(request).run(shouldStop: { Interruption.isRequested }) {
+            progress.show(report($0))
+        }
+        progress.finish()
+        try global.result.write(json(outcome), text: lines(outcome))
+        if !outcome.isFinished { throw ToolError.interrupted(out) }
+    }
+
+    private func modelShape() throws -> GPT2Configuration? {
+        guard let shape = global.config else { return nil }
+        if let preset = GPT2Configuration.Preset(rawValue: shape) {
+            return GPT2Configuration(preset)
+        }
+        guard let bytes = FileManager.default.contents(atPath: shape) else {
+            throw ToolError.missingInput(
+                "\(shape): neither a file nor one of tiny, mini, small, gpt2 (--config)")
+        }
+        return try GPT2Configuration(huggingFaceJSON: Array(bytes))
+    }
+
+    private func tokenizerFolder() throws -> String {
+        if let tokenizer { return tokenizer }
+        if let model { return model }
+        if resume { return out }
+        throw ToolError.badConfiguration("pass --tokenizer, or --model to use that model's")
+    }
+
+    private func duration() throws -> PretrainingRequest.Duration {
+        switch (minutes, epochs) {
+        case (let minutes?, nil) where minutes > 0: return .minutes(minutes)
+        case (nil, let epochs?) where epochs > 0: return .epochs(epochs)
+        case (nil, nil): return .epochs(1)
+        default: throw ToolError.badConfiguration("pass --minutes or --epochs, above 0, not both")
+        }
+    }
+
+    private func report(_ progress: TrainingProgress) -> ConsoleProgress.Report {
+        let loss = progress.heldOutLoss.map { String(format: ", held-out loss %.3f", $0) } ?? ""
+        return ConsoleProgress.Report(
+            activity: "pre-training", done: progress.step, total: nil, epsilon: nil,
+            speed: String(format: "%.0f tokens/s", progress.tokensPerSecond) + loss,
+            secondsLeft: progress.secondsLeft)
+    }
+
+    private func json(_ outcome: Pretraining.Outcome) -> JSONValue {
+        [
+            "steps": .integer(outcome.steps),
+            "tokens": .integer(outcome.tokens),
+            "seconds": .number(outcome.seconds),
+            "tokens_per_second": .number(Double(outcome.tokens) / outcome.seconds),
+            "held_out_loss": .number(outcome.heldOutLoss),
+            "held_out_bits_per_byte": .number(outcome.heldOutBitsPerByte),
+            "out": .string(out),
+        ]
+    }
+
+    private func lines(_ outcome: Pretraining.Outcome) -> [String] {
+        let loss = String(format: "%.4f", outcome.heldOutLoss)
+        let bits = String(format: "%.4f", outcome.heldOutBitsPerByte)
+        return [
+            "\(outcome.steps) steps, \(outcome.tokens) tokens in "
+                + ConsoleText.duration(outcome.seconds),
+            "held-out loss \(loss) nats per token, \(bits) bits per byte",
+            "wrote \(out)",
+        ]
+    }
+}

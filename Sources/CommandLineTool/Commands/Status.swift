@@ -1,0 +1,45 @@
+import ArgumentParser
+import Checkpoints
+import DifferentialPrivacy
+import Foundation
+
+/// `dpscribe status`.
+struct Status: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "How far a run is, and what it and its corpus have spent.",
+        discussion: "Example: dpscribe status checkpoints/mail"
+    )
+
+    @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+    var folder: String
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let runFolder = RunFolder(path: folder)
+        guard let record = try runFolder.record() else {
+            throw ToolError.missingInput("\(folder): no such run")
+        }
+        let directory = LedgerDirectory(path: runFolder.parent)
+        let delta = record.header.budget.delta
+        let report = RunStatus(
+            run: folder,
+            record: record,
+            checkpointStep: try CheckpointReader.checkpoints(in: folder).map(\.step).max(),
+            spent: try Self.epsilon(of: record.spending, delta: delta),
+            corpusRuns: try directory.records(on: record.header.corpus).count,
+            corpusSpent: try Self.epsilon(
+                of: try directory.spending(on: record.header.corpus),
+                delta: delta
+            )
+        )
+        try global.result.write(report.json, text: report.lines)
+    }
+
+    /// ε of all that was reserved, at the run's δ; infinite where no δ was promised.
+    private static func epsilon(of spending: PrivacySpending, delta: Double?) throws -> Double {
+        guard spending.count > 0 else { return 0 }
+        guard let delta else { return .infinity }
+        return try PrivacyAccounting.guarantee(of: spending.event, delta: delta).epsilon
+    }
+}

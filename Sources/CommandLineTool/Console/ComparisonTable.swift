@@ -1,0 +1,38 @@
+import Evaluation
+import Foundation
+
+/// The rows of a comparison as a table for a terminal.
+struct ComparisonTable {
+    let rows: [ComparisonRow]
+    let labelColumns: [String]
+
+    /// The header and one line a row; a missing number is a dash.
+    var lines: [String] {
+        let table = [header] + rows.map(cells)
+        let widths = header.indices.map { column in table.map { $0[column].count }.max() ?? 0 }
+        return table.map { cells in
+            zip(cells, widths).enumerated().map { place, cell in
+                let padding = String(repeating: " ", count: cell.1 - cell.0.count)
+                return place == 0 ? cell.0 + padding : padding + cell.0
+            }.joined(separator: "  ")
+        }
+    }
+
+    private var header: [String] {
+        ["", "texts"] + labelColumns.flatMap { ["\($0) accuracy", "macro-F1"] } + [
+            "MAUVE", "distinct-2",
+        ]
+    }
+
+    private func cells(_ row: ComparisonRow) -> [String] {
+        [row.name, row.texts == 0 ? "-" : String(row.texts)]
+            + labelColumns.flatMap {
+                [row.metrics.accuracy[$0], row.metrics.macroF1[$0]].map(Self.text)
+            }
+            + [Self.text(row.metrics.mauve), Self.text(row.metrics.distinctN)]
+    }
+
+    private static func text(_ value: Double?) -> String {
+        value.map { String(format: "%.3f", $0) } ?? "-"
+    }
+}

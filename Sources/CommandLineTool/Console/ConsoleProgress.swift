@@ -1,0 +1,90 @@
+import Foundation
+import Synchronization
+
+/// Progress of long work on standard error.
+///
+/// On a terminal one line is rewritten, at most ten times a second; elsewhere a line appears every
+/// ten seconds. Shows only public quantities.
+final class ConsoleProgress: Sendable {
+    /// What one line says; parts that are nil are left out.
+    struct Report: Sendable, Equatable {
+        /// What is going on: `fine-tuning`.
+        var activity: String
+        /// Units done, such as steps or texts.
+        var done: Int
+        /// Units in all, if known.
+        var total: Int?
+        /// The budget spent so far.
+        var epsilon: Double?
+        /// Speed with its unit: `14.2k tokens/s`.
+        var speed: String?
+        /// Seconds left.
+        var secondsLeft: Double?
+    }
+
+    private struct State {
+        var lastShown: Double
+        var isLineOpen = false
+    }
+
+    private let isSilent: Bool
+    private let isTerminal: Bool
+    private let state: Mutex<State>
+
+    /// Creates a progress display; `isSilent` for `--quiet`.
+    init(isSilent: Bool) {
+        self.isSilent = isSilent
+        isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
+        // Short work says nothing in a log; on a terminal the first line comes at once.
+        state = Mutex(State(lastShown: isTerminal ? 0 : ProcessInfo.processInfo.systemUptime))
+    }
+
+    /// Shows `report` if enough time has passed since the last one.
+    func show(_ report: Report) {
+        guard !isSilent else { return }
+        let now = ProcessInfo.processInfo.systemUptime
+        let interval = isTerminal ? 0.1 : 10
+        let isLast = report.done == report.total
+        state.withLock { state in
+            guard now - state.lastShown >= interval || (isLast && state.isLineOpen) else { return }
+            state.lastShown = now
+            let line = Self.line(report)
+            if isTerminal {
+                write("\r\u{1B}[2K" + line)
+                state.isLineOpen = true
+            } else {
+                write(line + "\n")
+            }
+        }
+    }
+
+    /// Ends the rewritten line, so that what follows starts on its own.
+    func finish() {
+        state.withLock { state in
+            if state.isLineOpen { write("\n") }
+            state.isLineOpen = false
+        }
+    }
+
+    /// Writes a remark on a line of its own.
+    func note(_ message: String) {
+        guard !isSilent else { return }
+        finish()
+        write(message + "\n")
+    }
+
+    static func line(_ report: Report) -> String {
+        var parts = [report.activity]
+        parts.append(report.total.map { "\(report.done)/\($0)" } ?? "\(report.done)")
+        if let epsilon = report.epsilon {
+            parts.append("ε \(ConsoleText.roundedUp(epsilon, digits: 3))")
+        }
+        if let speed = report.speed { parts.append(speed) }
+        if let left = report.secondsLeft { parts.append("\(ConsoleText.duration(left)) left") }
+        return parts.joined(separator: "  ")
+    }
+
+    private func write(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    }
+}

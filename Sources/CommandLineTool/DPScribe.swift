@@ -1,0 +1,49 @@
+import ArgumentParser
+import Foundation
+import PrivateTraining
+
+/// The command `dpscribe`; each subcommand is a file of `Commands/`.
+@main
+struct DPScribe: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dpscribe",
+        abstract: "Synthetic text from a language model fine-tuned with differential privacy.",
+        discussion: """
+            dpscribe fine-tunes a small GPT-2 on private records with DP-SGD up to a privacy budget \
+            (epsilon, delta), draws synthetic records from it, and measures how useful they are.
+
+            Results go to standard output, progress to standard error.
+            """,
+        version: ProductVersion.current,
+        subcommands: [
+            Tokenizer.self, Pretrain.self, Plan.self, Lint.self, Status.self, Compare.self, Privacy.self,
+            Inspect.self, ImportModel.self, ExportModel.self,
+        ]
+    )
+
+    /// Parses the arguments, runs the command and ends the process with a status of `CommandStatus`.
+    static func main() {
+        ProcessHardening.ignoreBrokenPipes()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            let expanded = try ConfigurationFile.expanding(arguments)
+            do {
+                var command = try parseAsRoot(expanded.arguments)
+                try command.run()
+            } catch  where exitCode(for: error) == .validationFailure {
+                expanded.note.map(ConsoleText.writeError)
+                throw error
+            }
+        } catch {
+            end(with: error)
+        }
+    }
+
+    /// Prints what went wrong and ends the process.
+    private static func end(with error: any Error) -> Never {
+        guard exitCode(for: error) == .failure else { exit(withError: error) }
+        let report = ErrorReport(error)
+        ConsoleText.writeError("dpscribe: \(report.message)")
+        Foundation.exit(report.status.rawValue)
+    }
+}

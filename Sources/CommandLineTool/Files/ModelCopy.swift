@@ -1,0 +1,55 @@
+import Autograd
+import Checkpoints
+import Corpus
+import Foundation
+import LanguageModel
+import PrivateTraining
+
+/// A model that is copied into a folder of its own: configuration, tokenizer, weights, nothing else.
+struct ModelCopy {
+    /// What was written.
+    struct Report {
+        let parameterCount: Int
+        let out: String
+
+        var json: JSONValue {
+            ["parameters": .integer(parameterCount), "out": .string(out)]
+        }
+
+        var lines: [String] { ["\(parameterCount) parameters in \(out)"] }
+    }
+
+    private let parameters: GPT2Parameters
+    private let tokenizer: BytePairTokenizer
+
+    /// Opens a model folder or run.
+    ///
+    /// - Throws: `CheckpointError`, `CorpusError`, or `ToolError.badConfiguration` when vocabulary
+    ///   and weights do not fit.
+    init(from folder: String) throws {
+        parameters = try ModelFolder(path: folder).loadParameters()
+        tokenizer = try BytePairTokenizer(folder: folder)
+        let rows = parameters.configuration.vocabularySize
+        guard tokenizer.vocabularySize <= rows else {
+            throw ToolError.badConfiguration(
+                "\(folder): the vocabulary has \(tokenizer.vocabularySize) tokens, the weights "
+                    + "have rows for \(rows)"
+            )
+        }
+    }
+
+    /// Writes a new folder, which appears complete or not at all.
+    func write(to out: String, as format: ModelFolder.Format) throws -> Report {
+        try OutputFolder(out).make { draft in
+            try tokenizer.save(to: draft.path)
+            try ModelFolder.write(
+                parameters,
+                to: draft.path,
+                as: format,
+                endOfText: tokenizer.endOfText,
+                productVersion: ProductVersion.current
+            )
+        }
+        return Report(parameterCount: parameters.layout.parameterCount, out: out)
+    }
+}

@@ -1,0 +1,72 @@
+import Autograd
+import Checkpoints
+import Corpus
+import Foundation
+import LanguageModel
+
+/// What `inspect` says about weights: facts in the order in which they are shown.
+struct ModelDescription {
+    private var facts: [(label: String, member: JSONValue.Member)] = []
+
+    var json: JSONValue { .object(facts.map(\.member)) }
+
+    var lines: [String] {
+        facts.map { fact in
+            let value: String
+            if case .string(let text) = fact.member.value {
+                value = text
+            } else {
+                value = fact.member.value.description
+            }
+            return fact.label.padding(toLength: 20, withPad: " ", startingAt: 0) + value
+        }
+    }
+
+    /// Describes a safetensors file; its header is checked, its weights are not read.
+    init(safetensors path: String) throws {
+        let reader = try SafetensorsReader(path: path)
+        let tensors = reader.header.tensors
+        add("file", "file", .string(path))
+        add("tensors", "tensors", .integer(tensors.count))
+        add("numbers", "numbers", .integer(tensors.reduce(0) { $0 + $1.count }))
+        let types = Set(tensors.map(\.elementType.rawValue)).sorted().joined(separator: ", ")
+        add("stored as", "types", .string(types))
+    }
+
+    /// Describes a checkpoint; its digest is checked first.
+    init(checkpoint path: String) throws {
+        let reader = try CheckpointReader(path: path)
+        add("file", "file", .string(path))
+        add("step", "step", .integer(reader.header.step))
+        add("written by", "product_version", .string(reader.header.productVersion))
+        let sections = reader.sections.map(\.rawValue).sorted().joined(separator: ", ")
+        add("holds", "sections", .string(sections))
+        add(reader.header.configuration)
+    }
+
+    /// Describes a model folder or a run; weights are read and checked.
+    init(folder path: String) throws {
+        let model = try ModelFolder(path: path)
+        add("folder", "folder", .string(path))
+        add(model.configuration)
+        let parameters = try model.loadParameters()
+        add("parameters", "parameters", .integer(parameters.layout.parameterCount))
+        let tokenizer = try BytePairTokenizer(folder: path)
+        add("tokens", "tokens", .integer(tokenizer.vocabularySize))
+        if let newest = try CheckpointReader.checkpoints(in: path).map(\.step).max() {
+            add("newest step", "step", .integer(newest))
+        }
+    }
+
+    private mutating func add(_ configuration: GPT2Configuration) {
+        add("layers", "layers", .integer(configuration.layerCount))
+        add("heads", "heads", .integer(configuration.headCount))
+        add("width", "width", .integer(configuration.width))
+        add("vocabulary", "vocab_size", .integer(configuration.vocabularySize))
+        add("context", "context_length", .integer(configuration.contextLength))
+    }
+
+    private mutating func add(_ label: String, _ key: String, _ value: JSONValue) {
+        facts.append((label, .init(key: key, value: value)))
+    }
+}

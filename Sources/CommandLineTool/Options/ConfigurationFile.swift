@@ -1,0 +1,79 @@
+import Foundation
+import Yams
+
+/// `--config FILE.yaml`: a mapping from option names to values, as if given on the command line.
+///
+///     epsilon: 8
+///     label-columns: [emotion]
+///     private-diagnostics: true
+///
+/// Values are scalars or lists of scalars; `true` sets a flag and `false` leaves it out. A name
+/// given on the command line as well is taken from there alone. Paths in the file are relative to
+/// the working folder, as on the command line.
+enum ConfigurationFile {
+    /// The arguments after the file was read into them.
+    struct Expansion: Equatable {
+        /// What the parser gets.
+        var arguments: [String]
+        /// A line for standard error if the parser refuses them: which names came from the file.
+        var note: String?
+    }
+
+    /// Commands whose `--config` may name a model shape instead of a file of options.
+    private static let shapedCommands: Set<String> = ["pretrain", "bench"]
+
+    /// Replaces `--config FILE` by the options in the file.
+    ///
+    /// - Throws: `ToolError.missingInput` or `ToolError.badConfiguration`.
+    static func expanding(_ arguments: [String]) throws -> Expansion {
+        let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+        var given = Array(arguments[..<end])
+        guard
+            let path = removeFile(
+                from: &given,
+                allowsShape: shapedCommands.contains(given.first ?? "")
+            )
+        else { return Expansion(arguments: arguments) }
+        let names = Set(given.filter { $0.hasPrefix("--") }.map { String($0.prefix { $0 != "=" }) })
+        let options = try read(path).filter { !names.contains("--" + $0.name) }
+        let added = options.flatMap(\.arguments)
+        return Expansion(
+            arguments: given + added + arguments[end...],
+            note: added.isEmpty
+                ? nil
+                : "dpscribe: \(path) sets " + options.map(\.name).joined(separator: ", ")
+        )
+    }
+
+    /// Takes `--config VALUE` out of the arguments, unless the value is a model shape.
+    private static func removeFile(from arguments: inout [String], allowsShape: Bool) -> String? {
+        let prefix = "--config="
+        guard let index = arguments.lastIndex(where: { $0 == "--config" || $0.hasPrefix(prefix) })
+        else { return nil }
+        let isJoined = arguments[index].hasPrefix(prefix)
+        guard isJoined || index + 1 < arguments.endIndex else { return nil }
+        let value =
+            isJoined ? String(arguments[index].dropFirst(prefix.count)) : arguments[index + 1]
+        let isYAML = value.hasSuffix(".yaml") || value.hasSuffix(".yml")
+        if allowsShape, !isYAML { return nil }
+        arguments.removeSubrange(index...(isJoined ? index : index + 1))
+        return value
+    }
+
+    private static func read(_ path: String) throws -> [ConfiguredOption] {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw ToolError.missingInput("\(path): no such file, or not UTF-8 text (--config)")
+        }
+        let root: Node?
+        do { root = try compose(yaml: text) } catch {
+            throw ToolError.badConfiguration("\(path): not valid YAML (--config)")
+        }
+        guard let root else { return [] }
+        guard case .mapping(let mapping) = root else {
+            throw ToolError.badConfiguration(
+                "\(path): must be a mapping of option names to values (--config)"
+            )
+        }
+        return try mapping.map { try ConfiguredOption(key: $0.key, value: $0.value, path: path) }
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+
+/// The options that every command has.
+struct GlobalOptions: ParsableArguments {
+    @Flag(help: "Print the result as one JSON object.")
+    var json = false
+
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
+    @Option(help: ArgumentHelp("Threads to use; all cores by default.", valueName: "n"))
+    var threads: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "YAML file with any options of the command; the command line wins over it.",
+            valueName: "file"
+        )
+    )
+    var config: String?
+
+    /// The number of threads to use.
+    ///
+    /// - Throws: `ToolError.badConfiguration` when `--threads` is below 1 or absurdly high.
+    func threadCount() throws -> Int {
+        guard let threads else { return ProcessInfo.processInfo.activeProcessorCount }
+        guard (1...1_024).contains(threads) else {
+            throw ToolError.badConfiguration("--threads is \(threads); it must be in 1...1024")
+        }
+        return threads
+    }
+
+    /// Where the result goes.
+    var result: ResultWriter { ResultWriter(isJSON: json) }
+
+    /// A progress display that respects `--quiet`.
+    func progress() -> ConsoleProgress { ConsoleProgress(isSilent: quiet) }
+}

@@ -1,0 +1,96 @@
+import Corpus
+import Foundation
+
+extension LabelMixture {
+    /// Reads `--label-distribution`.
+    ///
+    /// | form | meaning |
+    /// |---|---|
+    /// | `{"topic": {"billing": 0.3, …}, "mood": {…}}` | columns independent; values left out weigh 0 |
+    /// | `{"billing": 0.3, …}` | the same, with a single label column |
+    /// | `[{"topic": "billing", "mood": "good", "weight": 3}, …]` | combinations |
+    /// | `.csv` with the label columns and `weight` or `count` | combinations |
+    ///
+    /// - Throws: `ToolError.missingInput`, `ToolError.usage`.
+    init(file path: String, labelSet: LabelSet) throws {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ToolError.missingInput("\(path): no such file (--label-distribution)")
+        }
+        if path.lowercased().hasSuffix(".csv") {
+            try self.init(csv: path, labelSet: labelSet)
+            return
+        }
+        switch try? JSONSerialization.jsonObject(with: data) {
+        case let rows as [[String: Any]]:
+            let parts = try rows.map { try Self.part($0, columns: labelSet.columns, path: path) }
+            try self.init(parts: parts, labelSet: labelSet, source: path)
+        case let columns as [String: [String: Double]]:
+            try self.init(byColumn: columns, labelSet: labelSet, path: path)
+        case let values as [String: Double] where labelSet.columns.count == 1:
+            try self.init(byColumn: [labelSet.columns[0]: values], labelSet: labelSet, path: path)
+        default:
+            throw ToolError.usage(
+                "\(path): neither {column: {value: weight}} nor a list of combinations with a weight "
+                    + "(--label-distribution)"
+            )
+        }
+    }
+
+    private init(
+        byColumn columns: [String: [String: Double]],
+        labelSet: LabelSet,
+        path: String
+    ) throws {
+        if let extra = columns.keys.first(where: { !labelSet.columns.contains($0) }) {
+            throw ToolError.usage("\(path): there is no label column \(extra)")
+        }
+        let weights = try zip(labelSet.columns, labelSet.values).map { column, values in
+            guard let given = columns[column] else {
+                throw ToolError.usage("\(path): the label column \(column) is missing")
+            }
+            guard given.keys.allSatisfy({ values.contains($0) }) else {
+                throw ToolError.usage("\(path): a value of \(column) is not one of the run's")
+            }
+            return values.map { given[$0] ?? 0 }
+        }
+        try self.init(independent: weights, labelSet: labelSet, source: path)
+    }
+
+    private static func part(
+        _ row: [String: Any],
+        columns: [String],
+        path: String
+    ) throws -> Part {
+        let labels = columns.compactMap { row[$0] as? String }
+        guard labels.count == columns.count,
+            let weight = (row["weight"] ?? row["count"]) as? Double
+        else {
+            throw ToolError.usage(
+                "\(path): every combination needs \(columns.joined(separator: ", ")) and weight"
+            )
+        }
+        return Part(labels: labels, weight: weight)
+    }
+
+    private init(csv path: String, labelSet: LabelSet) throws {
+        let weightColumn: String
+        do {
+            _ = try CorpusReader(paths: [path], columns: ColumnSelection(text: "weight"))
+            weightColumn = "weight"
+        } catch CorpusError.missingColumn { weightColumn = "count" }
+        let rows = try CorpusReader.readAll(
+            paths: [path],
+            columns: ColumnSelection(text: weightColumn, labels: labelSet.columns)
+        ).records
+        let parts = try rows.map { row in
+            guard let weight = Double(String(decoding: row.text, as: UTF8.self)) else {
+                throw ToolError.usage("\(path), record \(row.number): the weight is no number")
+            }
+            return Part(
+                labels: row.labels.map { String(decoding: $0, as: UTF8.self) },
+                weight: weight
+            )
+        }
+        try self.init(parts: parts, labelSet: labelSet, source: path)
+    }
+}

@@ -1,0 +1,111 @@
+import Corpus
+
+/// How many records of which labels to draw; all of it public.
+struct LabelMixture: Equatable {
+    /// One value a label column, and its weight, at least 0.
+    struct Part: Equatable {
+        let labels: [String]
+        let weight: Double
+    }
+
+    /// The combinations with a weight above 0.
+    let parts: [Part]
+
+    /// Takes parts as they are.
+    ///
+    /// - Throws: `ToolError.usage` if a value is not in the label set, a weight is negative or not
+    ///   finite, or all are 0.
+    init(parts: [Part], labelSet: LabelSet, source: String) throws {
+        for part in parts {
+            guard labelSet.indices(of: part.labels.map { Array($0.utf8) }) != nil else {
+                throw ToolError.usage(
+                    "\(source): there is a label value that the run does not have; "
+                        + "`dpscribe inspect` shows its columns"
+                )
+            }
+            guard part.weight >= 0, part.weight.isFinite else {
+                throw ToolError.usage("\(source): a weight is negative or not finite")
+            }
+        }
+        self.parts = parts.filter { $0.weight > 0 }
+        guard !self.parts.isEmpty else { throw ToolError.usage("\(source): no weight is above 0") }
+    }
+
+    /// Columns drawn independently of each other: one list of weights a column, in the set's order.
+    init(independent weights: [[Double]], labelSet: LabelSet, source: String) throws {
+        var parts = [Part(labels: [], weight: 1)]
+        for (values, weights) in zip(labelSet.values, weights) {
+            parts = parts.flatMap { part in
+                zip(values, weights).map {
+                    Part(labels: part.labels + [$0.0], weight: part.weight * $0.1)
+                }
+            }
+        }
+        try self.init(parts: parts, labelSet: labelSet, source: source)
+    }
+
+    /// Every combination alike.
+    static func uniform(_ labelSet: LabelSet) throws -> LabelMixture {
+        try LabelMixture(
+            independent: labelSet.values.map { $0.map { _ in 1 } },
+            labelSet: labelSet,
+            source: "the label set"
+        )
+    }
+
+    /// `--labels 'a=x,b=y'`: a comma separates only before `<label column>=`; columns left out are
+    /// spread evenly.
+    init(labels text: String, labelSet: LabelSet) throws {
+        let chosen = try Self.assignments(text, columns: labelSet.columns)
+        let weights = try zip(labelSet.columns, labelSet.values).map { column, values in
+            guard let value = chosen[column] else { return values.map { _ in 1.0 } }
+            guard values.contains(where: { $0.utf8.elementsEqual(value.utf8) }) else {
+                throw ToolError.usage("--labels: column \(column) has no value '\(value)'")
+            }
+            return values.map { $0.utf8.elementsEqual(value.utf8) ? 1 : 0 }
+        }
+        try self.init(independent: weights, labelSet: labelSet, source: "--labels")
+    }
+
+    /// How many of `count` records each part gets: shares rounded down, the rest to the largest
+    /// remainders, earlier parts first.
+    func counts(of count: Int) -> [(labels: [String], count: Int)] {
+        let total = parts.reduce(0) { $0 + $1.weight }
+        let shares = parts.map { $0.weight / total * Double(count) }
+        var counts = shares.map { Int($0) }
+        let order = shares.indices.sorted { a, b in
+            let (left, right) = (
+                shares[a] - shares[a].rounded(.down), shares[b] - shares[b].rounded(.down)
+            )
+            return left == right ? a < b : left > right
+        }
+        let missing = max(count - counts.reduce(0, +), 0)
+        for place in order.prefix(missing) { counts[place] += 1 }
+        return zip(parts, counts).map { ($0.0.labels, $0.1) }.filter { $0.count > 0 }
+    }
+
+    private static func assignments(
+        _ text: String,
+        columns: [String]
+    ) throws -> [String: String] {
+        var found: [String: String] = [:]
+        var current: String?
+        for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
+            if let column = columns.first(where: { piece.hasPrefix($0 + "=") }) {
+                guard found[column] == nil else {
+                    throw ToolError.usage("--labels names the column \(column) twice")
+                }
+                found[column] = String(piece.dropFirst(column.count + 1))
+                current = column
+            } else if let current {
+                found[current, default: ""] += "," + piece
+            } else {
+                throw ToolError.usage(
+                    "--labels: write COLUMN=VALUE; the label columns are "
+                        + (columns.isEmpty ? "none" : columns.joined(separator: ", "))
+                )
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,59 @@
+import Foundation
+
+/// Finds model folders: a path as given, or a bundled model by its name.
+///
+/// Bundled models are looked for in `$DPSCRIBE_MODELS`, then in `../share/dpscribe/models` beside
+/// the binary, then in `models/` of the binary's parent folders; symbolic links are resolved.
+struct ModelLocator {
+    /// The name of the model used when `--model` is missing.
+    static let defaultModel = "base"
+
+    /// Folders that may hold bundled models, first wins.
+    let searchFolders: [URL]
+
+    /// Derives the search folders from the environment and the binary's place.
+    init(environment: [String: String], binary: URL) {
+        var folders: [URL] = []
+        if let named = environment["DPSCRIBE_MODELS"], !named.isEmpty {
+            folders.append(URL(filePath: named, directoryHint: .isDirectory))
+        }
+        var parent = binary.resolvingSymlinksInPath().deletingLastPathComponent()
+        folders.append(parent.appending(path: "../share/dpscribe/models").standardized)
+        while parent.path != "/" {
+            parent = parent.deletingLastPathComponent()
+            folders.append(parent.appending(path: "models"))
+        }
+        searchFolders = folders
+    }
+
+    /// The locator of this process.
+    static func current() -> ModelLocator {
+        let own = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        return ModelLocator(environment: ProcessInfo.processInfo.environment, binary: own)
+    }
+
+    /// The folder of the model that `--model` names, or of the default one.
+    ///
+    /// - Throws: `ToolError.missingInput` saying where it was looked for.
+    func folder(named name: String?) throws -> URL {
+        if let name, name.contains("/") || Self.isFolder(URL(filePath: name)) {
+            let folder = URL(filePath: name)
+            guard Self.isFolder(folder) else {
+                throw ToolError.missingInput("\(name): no such model or run folder (--model)")
+            }
+            return folder
+        }
+        let wanted = name ?? Self.defaultModel
+        let candidates = searchFolders.map { $0.appending(path: wanted) }
+        if let found = candidates.first(where: { Self.isFolder($0) }) { return found }
+        throw ToolError.missingInput(
+            "there is no model '\(wanted)' in "
+                + searchFolders.prefix(3).map(\.path).joined(separator: ", ")
+                + "; name a model folder with --model or set DPSCRIBE_MODELS"
+        )
+    }
+
+    private static func isFolder(_ url: URL) -> Bool {
+        (try? url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) == true
+    }
+}

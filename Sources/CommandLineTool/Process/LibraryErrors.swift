@@ -1,0 +1,64 @@
+import Checkpoints
+import Corpus
+import DifferentialPrivacy
+import Evaluation
+import Foundation
+
+extension PrivacyError: StatusBearing {
+    var status: CommandStatus {
+        switch self {
+        case .parameter, .unsupported: .badConfiguration
+        case .unreachableTarget: .budgetExceeded
+        case .didNotConverge, .contradictoryBounds: .internalFault
+        }
+    }
+}
+
+extension LedgerError: StatusBearing {
+    var status: CommandStatus {
+        switch self {
+        case .fileFailed(_, _, let code) where code == ENOENT: .missingInput
+        case .fileFailed, .unusableAfterFailure: .inputOutput
+        case .alreadyExists, .busy: .outputUnavailable
+        case .targetExceeded: .budgetExceeded
+        case .missing, .broken, .doesNotCover, .unusableSecret, .finished: .integrityViolated
+        }
+    }
+}
+
+extension CorpusError: StatusBearing {
+    var status: CommandStatus {
+        switch self {
+        case .noSuchFile, .unknownFolder: .missingInput
+        case .unreadable: .inputOutput
+        case .emptyFile, .missingColumn, .noUsableRecord: .unusableData
+        case .unsupportedFormat: .usage
+        case .fileTooLarge, .malformedFile, .invalidLabelSet: .badConfiguration
+        case .cannotWrite(_, _, let isDiskFull): isDiskFull ? .inputOutput : .outputUnavailable
+        }
+    }
+}
+
+extension CheckpointError: StatusBearing {
+    var status: CommandStatus {
+        switch self {
+        case .noSuchFile: .missingInput
+        case .diskFull, .inputOutput: .inputOutput
+        case .exists: .outputUnavailable
+        case .safetensors, .hdf5, .digest, .verification, .noCheckpoint: .integrityViolated
+        case .configuration, .model: .badConfiguration
+        }
+    }
+}
+extension EvaluationError: StatusBearing {
+    var status: CommandStatus {
+        switch self {
+        case .noTexts, .labelCountMismatch: .unusableData
+        case .missingTestLabels: .unusableData
+        case .duplicateName: .usage
+        case .noSeeds: .badConfiguration
+        case .dimensionMismatch, .unusableEmbeddings: .badConfiguration
+        case .eigenvaluesDidNotConverge: .internalFault
+        }
+    }
+}

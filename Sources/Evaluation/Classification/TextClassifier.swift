@@ -1,0 +1,87 @@
+/// The downstream classifier: multinomial logistic regression on TF-IDF of hashed n-grams.
+///
+/// It is deliberately plain, deterministic and fast, so that differences between rows come from
+/// their texts. Trained by L-BFGS until no component of the mean loss's gradient exceeds the
+/// tolerance; from the same texts it always gives the same weights.
+package struct TextClassifier: Sendable {
+    /// How a classifier is trained.
+    package struct Settings: Sendable, Codable, Equatable {
+        /// C: the inverse weight of the L2 penalty against the summed loss.
+        package var inverseRegularization = 1.0
+        /// Training ends when the gradient's largest component is at most this, in nats.
+        package var gradientTolerance = 1e-5
+        /// Training gives up after this many L-BFGS steps.
+        package var maximumIterations = 500
+
+        /// The settings that every row of a comparison is judged by.
+        package init() {}
+    }
+
+    private let frequencies: InverseDocumentFrequency
+    /// The classes that occur in training, ascending.
+    private let classes: [Int]
+    private let parameters: [Double]
+    /// Whether training met its tolerance.
+    package let converged: Bool
+    /// The L-BFGS steps taken.
+    package let iterations: Int
+
+    /// Trains on the rows `members` of `counts`.
+    ///
+    /// - Parameters:
+    ///   - members: Row numbers; repeats weigh more. Must not be empty.
+    ///   - labels: The class of every row of `counts`, ≥ 0. Classes that no member has are never
+    ///     predicted; with one class only it is always predicted.
+    package init(counts: SparseRows, labels: [Int], members: [Int], settings: Settings = Settings())
+    {
+        frequencies = InverseDocumentFrequency(counts: counts, members: members)
+        let present = Set(members.map { labels[$0] }).sorted()
+        classes = present
+        guard present.count > 1 else {
+            parameters = []
+            converged = true
+            iterations = 0
+            return
+        }
+        let objective = LogisticObjective(
+            rows: frequencies.weighted(counts, members: members),
+            labels: members.map { present.firstIndex(of: labels[$0]) ?? 0 },
+            columnCount: frequencies.columnCount,
+            classCount: present.count,
+            inverseRegularization: settings.inverseRegularization
+        )
+        let search = LimitedMemoryBFGS(
+            gradientTolerance: settings.gradientTolerance,
+            maximumIterations: settings.maximumIterations
+        )
+        let start = [Double](repeating: 0, count: objective.parameterCount)
+        let outcome = search.minimize(from: start, diagonal: objective.diagonal()) {
+            objective.evaluate($0, gradient: &$1)
+        }
+        parameters = outcome.point
+        converged = outcome.converged
+        iterations = outcome.iterations
+    }
+
+    /// The most likely class of each row; ties go to the lower class.
+    package func predictions(for counts: SparseRows) -> [Int] {
+        guard classes.count > 1 else {
+            return [Int](repeating: classes.first ?? 0, count: counts.count)
+        }
+        return decisionScores(for: counts).map { scores in
+            var best = 0
+            for index in scores.indices where scores[index] > scores[best] { best = index }
+            return classes[best]
+        }
+    }
+
+    /// The unnormalised log-probabilities of each row over the classes seen in training.
+    func decisionScores(for counts: SparseRows) -> [[Double]] {
+        let rows = frequencies.weighted(counts, members: Array(0..<counts.count))
+        return (0..<rows.count).map { row in
+            var scores = [Double](repeating: 0, count: classes.count)
+            LogisticObjective.score(rows, row: row, parameters: parameters, into: &scores)
+            return scores
+        }
+    }
+}

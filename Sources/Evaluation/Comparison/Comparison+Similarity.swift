@@ -1,0 +1,99 @@
+import Kernels
+
+extension Comparison {
+    /// Vectors of `texts`, checked: one a text, all finite.
+    func embedded(
+        _ texts: [String],
+        with embedder: any TextEmbedder,
+        set: String
+    ) throws -> Embeddings {
+        let vectors = try embedder.embed(texts, parallel: parallel)
+        guard vectors.count == texts.count else {
+            throw EvaluationError.unusableEmbeddings(
+                set: set,
+                reason: "\(vectors.count) vectors for \(texts.count) texts"
+            )
+        }
+        for index in 0..<vectors.count where !vectors.row(index).allSatisfy(\.isFinite) {
+            throw EvaluationError.unusableEmbeddings(
+                set: set,
+                reason: "the vector of text \(index + 1) is not finite"
+            )
+        }
+        return vectors
+    }
+
+    /// What the row `real` is compared with: the test texts that do not stand in for it.
+    func comparedWithReal(_ real: Embeddings, _ test: TestTexts) -> Embeddings {
+        guard inputs.realTrain == nil else { return real }
+        let rows = test.compared.indices.filter { test.compared[$0] % 2 == 1 }
+        return real.selecting(Array(rows))
+    }
+
+    /// MAUVE, FID, precision, recall.
+    func measureSimilarity(
+        of own: Embeddings,
+        to real: Embeddings,
+        set: String,
+        into metrics: inout RowMetrics
+    ) throws {
+        guard own.dimension == real.dimension else {
+            throw EvaluationError.dimensionMismatch(
+                set: set,
+                expected: real.dimension,
+                found: own.dimension
+            )
+        }
+        let scores = try inputs.seeds.compactMap {
+            try Mauve.score(own, real, seed: $0, parallel: parallel)
+        }
+        if !scores.isEmpty {
+            metrics.mauve = scores.reduce(0, +) / Double(scores.count)
+            metrics.mauveSeeds = scores
+        }
+        if min(own.count, real.count) > 1 {
+            metrics.fid = try FrechetDistance.between(own, real, parallel: parallel)
+        }
+        if let coverage = try NeighborhoodCoverage(
+            real: real,
+            synthetic: own,
+            parallel: parallel
+        ) {
+            metrics.precision = coverage.precision
+            metrics.recall = coverage.recall
+            metrics.f1 = coverage.f1
+        }
+    }
+
+    /// Lengths, diversity, duplicates and, for `full`, self-BLEU and overlap with training texts.
+    func measureWords(
+        of source: RowSource,
+        against test: TestTexts,
+        into metrics: inout RowMetrics
+    ) throws {
+        let texts = source.features.selecting(source.measured)
+        let lengths = LengthDistribution(texts.verbatim)
+        let real = LengthDistribution(test.compared.map { test.features.verbatim[$0] })
+        metrics.lengthWasserstein = lengths.wassersteinDistance(to: real)
+        metrics.lengthMean = lengths.mean
+        metrics.lengthMedian = lengths.median
+        let distinct = try parallel.map(3) { length in
+            DistinctNGrams.share(of: texts.verbatim, length: length + 1)
+        }
+        metrics.distinct1 = distinct[0]
+        metrics.distinct2 = distinct[1]
+        metrics.distinct3 = distinct[2]
+        metrics.distinctN = distinct[1]
+        metrics.exactDuplicates = ExactDuplicates.share(of: texts.texts)
+        metrics.nearDuplicates = try NearDuplicates(texts.texts, parallel: parallel)
+            .shareWithin(parallel: parallel)
+        guard inputs.metrics == .full else { return }
+        metrics.selfBLEU = SelfBLEU.score(of: texts.verbatim)
+        guard source.reference != .real, let training = inputs.realTrain else { return }
+        metrics.trainingOverlap = try TrainingOverlap(
+            of: texts,
+            training: TextFeatures(training.droppingBlanks().set.texts, parallel: parallel),
+            parallel: parallel
+        )
+    }
+}

@@ -1,0 +1,79 @@
+public import Kernels
+
+/// Measures synthetic texts against real ones, every row in the same way.
+///
+/// Rules that make rows comparable:
+/// - every row is measured on the same number of texts, the smallest set's; larger sets are
+///   subsampled without replacement, anew for each seed;
+/// - every row is judged by the same classifier, embedder and real test texts;
+/// - the majority class, real texts and the untuned base model are always rows;
+/// - a row states its ε, δ, unit, relation, accountant and who claims them, and is flagged where
+///   they differ from those of the methods at the same ε.
+///
+/// All results depend on the real test texts and are not differentially private.
+public struct Comparison: Sendable {
+    let inputs: ComparisonInputs
+    let parallel: ParallelFor
+
+    /// Checks the inputs.
+    ///
+    /// - Throws: `EvaluationError` for duplicate names, missing columns, unequal counts, no texts.
+    public init(inputs: ComparisonInputs, parallel: ParallelFor) throws {
+        self.inputs = inputs
+        self.parallel = parallel
+        try validate()
+    }
+
+    /// Measures every row.
+    ///
+    /// - Parameter progress: Called before each step on the calling thread; an error it throws ends
+    ///   the run.
+    /// - Returns: The same report for the same inputs on any number of threads.
+    public func run(
+        progress: (ComparisonProgress) throws -> Void = { _ in }
+    ) throws -> ComparisonReport {
+        let total = 3 + 2 * (inputs.synthetic.count + 2)
+        var finished = 0
+        func report(_ activity: String) throws {
+            try progress(ComparisonProgress(activity: activity, finished: finished, total: total))
+            finished += 1
+        }
+        try report("reading words")
+        let (test, sources) = try prepare()
+        var metrics = [RowMetrics](repeating: RowMetrics(), count: sources.count)
+        var vectors = [Embeddings?](repeating: nil, count: sources.count)
+        let embedder = inputs.embedder ?? HashedTextEmbedder()
+        try report("embedding the real test texts")
+        let real = try embedded(
+            test.features.selecting(test.compared).texts,
+            with: embedder,
+            set: "the real test texts"
+        )
+        for (index, source) in sources.enumerated() where !source.measured.isEmpty {
+            try report("texts of \(source.name)")
+            try measureWords(of: source, against: test, into: &metrics[index])
+            try report("embeddings of \(source.name)")
+            let own = try embedded(
+                source.features.selecting(source.measured).texts,
+                with: embedder,
+                set: source.name
+            )
+            try measureSimilarity(
+                of: own,
+                to: source.reference == .real ? comparedWithReal(real, test) : real,
+                set: source.name,
+                into: &metrics[index]
+            )
+            vectors[index] = own
+        }
+        try report("training classifiers")
+        try measureClassifiers(sources, test: test, into: &metrics)
+        return try assemble(
+            sources,
+            metrics,
+            test: test,
+            vectors: (real: real, rows: vectors),
+            embedder: embedder.name
+        )
+    }
+}

@@ -1,0 +1,48 @@
+/// Everything a comparison is made of.
+public struct ComparisonInputs: Sendable {
+    /// How much is measured.
+    public enum Metrics: String, Sendable, Codable {
+        /// Classifier, MAUVE, FID, precision and recall, lengths, distinct-n, duplicates.
+        case fast
+        /// All of that, self-BLEU and overlap with the private training texts.
+        case full
+    }
+
+    /// Real texts that no method trained on; every row is judged against them.
+    public var realTest: TextSet
+    /// Real training texts for the row `real`; without them half of `realTest` stands in.
+    public var realTrain: TextSet?
+    /// Texts of the base model before fine-tuning, for the row `untuned-base`.
+    public var untunedBase: TextSet?
+    /// The methods compared.
+    public var synthetic: [SyntheticSet]
+    /// The label columns that a classifier is trained to predict.
+    public var labelColumns: [String]
+    /// Column → its public values; the values of `realTest` where a column is missing here.
+    public var labelValues: [String: [String]]
+    /// How much is measured.
+    public var metrics: Metrics
+    /// The seeds of resampling and clustering, at least one.
+    public var seeds: [UInt64]
+    /// What turns texts into vectors; a hashed n-gram projection if `nil`.
+    public var embedder: (any TextEmbedder)?
+
+    /// Gathers the inputs; `seeds` defaults to 1, 2, 3.
+    public init(
+        realTest: TextSet,
+        realTrain: TextSet? = nil,
+        untunedBase: TextSet? = nil,
+        synthetic: [SyntheticSet],
+        labelColumns: [String]
+    ) {
+        self.realTest = realTest
+        self.realTrain = realTrain
+        self.untunedBase = untunedBase
+        self.synthetic = synthetic
+        self.labelColumns = labelColumns
+        labelValues = [:]
+        metrics = .fast
+        seeds = [1, 2, 3]
+        embedder = nil
+    }
+}

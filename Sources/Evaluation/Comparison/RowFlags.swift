@@ -1,0 +1,53 @@
+/// Checks of one set of texts that a reader of its row should know about.
+enum RowFlags {
+    /// What is wrong with the labels of a column, in words, quoting none.
+    static func labels(
+        _ classes: [Int?]?,
+        column: String,
+        classCount: Int
+    ) -> [String] {
+        guard let classes else {
+            return ["has no label column \"\(column)\": no classifier can be trained on it"]
+        }
+        var found: [String] = []
+        let known = classes.compactMap { $0 }
+        if known.count < classes.count {
+            found.append(
+                "\(classes.count - known.count) of \(classes.count) texts carry a label outside the "
+                    + "public values of \"\(column)\"; the classifier leaves them out"
+            )
+        }
+        let missing = classCount - Set(known).count
+        if missing > 0 {
+            found.append(
+                "\(missing) of \(classCount) classes of \"\(column)\" have no text; the classifier "
+                    + "never predicts them"
+            )
+        }
+        return found
+    }
+
+    /// Says so when much of the text is in a script that words cannot be split in by spaces, or not
+    /// in Latin letters.
+    static func script(_ texts: [String]) -> [String] {
+        var letters = 0
+        var foreign = 0
+        var unspaced = 0
+        for text in texts.prefix(2000) {
+            for scalar in text.unicodeScalars where scalar.properties.isAlphabetic {
+                letters += 1
+                if scalar.value >= 0x250 { foreign += 1 }
+                if ScalarKind.isUnspacedScript(scalar) { unspaced += 1 }
+            }
+        }
+        guard letters > 0, foreign * 10 > letters * 3 else { return [] }
+        let share = Int((100 * Double(foreign) / Double(letters)).rounded())
+        let counting =
+            unspaced * 10 > letters
+            ? "; scripts without spaces are counted by character" : ""
+        return [
+            "\(share) % of the letters are not Latin: embeddings of an English model mean little"
+                + counting
+        ]
+    }
+}

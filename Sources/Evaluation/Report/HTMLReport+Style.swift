@@ -1,0 +1,62 @@
+extension HTMLReport {
+    /// The style sheet: one column, system fonts, no external file, and rules for paper.
+    static let style = """
+
+        :root { --ink: #1c2126; --muted: #5b6670; --line: #e3e7ea; --accent: #0072b2; }
+        * { box-sizing: border-box; }
+        body { margin: 0; background: #fff; color: var(--ink); font: 16px/1.55 system-ui, -apple-system, \
+        "Segoe UI", "Helvetica Neue", Arial, "Noto Sans", "DejaVu Sans", sans-serif; }
+        main { max-width: 880px; margin: 0 auto; padding: 40px 28px 72px; }
+        h1 { font-size: 30px; line-height: 1.2; font-weight: 650; letter-spacing: -0.01em; \
+        margin: 28px 0 14px; }
+        h2 { font-size: 19px; font-weight: 650; margin: 0 0 12px; }
+        section { margin: 44px 0 0; }
+        .notice { margin: 0; padding: 9px 14px; border-left: 3px solid #d55e00; background: #fdf4ee; \
+        font-size: 13.5px; }
+        .lead { font-size: 18px; line-height: 1.55; margin: 0; }
+        .wide { overflow-x: auto; }
+        table { border-collapse: collapse; width: 100%; font-size: 13.5px; \
+        font-variant-numeric: tabular-nums; }
+        th, td { padding: 7px 0 7px 14px; text-align: right; white-space: nowrap; \
+        border-bottom: 1px solid var(--line); vertical-align: baseline; }
+        thead th { color: var(--muted); font-weight: 500; font-size: 12px; white-space: normal; \
+        vertical-align: bottom; border-bottom: 1.5px solid var(--ink); }
+        th[scope=row], thead th:first-child { text-align: left; padding-left: 0; font-weight: 600; }
+        tr.reference th, tr.reference td { color: var(--muted); font-weight: 400; }
+        td.best { font-weight: 700; }
+        .reach { color: var(--muted); font-weight: 400; font-size: 11.5px; }
+        .hint { color: #8a949c; }
+        figure { margin: 0; }
+        svg { display: block; width: 100%; height: auto; font-family: inherit; }
+        figcaption, .caption { color: var(--muted); font-size: 13.5px; line-height: 1.5; margin: 10px 0 0; \
+        max-width: 68ch; }
+        ul, ol { margin: 0; padding-left: 1.2em; }
+        li { margin: 4px 0; }
+        section > ul { font-size: 14.5px; max-width: 76ch; }
+        dl { margin: 0; font-size: 14.5px; display: grid; grid-template-columns: max-content 1fr; \
+        column-gap: 22px; }
+        dt { font-weight: 600; padding: 8px 0; max-width: 200px; overflow-wrap: anywhere; }
+        dd { margin: 0; padding: 8px 0; border-bottom: 1px solid var(--line); }
+        .examples { list-style: none; padding: 0; margin-top: 16px; font-size: 14.5px; }
+        .examples li { padding: 10px 0; border-top: 1px solid var(--line); }
+        .examples p { margin: 3px 0; display: grid; grid-template-columns: 140px 1fr; gap: 14px; \
+        overflow-wrap: anywhere; }
+        .who { color: var(--muted); font-size: 12.5px; padding-top: 2px; }
+        @media print {
+          @page { margin: 16mm 15mm; }
+          body { font-size: 10.5pt; }
+          main { max-width: none; padding: 0; }
+          h1 { font-size: 20pt; margin-top: 14pt; }
+          h2 { font-size: 13pt; break-after: avoid; }
+          .lead { font-size: 11.5pt; }
+          section { margin-top: 20pt; }
+          figure, tr, .examples li, dd { break-inside: avoid; }
+          table { font-size: 8.5pt; }
+          th, td { padding: 4pt 0 4pt 7pt; }
+          .reach { font-size: 7pt; }
+          .wide { overflow: visible; }
+          .notice { background: none; }
+        }
+
+        """
+}

@@ -1,0 +1,25 @@
+/// How the numbers of a report came about, in sentences.
+struct ReportMethod {
+    let report: ComparisonReport
+
+    var sentences: [String] {
+        let context = report.context
+        let seeds = context.seeds.map(String.init).joined(separator: ", ")
+        return [
+            "Classifier: multinomial logistic regression (L2, C = \(context.inverseRegularization)) on "
+                + "TF-IDF of hashed word 1- and 2-grams, trained to convergence on a row's texts and "
+                + "tested on \(ReportNumber.count(context.testTexts)) real texts. It is not a "
+                + "fine-tuned language model, so its numbers compare with each other only.",
+            "Intervals (95 %) add the variance from resampling the training texts (seeds \(seeds)) and "
+                + "from resampling the test texts 200 times.",
+            "Majority class: the most frequent class of the real test texts, always answered.",
+            "MAUVE (5 k-means starts, n/10 clusters, PCA to 90 %, c = 5; mean over seeds), FID, "
+                + "precision and recall (k = 3) compare embeddings (\(context.embedding)) with "
+                + "\(ReportNumber.count(context.comparedTestTexts)) real test texts. They depend on "
+                + "the embedding and the number of texts.",
+            "Length W₁ is the 1-Wasserstein distance of word counts, in words. Distinct-2 is the share "
+                + "of different word pairs. Near-dup. is the share of texts with a near-duplicate "
+                + "(Jaccard similarity of character 5-grams ≥ 0.8) in their own set.",
+        ]
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+
+/// A drawing that grows shape by shape into an `<svg>` element.
+struct SVGCanvas {
+    /// Where a text is anchored.
+    enum Anchor: String {
+        case start
+        case middle
+        case end
+    }
+
+    let width: Double
+    let height: Double
+    private let title: String
+    private var body = ""
+
+    /// A canvas in points; `title` describes it to screen readers.
+    init(width: Double, height: Double, title: String) {
+        self.width = width
+        self.height = height
+        self.title = title
+    }
+
+    var text: String {
+        "<svg viewBox=\"0 0 \(Self.number(width)) \(Self.number(height))\" role=\"img\" "
+            + "aria-label=\"\(HTMLText.escaped(title))\">\(body)</svg>"
+    }
+
+    mutating func line(
+        _ x1: Double,
+        _ y1: Double,
+        _ x2: Double,
+        _ y2: Double,
+        color: String,
+        width: Double = 1,
+        dashes: String = ""
+    ) {
+        body +=
+            "<line x1=\"\(Self.number(x1))\" y1=\"\(Self.number(y1))\" x2=\"\(Self.number(x2))\" "
+            + "y2=\"\(Self.number(y2))\" stroke=\"\(color)\" stroke-width=\"\(Self.number(width))\""
+            + (dashes.isEmpty ? "" : " stroke-dasharray=\"\(dashes)\"") + "/>"
+    }
+
+    mutating func circle(
+        _ x: Double,
+        _ y: Double,
+        radius: Double,
+        color: String,
+        opacity: Double = 1
+    ) {
+        body +=
+            "<circle cx=\"\(Self.number(x))\" cy=\"\(Self.number(y))\" "
+            + "r=\"\(Self.number(radius))\" fill=\"\(color)\""
+            + (opacity < 1 ? " fill-opacity=\"\(Self.number(opacity))\"" : "") + "/>"
+    }
+
+    mutating func polyline(
+        _ points: [(x: Double, y: Double)],
+        color: String,
+        dashes: String = "",
+        fill: String? = nil
+    ) {
+        let path = points.map { "\(Self.number($0.x)),\(Self.number($0.y))" }.joined(separator: " ")
+        body +=
+            "<polyline points=\"\(path)\" fill=\"\(fill ?? "none")\" stroke=\"\(color)\" "
+            + "stroke-width=\"1.8\" stroke-linejoin=\"round\""
+            + (dashes.isEmpty ? "" : " stroke-dasharray=\"\(dashes)\"") + "/>"
+    }
+
+    mutating func rectangle(
+        _ x: Double,
+        _ y: Double,
+        width: Double,
+        height: Double,
+        color: String
+    ) {
+        body +=
+            "<rect x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" width=\"\(Self.number(width))\" "
+            + "height=\"\(Self.number(height))\" fill=\"none\" stroke=\"\(color)\"/>"
+    }
+
+    mutating func label(
+        _ text: String,
+        _ x: Double,
+        _ y: Double,
+        anchor: Anchor = .start,
+        color: String = ReportPalette.ink,
+        size: Double = 12,
+        isBold: Bool = false
+    ) {
+        body +=
+            "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" text-anchor=\"\(anchor.rawValue)\" "
+            + "fill=\"\(color)\" font-size=\"\(Self.number(size))\""
+            + (isBold ? " font-weight=\"600\"" : "") + ">\(HTMLText.escaped(text))</text>"
+    }
+
+    private static func number(_ value: Double) -> String {
+        let text = String(format: "%.2f", value)
+        return text.hasSuffix(".00") ? String(text.dropLast(3)) : text
+    }
+}

@@ -1,0 +1,65 @@
+import Checkpoints
+import Corpus
+import DifferentialPrivacy
+import Foundation
+import LanguageModel
+
+/// The folder that `pretrain` writes: a model folder with checkpoints beside it.
+struct PretrainingFolder {
+    private let request: PretrainingRequest
+    /// True if there is a run to continue.
+    private let continues: Bool
+
+    /// Makes the folder, or finds the run to continue in it.
+    init(_ request: PretrainingRequest) throws {
+        self.request = request
+        let path = request.outputFolder
+        let files = FileManager.default
+        let names = (try? files.contentsOfDirectory(atPath: path)) ?? []
+        guard names.isEmpty || request.resumes else {
+            throw TrainingError.outputExists(path: path)
+        }
+        do { try files.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
+            throw TrainingError.cannotCreate(path: path, reason: error.localizedDescription)
+        }
+        let isEmpty = try CheckpointReader.checkpoints(in: path).isEmpty
+        continues = request.resumes && !isEmpty
+    }
+
+    /// The model to train, the checkpoint it comes from if there is one, and how far it had come.
+    func start(
+        tokenizer: BytePairTokenizer
+    ) throws -> (GPT2Parameters, CheckpointReader?, PretrainingProgress) {
+        if continues {
+            let reader = try CheckpointReader.openNewest(in: request.outputFolder).reader
+            let parameters = GPT2Parameters(zeros: reader.header.configuration)
+            try requireFits(parameters.configuration, tokenizer)
+            return (parameters, reader, try PretrainingProgress.decode(reader.header.state))
+        }
+        let parameters = try newParameters()
+        try requireFits(parameters.configuration, tokenizer)
+        return (parameters, nil, PretrainingProgress())
+    }
+
+    private func newParameters() throws -> GPT2Parameters {
+        if let folder = request.modelFolder {
+            return try ModelFolder(path: folder).loadParameters()
+        }
+        guard let configuration = request.configuration else {
+            throw TrainingError.badConfiguration(
+                problem: "there is no model to start from. Pass --config or --model.")
+        }
+        var generator = SystemRandomNumberGenerator()
+        return GPT2Parameters(initializing: configuration, using: &generator)
+    }
+
+    private func requireFits(
+        _ configuration: GPT2Configuration, _ tokenizer: BytePairTokenizer
+    ) throws {
+        guard tokenizer.vocabularySize == configuration.vocabularySize else {
+            throw TrainingError.badConfiguration(
+                problem: "the tokenizer has \(tokenizer.vocabularySize) tokens, the model"
+                    + " \(configuration.vocabularySize). Pass the tokenizer that belongs to it.")
+        }
+    }
+}

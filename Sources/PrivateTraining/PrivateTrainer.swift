@@ -1,0 +1,89 @@
+import Autograd
+import DifferentialPrivacy
+import Kernels
+import LanguageModel
+
+/// DP-SGD, Algorithm 1 of Abadi et al. 2016 (arXiv:1607.00133), with AdamW for the descent.
+///
+/// Every step is a function of the state before it and of fixed inputs, so a step that was
+/// reserved and lost is computed again, bit for bit, at no further cost.
+final class PrivateTrainer {
+    /// What a trainer is told to do, apart from the state it starts from.
+    struct Inputs {
+        let plan: PrivacyPlan
+        let settings: TrainingSettings
+        let corpus: PrivateCorpus
+        /// H(everything else that a step's sum depends on).
+        let environment: ContentDigest
+    }
+
+    private let inputs: Inputs
+    private let state: TrainingState
+    private let ledger: PrivacyLedger
+    private let gradients: GPT2GradientPass
+    private let parallel: ParallelFor
+    private let diagnostics: PrivateDiagnostics?
+
+    init(
+        _ inputs: Inputs, state: TrainingState, ledger: PrivacyLedger, parallel: ParallelFor,
+        diagnostics: PrivateDiagnostics?
+    ) {
+        self.inputs = inputs
+        self.state = state
+        self.ledger = ledger
+        self.parallel = parallel
+        self.diagnostics = diagnostics
+        gradients = GPT2GradientPass(
+            parameters: state.parameters, trainable: state.trainable, parallel: parallel)
+    }
+
+    /// Runs the steps that are left, until `observe` asks for a stop.
+    ///
+    /// - Parameter observe: Called after each step; saves, reports, and returns whether to go on.
+    /// - Returns: Whether all T steps are done.
+    func run(observe: () throws -> Bool) throws -> Bool {
+        let plan = inputs.plan
+        var sum = plan.makeSum(count: state.parameters.layout.count)
+        while state.step < plan.schedule.steps {
+            // Record the step in the ledger, durably, before anything of it is computed.
+            let reservation = try ledger.reserve(
+                step: state.step, of: plan, state: ledger.digest(ofState: state.buffers, parallel: parallel),
+                environment: inputs.environment)
+            // Take a random sample: each unit with probability q.
+            let sample = plan.sampler.sample(
+                unitCount: inputs.corpus.unitCount, for: reservation)
+            // Compute each unit's gradient, clip it to norm C, and add it up.
+            try addClippedGradients(of: sample, to: &sum)
+            // Add noise, and divide by the expected batch size.
+            let gradient = plan.mechanism.privatize(sum, for: reservation, parallel: parallel)
+            // Descend.
+            sum = state.optimizer.update(
+                state.parameters.values, with: gradient,
+                learningRate: learningRate(ofStep: state.step), parallel: parallel)
+            guard try observe() else { return state.step == plan.schedule.steps }
+        }
+        return true
+    }
+
+    /// Micro-batches bound the memory; the sum does not depend on how they are cut.
+    private func addClippedGradients(
+        of sample: [Int], to sum: inout ClippedGradientSum
+    ) throws {
+        let norms: GPT2GradientPass.Norms = .measured
+        let clipping = sum.clippingFactors
+        for shards in inputs.corpus.microBatches(of: sample) {
+            let measured = gradients.measure(shards, norms: norms)
+            let factors = clipping.factors(squaredNorms: measured.squaredNorms)
+            sum.accumulate { gradients.addWeightedSum(factors: factors, into: $0) }
+            diagnostics?.add(measured, factors: factors)
+        }
+        try diagnostics?.endStep(state.step)
+    }
+
+    private func learningRate(ofStep step: Int) -> Double {
+        let progress = Double(step) / Double(inputs.plan.schedule.steps)
+        let settings = inputs.settings
+        return settings.learningRate
+            * settings.schedule.factor(progress: progress, warmup: settings.warmup)
+    }
+}

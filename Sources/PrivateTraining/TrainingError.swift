@@ -1,0 +1,38 @@
+/// Why a training run cannot start or go on.
+public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The output folder is there already and not empty.
+    case outputExists(path: String)
+    /// The output folder cannot be made.
+    case cannotCreate(path: String, reason: String)
+    /// Settings that contradict each other, the model or the corpus.
+    case badConfiguration(problem: String)
+    /// `--resume` with settings, data or a machine other than the run's.
+    case differsFromRun(path: String, what: String)
+    /// A file of the run does not say what it must.
+    case damagedRun(path: String, problem: String)
+    /// Every usable record was dropped.
+    case noUsableRecord
+    /// The target cannot be met.
+    case epsilonExceeded(epsilon: Double, target: Double)
+
+    /// What, where, and what to do.
+    public var description: String {
+        switch self {
+        case .outputExists(let path):
+            "\(path) exists and is not empty. Choose another --out, or continue it with --resume."
+        case .cannotCreate(let path, let reason):
+            "cannot create \(path): \(reason). Choose another --out."
+        case .badConfiguration(let problem):
+            problem
+        case .differsFromRun(let path, let what):
+            "\(path) was made with another \(what). Resume with the same, or start a new run."
+        case .damagedRun(let path, let problem):
+            "\(path): \(problem). Restore it from a copy, or start a new run."
+        case .noUsableRecord:
+            "no record can be used: each was dropped. Run `dpscribe lint` for the reasons."
+        case .epsilonExceeded(let epsilon, let target):
+            "this plan spends epsilon \(epsilon), above the target \(target). Raise"
+                + " --noise-multiplier or --epsilon, or train for fewer epochs."
+        }
+    }
+}

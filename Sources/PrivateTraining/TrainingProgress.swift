@@ -1,0 +1,15 @@
+/// What a training run may tell the world after a step: public quantities only.
+public struct TrainingProgress: Sendable, Equatable {
+    /// Steps done.
+    public let step: Int
+    /// Steps planned; nil where time ends the run.
+    public let steps: Int?
+    /// The ledger's ε so far; infinite for public and non-private training.
+    public let epsilon: Double
+    /// Expected batch × sequence length × steps over seconds, so that no private size shows.
+    public let tokensPerSecond: Double
+    /// Seconds until the end at the present speed.
+    public let secondsLeft: Double
+    /// Mean loss on held-out public text, nats per token; only `pretrain` has one.
+    public let heldOutLoss: Double?
+}

@@ -1,0 +1,17 @@
+import Foundation
+import Testing
+
+@testable import CommandLineTool
+
+@Suite struct ListArgumentTests {
+    @Test func commasAndRepetitionMeanTheSame() {
+        #expect(ListArgument.names(["a, b", "c", ",d,"]) == ["a", "b", "c", "d"])
+    }
+
+    @Test func aFileWithACommaInItsNameIsOneFile() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "a,b-\(UUID()).csv")
+        try Data().write(to: path)
+        defer { try? FileManager.default.removeItem(at: path) }
+        #expect(ListArgument.paths([path.path, "x.csv,y.csv"]) == [path.path, "x.csv", "y.csv"])
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Testing
+
+@Suite struct PrivacyCommandTests {
+    private func epsilon(_ arguments: String) throws -> [String: Any] {
+        try Tool.run(
+            ["privacy", "epsilon", "--json"] + arguments.split(separator: " ").map(String.init)
+        )
+        .json()
+    }
+
+    @Test func epsilonOfAKnownTrainingByEachAccountant() throws {
+        let training = "--noise-multiplier 1 --sampling-probability 0.01 --steps 1000 --delta 1e-5"
+        // Reference values: Rényi with signed fractional series, and connect-the-dots PLD, dp-accounting 0.6.0.
+        let rdp = try epsilon(training + " --accountant rdp")
+        #expect(abs(try #require(rdp["epsilon"] as? Double) - 2.101365) < 1e-6)
+        #expect(rdp["accountant"] as? String == "rdp")
+        #expect(rdp["order"] as? Double == 7.8)
+        for accountant in ["pld", "best"] {
+            let pld = try epsilon(training + " --accountant \(accountant)")
+            let value = try #require(pld["epsilon"] as? Double)
+            #expect(value > 1.828244 - 1e-4 && value < 1.828244 * 1.001 + 1e-3)
+            #expect(pld["accountant"] as? String == "pld")
+            #expect(pld["order"] == nil)
+            #expect(pld["delta"] as? Double == 1e-5)
+        }
+    }
+
+    @Test func anExactGaussian() throws {
+        // Balle and Wang 2018: sigma 4.2247 is calibrated to epsilon 1 at delta 1e-6.
+        let exact = try epsilon(
+            "--noise-multiplier 4.2247 --sampling-probability 1 --steps 1 --delta 1e-6 --accountant gaussian"
+        )
+        #expect(abs(try #require(exact["epsilon"] as? Double) - 1) < 1e-4)
+    }
+
+    @Test func noNoiseIsNoPrivacy() throws {
+        let none = try epsilon(
+            "--noise-multiplier 0 --sampling-probability 0.1 --steps 10 --delta 1e-5"
+        )
+        #expect(none["epsilon"] as? String == "inf")
+    }
+
+    @Test func noiseForATargetReachesItFromBelow() throws {
+        let schedule = ["--sampling-probability", "0.02", "--steps", "500", "--delta", "1e-6"]
+        for target in [0.5, 2, 8] {
+            let noise = try Tool.run(
+                ["privacy", "noise", "--json", "--epsilon", "\(target)"] + schedule
+            ).json()
+            let multiplier = try #require(noise["noise_multiplier"] as? Double)
+            let reached = try #require(noise["epsilon"] as? Double)
+            #expect(reached <= target && reached > target * 0.999)
+            let check = try Tool.run(
+                ["privacy", "epsilon", "--json", "--noise-multiplier", "\(multiplier)"] + schedule
+            ).json()
+            // The two sum the same losses on different grids.
+            let again = try #require(check["epsilon"] as? Double)
+            #expect(abs(again - reached) < 1e-9 * reached)
+            #expect(noise["delta"] as? Double == 1e-6)
+            #expect(noise["accountant"] is String)
+        }
+    }
+
+    @Test(arguments: [
+        "--noise-multiplier=-1 --sampling-probability 0.1 --steps 10 --delta 1e-5",
+        "--noise-multiplier nan --sampling-probability 0.1 --steps 10 --delta 1e-5",
+        "--noise-multiplier 1 --sampling-probability 1.5 --steps 10 --delta 1e-5",
+        "--noise-multiplier 1 --sampling-probability 0.1 --steps=-3 --delta 1e-5",
+        "--noise-multiplier 1 --sampling-probability 0.1 --steps 10 --delta=-1",
+        "--noise-multiplier 1 --sampling-probability 0.1 --steps 10 --delta 1e-5 --accountant gaussian",
+    ])
+    func impossibleParametersAreABadConfiguration(arguments: String) throws {
+        let outcome = try Tool.run(
+            ["privacy", "epsilon"] + arguments.split(separator: " ").map(String.init)
+        )
+        #expect(outcome.status == 78)
+        #expect(outcome.output.isEmpty && !outcome.errors.isEmpty)
+    }
+
+    @Test func anUnreachableTargetSaysSo() throws {
+        let outcome = try Tool.run([
+            "privacy", "noise", "--epsilon", "0", "--sampling-probability", "0.1", "--steps", "10",
+            "--delta", "1e-6",
+        ])
+        #expect(outcome.status == 3 || outcome.status == 78)
+    }
+
+    @Test func textRoundsEpsilonUp() throws {
+        let training = [
+            "--noise-multiplier", "1", "--sampling-probability", "0.01", "--steps", "1000",
+            "--delta", "1e-5", "--accountant", "rdp",
+        ]
+        let text = try Tool.run(["privacy", "epsilon"] + training).output
+        #expect(text.contains("2.1014"))
+    }
+}

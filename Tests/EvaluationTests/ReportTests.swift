@@ -1,0 +1,104 @@
+import Foundation
+import Kernels
+import Testing
+
+@testable import Evaluation
+
+@Suite struct ReportTests {
+    private let parallel = ParallelFor(threadCount: 2)
+
+    @Test func numbersHaveTheContractsKeys() throws {
+        var inputs = try ComparisonFixture.inputs()
+        inputs.synthetic[1].claim = ComparisonFixture.claim(.infinity)
+        let report = try Comparison(inputs: inputs, parallel: parallel).run()
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: report.numbersJSON()) as? [String: Any]
+        )
+        let rows = try #require(object["rows"] as? [[String: Any]])
+        #expect(rows.compactMap { $0["name"] as? String } == report.rows.map(\.name))
+        let metrics = try #require(rows[3]["metrics"] as? [String: Any])
+        for key in [
+            "mauve", "fid", "precision", "recall", "f1", "length_wasserstein", "distinct_n",
+        ] { #expect(metrics[key] is Double, "\(key)") }
+        for key in ["accuracy", "macro_f1"] {
+            #expect((metrics[key] as? [String: Double])?.keys.sorted() == ["topic"])
+        }
+        #expect((rows[4]["privacy"] as? [String: Any])?["epsilon"] as? String == "inf")
+    }
+
+    @Test func noRealTextAppearsInAnyReport() throws {
+        var inputs = try ComparisonFixture.inputs()
+        inputs.metrics = .full
+        inputs.realTest.texts[0] = "quoxtest appears in the private test text"
+        inputs.realTrain?.texts[0] = "quoxtrain appears in the private training text"
+        let report = try Comparison(inputs: inputs, parallel: parallel).run()
+        let all =
+            try report.html() + report.markdown()
+            + String(decoding: report.numbersJSON(), as: UTF8.self)
+        #expect(!all.contains("quox"))
+    }
+
+    @Test func everythingFromOutsideIsEscaped() throws {
+        var inputs = try ComparisonFixture.inputs()
+        let attack = "<script>alert('x')</script> & \"quoted\" words that are long enough \u{202E}"
+        inputs.synthetic[0] = SyntheticSet(
+            name: "<b>bold</b>|",
+            set: ComparisonFixture.set(
+                Array(repeating: attack, count: 130),
+                Array(repeating: "Topic: music", count: 130)
+            ),
+            notes: ["<i>note</i>"]
+        )
+        let report = try Comparison(inputs: inputs, parallel: parallel).run()
+        let html = report.html()
+        for part in ["<script", "<b>", "<i>", "\u{202E}"] { #expect(!html.contains(part)) }
+        #expect(
+            html.contains(
+                "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;quoted&quot;"
+            )
+        )
+        #expect(report.markdown().contains("&lt;b>bold&lt;/b>\\|"))
+    }
+
+    @Test func thePageNeedsNoOtherFile() throws {
+        let html = try Comparison(inputs: ComparisonFixture.inputs(), parallel: parallel).run()
+            .html()
+        for part in ["http:", "https:", "src=", "href=", "url(", "@import"] {
+            #expect(!html.contains(part), "\(part)")
+        }
+        #expect(html.components(separatedBy: "<svg").count > 3)
+        #expect(
+            html.components(separatedBy: "<svg").count
+                == html.components(separatedBy: "</svg>").count
+        )
+        #expect(html.contains("differentially private"))
+    }
+
+    @Test func aSummaryNamesTheWinnerOnlyWhenIntervalsAreApart() throws {
+        let report = try Comparison(inputs: ComparisonFixture.inputs(), parallel: parallel).run()
+        let text = ReportSummary(report: report).text
+        #expect(text.contains("At ε = 8, "))
+        #expect(text.contains("cannot be told apart"))
+        #expect(text.contains("do not state the same guarantee"))
+    }
+
+    @Test func epsilonAndDeltaAreRoundedUpwards() {
+        #expect(ReportNumber.epsilon(7.9941) == "8")
+        #expect(ReportNumber.epsilon(1.001) == "1.01")
+        #expect(ReportNumber.epsilon(4) == "4")
+        #expect(ReportNumber.epsilon(.infinity) == "∞")
+        #expect(ReportNumber.delta(1e-6) == "10⁻⁶")
+        #expect(ReportNumber.delta(2.31e-5) == "2.4·10⁻⁵")
+        #expect(ReportNumber.delta(9.99e-5) == "10⁻⁴")
+        #expect(ReportNumber.delta(0) == "0")
+        #expect(ReportNumber.fixed(-0.5, 1) == "−0.5")
+    }
+
+    @Test func axesHaveRoundTicksAroundTheirValues() {
+        let axis = AxisScale(values: [0.31, 0.66], start: 0, end: 100)
+        #expect(axis.lower <= 0.31 && axis.upper >= 0.66)
+        #expect(axis.ticks.count >= 4 && axis.ticks.count <= 7)
+        #expect(axis.label(axis.ticks[1]) == "0.4")
+        #expect(abs(axis.place(axis.lower)) < 1e-9 && abs(axis.place(axis.upper) - 100) < 1e-9)
+    }
+}
