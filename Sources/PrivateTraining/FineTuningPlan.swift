@@ -1,3 +1,4 @@
+import Corpus
 import DifferentialPrivacy
 
 /// Turns a request and the public size of the corpus into a privacy plan and settings.
@@ -42,7 +43,8 @@ struct FineTuningPlan {
             noiseMultiplier: Self.noiseMultiplier(
                 request, schedule, delta: delta, alongside: releases.map(\.event)),
             maxGradNorm: request.maxGradNorm ?? recipe.maxGradNorm,
-            budget: .limited(epsilon: request.epsilon, delta: delta), releases: releases)
+            budget: .limited(epsilon: request.epsilon, delta: delta), releases: releases,
+            noiseKind: request.usesExactNoise ? .discreteGaussian : .gaussian)
         try Self.requireWithinTarget(plan, epsilon: request.epsilon, delta: delta)
     }
 

@@ -42,6 +42,8 @@ package struct FineTuningRequest: Sendable {
     package var checkpointMinutes = 10.0
     /// Whether private diagnostics are written.
     package var writesDiagnostics = false
+    /// Whether the noise is an exactly sampled discrete Gaussian.
+    package var usesExactNoise = false
     /// A seed for tests; the run is then NOT PRIVATE.
     package var insecureSeed: UInt64?
     /// Threads to use.

@@ -8,15 +8,15 @@ extension PrivateCorpus {
         let corpus: PrivateCorpus
         let labels: LabelSet
         let labelValuesSource: RunDescription.Source
-        /// Counts of the joint label values of the usable records, in the order of `labels`.
-        let labelCounts: [Double]
+        /// Counts of the joint label values of the usable records. Private.
+        let labelCounts: JointLabels
     }
 
     /// Reads, checks and tokenizes the corpus of a request.
     ///
     /// A record that cannot be used is dropped and changes nothing else; it still counts in N.
     static func read(
-        _ request: FineTuningRequest, tokenizer: BytePairTokenizer, key: FingerprintKey
+        _ request: FineTuningRequest, tokenizer: BytePairTokenizer, key: () throws -> FingerprintKey
     ) throws -> Reading {
         let (records, bad) = try CorpusReader.readAll(
             paths: request.dataPaths, columns: request.columns)
@@ -25,33 +25,33 @@ extension PrivateCorpus {
             ?? LabelSet(foundIn: records, columns: request.columns.labels)
         let encoder = ExampleEncoder(
             tokenizer: tokenizer, sequenceLength: request.sequenceLength, labelSet: labels)
-        var sequences: [TokenBatch.Sequence?] = []
-        var joint = JointLabels(labels)
-        for record in records {
-            guard case .success(let example) = encoder.example(for: record) else {
-                sequences.append(nil)
-                continue
-            }
-            joint.count(record.labels)
-            sequences.append(.init(tokens: example.tokens, lossStart: example.lossStart))
+        let sequences = records.map { record -> TokenBatch.Sequence? in
+            guard case .success(let example) = encoder.example(for: record) else { return nil }
+            return .init(tokens: example.tokens, lossStart: example.lossStart)
         }
-        let usable = sequences.compactMap(\.self)
+        let usable = sequences.indices.filter { sequences[$0] != nil }
         guard !usable.isEmpty else { throw TrainingError.noUsableRecord }
         let users = try users(of: records, request, key: key)
-        let units = users?.map { $0.compactMap { sequences[$0] } } ?? usable.map { [$0] }
+        let units = (users ?? usable.map { [$0] }).map { unit in
+            unit.filter { sequences[$0] != nil }
+        }
+        // Only what is trained on is counted: a user's further records must not show.
+        var joint = JointLabels(labels)
+        for record in units.joined() { joint.count(records[record].labels) }
         let corpus = PrivateCorpus(
-            units: units.filter { !$0.isEmpty }, recordCount: records.count + bad.count,
-            userCount: users?.count, droppedCount: records.count + bad.count - usable.count,
+            units: units.filter { !$0.isEmpty }.map { $0.compactMap { sequences[$0] } },
+            recordCount: records.count + bad.count, userCount: users?.count,
+            droppedCount: records.count + bad.count - usable.count,
             microBatchSize: request.microBatchSize)
         return Reading(
             corpus: corpus, labels: labels,
             labelValuesSource: request.labelValues == nil ? .corpus : .given,
-            labelCounts: joint.counts)
+            labelCounts: joint)
     }
 
     /// The records of each user, if users are the unit.
     private static func users(
-        of records: [Record], _ request: FineTuningRequest, key: FingerprintKey
+        of records: [Record], _ request: FineTuningRequest, key: () throws -> FingerprintKey
     ) throws -> [[Int]]? {
         guard request.columns.user != nil else { return nil }
         guard request.maxRecordsPerUser >= 1 else {
@@ -61,7 +61,7 @@ extension PrivateCorpus {
         }
         return UserGrouping(
             records: records, maximumRecords: request.maxRecordsPerUser,
-            keyedHash: key.authenticationCode
+            keyedHash: try key().authenticationCode
         ).units
     }
 }
