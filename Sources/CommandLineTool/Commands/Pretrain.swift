@@ -58,8 +58,10 @@ struct Pretrain: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
+        let paths = ListArgument.paths(data)
+        try PublicCorpusCheck(data: paths, out: out).refusePrivate(paths)
         var request = PretrainingRequest(
-            dataPaths: ListArgument.paths(data),
+            dataPaths: paths,
             configuration: try modelShape(),
             tokenizerFolder: try tokenizerFolder(),
             modelFolder: model,
@@ -80,7 +82,7 @@ struct Pretrain: ParsableCommand {
         }
         progress.finish()
         try global.result.write(json(outcome), text: lines(outcome))
-        if !outcome.isFinished { throw ToolError.interrupted(out) }
+        if !outcome.isFinished { throw ToolError.interrupted("stopped; continue with --resume") }
     }
 
     private func modelShape() throws -> GPT2Configuration? {
