@@ -47,7 +47,7 @@ final class PrivateTrainer {
         while state.step < plan.schedule.steps {
             // Record the step in the ledger, durably, before anything of it is computed.
             let reservation = try ledger.reserve(
-                step: state.step, of: plan, state: state.digest(parallel: parallel),
+                step: state.step, of: plan, state: ledger.digest(ofState: state.buffers, parallel: parallel),
                 environment: inputs.environment)
             // Take a random sample: each unit with probability q.
             let sample = plan.sampler.sample(

@@ -1,6 +1,5 @@
 import Autograd
 package import Checkpoints
-package import DifferentialPrivacy
 package import Kernels
 package import LanguageModel
 
@@ -43,11 +42,9 @@ package final class TrainingState {
             step: reader.header.step)
     }
 
-    /// H(parameters and optimizer state); the number of steps is part of the step's own name.
-    package func digest(parallel: ParallelFor) -> ContentDigest {
-        StateDigest(parallel: parallel)([
-            parameters.values, optimizer.firstMoment, optimizer.secondMoment,
-        ])
+    /// Parameters and moments: all that a step reads, apart from its number, which names it.
+    package var buffers: [FloatBuffer] {
+        [parameters.values, optimizer.firstMoment, optimizer.secondMoment]
     }
 
     /// The groups of a checkpoint; nothing is copied.
