@@ -4,9 +4,7 @@ import Foundation
 /// The label columns of a run, as its `run.json` states them.
 enum RunLabels {
     private struct RunFile: Decodable {
-        let labelSet: LabelSet?
-
-        private enum CodingKeys: String, CodingKey { case labelSet = "label_set" }
+        let labels: LabelSet
     }
 
     /// The label set of the run in that folder; nil for a plain model, or a run without labels.
@@ -16,8 +14,8 @@ enum RunLabels {
         let path = folder + "/run.json"
         guard let data = FileManager.default.contents(atPath: path) else { return nil }
         do {
-            let set = try JSONDecoder().decode(RunFile.self, from: data).labelSet
-            return set?.columns.isEmpty == true ? nil : set
+            let set = try JSONDecoder().decode(RunFile.self, from: data).labels
+            return set.columns.isEmpty ? nil : set
         } catch {
             throw ToolError.integrityViolated("\(path): not a description of a run; restore it")
         }
