@@ -64,7 +64,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["CommandLineTool"],
+            dependencies: ["CommandLineTool", "DemoCorpus"],
             swiftSettings: strict
         ),
     ]

@@ -5,7 +5,7 @@ struct BinQuadrature {
     /// One node at height t above the bin's lower end.
     struct Node {
         let weight: Double
-        /// exp(t)
+        /// The exponential of t.
         let growth: Double
         /// The share of the mixture's mass that goes to the upper end.
         let toUpper: Double
@@ -25,8 +25,11 @@ struct BinQuadrature {
             [-place, place].map { x in
                 let t = 0.5 * h * (1 + x)
                 return Node(
-                    weight: 0.5 * h * weight, growth: exp(t), toUpper: -expm1(-t) / range,
-                    toLower: -expm1(t - h) / range)
+                    weight: 0.5 * h * weight,
+                    growth: exp(t),
+                    toUpper: -expm1(-t) / range,
+                    toLower: -expm1(t - h) / range
+                )
             }
         }
     }

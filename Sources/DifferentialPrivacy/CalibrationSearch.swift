@@ -73,7 +73,10 @@ struct CalibrationSearch {
             if !upwards, next.height > 0 { return (next, current) }
             if upwards, exp(next.logNoise) > Self.range.1 {
                 throw .unreachableTarget(
-                    epsilon: target, delta: delta, smallest: target * exp(next.height))
+                    epsilon: target,
+                    delta: delta,
+                    smallest: target * exp(next.height)
+                )
             }
             if !upwards, exp(next.logNoise) < Self.range.0 { return (next, next) }
             current = next
@@ -82,7 +85,8 @@ struct CalibrationSearch {
     }
 
     private mutating func point(
-        at logNoise: Double, _ event: (Double) -> PrivacyEvent
+        at logNoise: Double,
+        _ event: (Double) -> PrivacyEvent
     ) throws(PrivacyError) -> Point {
         let epsilon = try epsilon(of: EventComposition(event(exp(logNoise))))
         guard !epsilon.isNaN else {
@@ -108,7 +112,8 @@ struct CalibrationSearch {
         do throws(PrivacyError) {
             return min(
                 accountant == .best ? wide.epsilon : .infinity,
-                try PLDAccountant().guarantee(of: composition, delta: delta).epsilon)
+                try PLDAccountant().guarantee(of: composition, delta: delta).epsilon
+            )
         } catch {
             guard accountant == .best, case .didNotConverge = error else { throw error }
             return wide.epsilon

@@ -8,12 +8,15 @@ extension ComposedLoss {
     /// exp(ΣK − λε) times the bounds: by Cauchy-Schwarz for the spectral part, as a geometric
     /// series for the last transform, plus the tilted mass outside the window.
     ///
-    /// - Parameter delta: What is left of delta after infinite losses.
-    /// - Parameter offset: What every loss of the grid must be raised by, in nats.
-    /// - Returns: For pessimistic estimates an epsilon whose true delta is at most `delta`; for
+    /// - `delta`: What is left of delta after infinite losses.
+    /// - `offset`: What every loss of the grid must be raised by, in nats.
+    /// - Result: For pessimistic estimates an epsilon whose true delta is at most `delta`; for
     ///   optimistic ones an epsilon whose true delta is at least `delta`. At least 0.
     func epsilon(
-        delta: Double, interval: Double, offset: Double, estimate: PLDEstimate
+        delta: Double,
+        interval: Double,
+        offset: Double,
+        estimate: PLDEstimate
     ) -> Double {
         let decay = exp(-interval)
         let error = relativeError(interval: interval)
@@ -27,7 +30,9 @@ extension ComposedLoss {
             let excess = curve + errorSign * error * weight - delta
             if excess > 0 {
                 guard estimate == .pessimistic else { return max(0, loss + offset) }
-                return max(0, crossing(from: loss, excess: excess, mass: mass, curve) + offset)
+                // The grid point above met the limit.
+                let crossing = crossing(from: loss, excess: excess, mass: mass, curve)
+                return max(0, min(crossing, loss + interval) + offset)
             }
             if loss + offset <= 0 { return 0 }
             mass += (estimate == .pessimistic ? max(masses[n], 0) : masses[n]) * weight
@@ -38,7 +43,10 @@ extension ComposedLoss {
 
     /// Where δ falls to its limit between `loss` and the next grid point: it is linear in e^ε there.
     private func crossing(
-        from loss: Double, excess: Double, mass: Double, _ curve: Double
+        from loss: Double,
+        excess: Double,
+        mass: Double,
+        _ curve: Double
     ) -> Double {
         mass > curve ? loss + log1p(excess / (mass - curve)) : loss
     }

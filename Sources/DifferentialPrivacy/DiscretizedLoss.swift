@@ -22,6 +22,11 @@ struct DiscretizedLoss {
         var sum = 0.0
         var start = 0
         while start < span.count {
+            // A block starts with a mass, or the ratio's underflow would hide those behind it.
+            guard span[start] > 0 else {
+                start += 1
+                continue
+            }
             let end = min(start + 64, span.count)
             var value = 0.0
             var n = end - 1

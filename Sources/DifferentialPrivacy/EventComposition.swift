@@ -50,7 +50,10 @@ package struct EventComposition: Equatable, Sendable {
             let (product, overflow) = count.multipliedReportingOverflow(by: inner)
             guard inner >= 0, !overflow, product <= Self.maxCount else {
                 throw .parameter(
-                    name: "steps", value: Double(inner), allowed: "in 0...\(Self.maxCount)")
+                    name: "steps",
+                    value: Double(inner),
+                    allowed: "in 0...\(Self.maxCount)"
+                )
             }
             try add(event, count: product)
         case .gaussian(let noiseMultiplier):
@@ -64,7 +67,9 @@ package struct EventComposition: Equatable, Sendable {
     private static let maxCount = 1_000_000_000_000
 
     private mutating func addSample(
-        of event: PrivacyEvent, probability: Double, count: Int
+        of event: PrivacyEvent,
+        probability: Double,
+        count: Int
     ) throws(PrivacyError) {
         try PrivacyError.require("sampling probability", probability, in: 0...1, "in [0, 1]")
         let inner = try EventComposition(event)
@@ -75,8 +80,11 @@ package struct EventComposition: Equatable, Sendable {
         if let noiseMultiplier = inner.gaussianNoiseMultiplier, inner.sampled.isEmpty {
             try add(
                 Steps(
-                    samplingProbability: probability, noiseMultiplier: noiseMultiplier, count: count
-                ))
+                    samplingProbability: probability,
+                    noiseMultiplier: noiseMultiplier,
+                    count: count
+                )
+            )
         } else if let only = inner.sampled.first, inner.squaredMeanShift == 0,
             inner.sampled.count == 1, only.count == 1
         {
@@ -84,17 +92,25 @@ package struct EventComposition: Equatable, Sendable {
             try add(
                 Steps(
                     samplingProbability: probability * only.samplingProbability,
-                    noiseMultiplier: only.noiseMultiplier, count: count))
+                    noiseMultiplier: only.noiseMultiplier,
+                    count: count
+                )
+            )
         } else if !inner.isEmpty {
             throw .unsupported(
-                accountant: .best, reason: "several subsampled releases of one sample")
+                accountant: .best,
+                reason: "several subsampled releases of one sample"
+            )
         }
     }
 
     private mutating func add(_ steps: Steps) throws(PrivacyError) {
         try PrivacyError.require(
-            "noise multiplier", steps.noiseMultiplier,
-            in: 0...Double.greatestFiniteMagnitude, "finite and at least 0")
+            "noise multiplier",
+            steps.noiseMultiplier,
+            in: 0...Double.greatestFiniteMagnitude,
+            "finite and at least 0"
+        )
         guard steps.count > 0, steps.samplingProbability > 0 else { return }
         let squaredShift = 1 / (steps.noiseMultiplier * steps.noiseMultiplier)
         guard squaredShift.isFinite else {

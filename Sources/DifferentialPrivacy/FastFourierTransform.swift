@@ -26,7 +26,9 @@ struct FastFourierTransform {
     /// Replaces x by Σ_k x_k e^(−2πi·jk/n).
     func forward(_ real: inout [Double], _ imaginary: inout [Double]) {
         precondition(
-            real.count == count && imaginary.count == count, "lengths differ from \(count)")
+            real.count == count && imaginary.count == count,
+            "lengths differ from \(count)"
+        )
         reverseBits(&real, &imaginary)
         var half = 1
         while half < count {

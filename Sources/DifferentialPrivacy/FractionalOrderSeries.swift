@@ -66,7 +66,8 @@ struct FractionalOrderSeries {
         }
         throw .didNotConverge(
             what: "RDP of order \(alpha)",
-            detail: "sampling probability \(q), noise multiplier \(sigma)")
+            detail: "sampling probability \(q), noise multiplier \(sigma)"
+        )
     }
 
     private static let longestSeries = 40_000
@@ -88,11 +89,16 @@ struct FractionalOrderSeries {
         let t = (i - split) / sigma
         let logWeight = logBinomial + (alpha - i) * logRest + i * logQ
         return side(
-            k: i, t: t, logWeight: logWeight, logBinomial: logBinomial, isCentred: q < 0.5,
+            k: i,
+            t: t,
+            logWeight: logWeight,
+            logBinomial: logBinomial,
+            isCentred: q < 0.5,
             constant: { (1 - rightOfZero) - i * (rightOfOne - rightOfZero) },
             shift: {
                 (rightOfZero - GaussianTail.upper(-t)) + i * (rightOfOne - rightOfZero)
-            })
+            }
+        )
     }
 
     private func right(_ i: Double, _ logBinomial: Double) -> Double {
@@ -100,19 +106,29 @@ struct FractionalOrderSeries {
         let t = (split - j) / sigma
         let logWeight = logBinomial + j * logQ + i * logRest
         return side(
-            k: j, t: t, logWeight: logWeight, logBinomial: logBinomial, isCentred: q >= 0.5,
+            k: j,
+            t: t,
+            logWeight: logWeight,
+            logBinomial: logBinomial,
+            isCentred: q >= 0.5,
             constant: { rightOfZero + j * (rightOfOne - rightOfZero) },
             shift: {
                 (GaussianTail.upper(t) - rightOfZero) - j * (rightOfOne - rightOfZero)
-            })
+            }
+        )
     }
 
     /// One side's term: weight·(e^{(k²−k)/(2σ²)}·Φ(−t) − constant), the constant only if centred.
     ///
-    /// - Parameter shift: Φ(−t) − constant, computed without cancellation.
+    /// - `shift`: Φ(−t) − constant, computed without cancellation.
     private func side(
-        k: Double, t: Double, logWeight: Double, logBinomial: Double, isCentred: Bool,
-        constant: () -> Double, shift: () -> Double
+        k: Double,
+        t: Double,
+        logWeight: Double,
+        logBinomial: Double,
+        isCentred: Bool,
+        constant: () -> Double,
+        shift: () -> Double
     ) -> Double {
         let subtract = isCentred && logScale == 0
         if t > 3 {

@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// The exact privacy curve of Gaussians without subsampling (Balle & Wang 2018, arXiv:1805.06530, Thm. 8).
+/// The exact privacy curve of Gaussians without subsampling (Balle & Wang 2018).
 ///
-/// Releases with noise multipliers σᵢ on the whole corpus are one Gaussian of mean shift
+/// arXiv:1805.06530, Theorem 8. Releases with noise multipliers σᵢ on the whole corpus are one Gaussian of mean shift
 /// μ = √(Σ 1/σᵢ²), in other words μ-GDP, and
 /// ```
 /// δ(ε) = Φ(−ε/μ + μ/2) − e^ε·Φ(−ε/μ − μ/2)
@@ -14,28 +14,34 @@ public struct GaussianAccountant: Sendable {
 
     /// The exact epsilon, rounded upwards within 1e-12 relative.
     ///
-    /// - Throws: `PrivacyError.unsupported` for events with subsampling, `.parameter` for parameters
+    /// - Errors: `PrivacyError.unsupported` for events with subsampling, `.parameter` for parameters
     ///   out of range.
     public func guarantee(
-        of event: PrivacyEvent, delta: Double
+        of event: PrivacyEvent,
+        delta: Double
     ) throws(PrivacyError) -> PrivacyGuarantee {
         try guarantee(of: EventComposition(event), delta: delta)
     }
 
     package func guarantee(
-        of composition: EventComposition, delta: Double
+        of composition: EventComposition,
+        delta: Double
     ) throws(PrivacyError) -> PrivacyGuarantee {
         if let trivial = try TrivialGuarantee.epsilon(of: composition, delta: delta) {
             return PrivacyGuarantee(epsilon: trivial, delta: delta, accountant: .gaussian)
         }
         guard composition.sampled.isEmpty else {
             throw .unsupported(
-                accountant: .gaussian, reason: "its steps run on random samples of the corpus")
+                accountant: .gaussian,
+                reason: "its steps run on random samples of the corpus"
+            )
         }
         let meanShift = composition.squaredMeanShift.squareRoot()
         return PrivacyGuarantee(
-            epsilon: try Self.epsilon(meanShift: meanShift, delta: delta), delta: delta,
-            accountant: .gaussian)
+            epsilon: try Self.epsilon(meanShift: meanShift, delta: delta),
+            delta: delta,
+            accountant: .gaussian
+        )
     }
 
     /// ln δ(ε) of a Gaussian with mean shift μ > 0 at unit noise, for ε ≥ 0.
@@ -47,7 +53,8 @@ public struct GaussianAccountant: Sendable {
         if a < 0 {
             return log(
                 GaussianTail.upper(a)
-                    - exp(epsilon + GaussianTail.logUpper(a + meanShift)))
+                    - exp(epsilon + GaussianTail.logUpper(a + meanShift))
+            )
         }
         return log(tailRatioDrop(from: a, by: meanShift)) - 0.5 * a * a
     }
@@ -69,7 +76,8 @@ public struct GaussianAccountant: Sendable {
 
     /// The smallest ε ≥ 0 with δ(ε) ≤ delta, by bisection, the upper end returned.
     package static func epsilon(
-        meanShift: Double, delta: Double
+        meanShift: Double,
+        delta: Double
     ) throws(PrivacyError) -> Double {
         let target = log(delta)
         func exceeds(_ epsilon: Double) -> Bool {
@@ -85,7 +93,9 @@ public struct GaussianAccountant: Sendable {
         }
         guard !exceeds(high) else {
             throw .didNotConverge(
-                what: "the exact Gaussian epsilon", detail: "mean shift \(meanShift)")
+                what: "the exact Gaussian epsilon",
+                detail: "mean shift \(meanShift)"
+            )
         }
         return high * (1 + 1e-12)
     }

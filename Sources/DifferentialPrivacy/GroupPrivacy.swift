@@ -11,24 +11,35 @@ public enum GroupPrivacy {
     /// - The chain of neighbours: (ε, δ) for one unit gives (k·ε, δ·(e^(kε) − 1)/(e^ε − 1)) for k
     ///   (Dwork & Roth 2014, Thm. 2.2, summed exactly).
     ///
-    /// - Parameter size: At least 1; 1 gives the guarantee itself.
-    /// - Parameter delta: In (0, 1), for the group.
+    /// - `size`: At least 1; 1 gives the guarantee itself.
+    /// - `delta`: In (0, 1), for the group.
     public static func guarantee(
-        of event: PrivacyEvent, size: Int, delta: Double, accountant: Accountant = .best
+        of event: PrivacyEvent,
+        size: Int,
+        delta: Double,
+        accountant: Accountant = .best
     ) throws(PrivacyError) -> PrivacyGuarantee {
         guard size >= 1 else {
             throw .parameter(name: "group size", value: Double(size), allowed: "at least 1")
         }
         let rescaled = try PrivacyAccounting.guarantee(
-            of: try event.rescaled(toGroup: size), delta: delta, accountant: accountant)
+            of: try event.rescaled(toGroup: size),
+            delta: delta,
+            accountant: accountant
+        )
         guard size > 1, delta > 0, delta < 1, rescaled.epsilon > 0 else { return rescaled }
         let chained = try chained(event, size: size, delta: delta, accountant)
         return chained.epsilon < rescaled.epsilon ? chained : rescaled
     }
 
-    /// The chain bound. Any starting delta is valid, so a few rounds towards the fixed point suffice.
+    /// The chain bound.
+    ///
+    /// Any starting delta is valid, so a few rounds towards the fixed point suffice.
     private static func chained(
-        _ event: PrivacyEvent, size: Int, delta: Double, _ accountant: Accountant
+        _ event: PrivacyEvent,
+        size: Int,
+        delta: Double,
+        _ accountant: Accountant
     ) throws(PrivacyError) -> PrivacyGuarantee {
         let count = Double(size)
         var best = PrivacyGuarantee(epsilon: .infinity, delta: delta, accountant: .rdp)
@@ -38,14 +49,20 @@ public enum GroupPrivacy {
             let usable = single < PLDAccountant.smallestDelta && accountant == .pld
             guard single > 1e-250 else { break }
             let one = try PrivacyAccounting.guarantee(
-                of: event, delta: single, accountant: usable ? .rdp : accountant)
+                of: event,
+                delta: single,
+                accountant: usable ? .rdp : accountant
+            )
             guard one.epsilon.isFinite else { break }
             let needed = delta * exp(-logGrowth(one.epsilon, count))
             if single <= needed {
                 if count * one.epsilon < best.epsilon {
                     best = PrivacyGuarantee(
-                        epsilon: count * one.epsilon, delta: delta, accountant: one.accountant,
-                        order: one.order)
+                        epsilon: count * one.epsilon,
+                        delta: delta,
+                        accountant: one.accountant,
+                        order: one.order
+                    )
                 }
                 if single > 0.9 * needed { break }
             }
@@ -79,7 +96,8 @@ extension PrivacyEvent {
             try PrivacyError.require("sampling probability", probability, in: 0...1, "in [0, 1]")
             return .poissonSampled(
                 probability: -expm1(Double(size) * log1p(-probability)),
-                try event.rescaled(toGroup: size))
+                try event.rescaled(toGroup: size)
+            )
         }
     }
 }

@@ -31,9 +31,10 @@ public enum IndependentRecomputation {
     /// an atom, from rounding losses up and down on a fine grid: then they are apart by the number
     /// of steps times the grid's interval, and show how much was confirmed.
     ///
-    /// - Throws: `PrivacyError` if the event or delta is invalid.
+    /// - Errors: `PrivacyError` if the event or delta is invalid.
     public static func confirm(
-        _ guarantee: PrivacyGuarantee, of event: PrivacyEvent
+        _ guarantee: PrivacyGuarantee,
+        of event: PrivacyEvent
     ) throws(PrivacyError) -> Confirmation {
         let delta = guarantee.delta
         guard delta >= 0, delta <= 1 else {
@@ -47,18 +48,26 @@ public enum IndependentRecomputation {
         let rdp = rdpEpsilon(of: releases, delta: delta)
         let bounds = trueEpsilon(of: releases, delta: delta, atMost: rdp)
         return Confirmation(
-            rdpEpsilon: rdp, lowerBound: bounds.lowerBound, upperBound: bounds.upperBound,
-            agrees: agrees(guarantee, rdp: rdp, bounds))
+            rdpEpsilon: rdp,
+            lowerBound: bounds.lowerBound,
+            upperBound: bounds.upperBound,
+            agrees: agrees(guarantee, rdp: rdp, bounds)
+        )
     }
 
     private static func extreme(_ epsilon: Double, _ guarantee: PrivacyGuarantee) -> Confirmation {
         Confirmation(
-            rdpEpsilon: epsilon, lowerBound: epsilon, upperBound: epsilon,
-            agrees: guarantee.epsilon == epsilon)
+            rdpEpsilon: epsilon,
+            lowerBound: epsilon,
+            upperBound: epsilon,
+            agrees: guarantee.epsilon == epsilon
+        )
     }
 
     private static func trueEpsilon(
-        of releases: [NoisyRelease], delta: Double, atMost rdpEpsilon: Double
+        of releases: [NoisyRelease],
+        delta: Double,
+        atMost rdpEpsilon: Double
     ) -> ClosedRange<Double> {
         if let exact = PrivacyCurveInversion.epsilon(of: releases, delta: delta) {
             return (exact * (1 - 1e-9))...(exact * (1 + 1e-9))
@@ -69,7 +78,9 @@ public enum IndependentRecomputation {
     }
 
     private static func agrees(
-        _ guarantee: PrivacyGuarantee, rdp: Double, _ bounds: ClosedRange<Double>
+        _ guarantee: PrivacyGuarantee,
+        rdp: Double,
+        _ bounds: ClosedRange<Double>
     ) -> Bool {
         let reported = guarantee.epsilon
         let closeness = 1e-6

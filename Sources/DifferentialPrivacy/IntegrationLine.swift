@@ -8,7 +8,9 @@ struct IntegrationLine {
 
     /// Nil if the function does not fall off below `highestFrequency`, or takes too many nodes to.
     init?(
-        tilt: Double, highestFrequency: Double, mostNodes: Int,
+        tilt: Double,
+        highestFrequency: Double,
+        mostNodes: Int,
         cumulant: (Double) -> (real: Double, imaginary: Double)
     ) {
         self.tilt = tilt

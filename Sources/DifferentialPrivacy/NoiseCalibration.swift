@@ -23,7 +23,9 @@ public struct NoiseCalibration: Sendable {
 
     /// A target; throws if epsilon is not positive and finite or delta not in (0, 1).
     public init(
-        epsilon: Double, delta: Double, accountant: Accountant = .best
+        epsilon: Double,
+        delta: Double,
+        accountant: Accountant = .best
     ) throws(PrivacyError) {
         guard epsilon > 0, epsilon.isFinite else {
             throw .parameter(name: "epsilon", value: epsilon, allowed: "positive and finite")
@@ -38,16 +40,21 @@ public struct NoiseCalibration: Sendable {
 
     /// For DP-SGD training, with other releases from the same budget alongside.
     ///
-    /// - Parameter samplingProbability: In (0, 1].
-    /// - Parameter steps: At least 1.
-    /// - Parameter alongside: Fixed events that spend from the same epsilon, such as a label histogram.
-    /// - Throws: `PrivacyError.unreachableTarget` if the fixed events already exceed the target.
+    /// - `samplingProbability`: In (0, 1].
+    /// - `steps`: At least 1.
+    /// - `alongside`: Fixed events that spend from the same epsilon, such as a label histogram.
+    /// - Errors: `PrivacyError.unreachableTarget` if the fixed events already exceed the target.
     public func training(
-        samplingProbability: Double, steps: Int, alongside: [PrivacyEvent] = []
+        samplingProbability: Double,
+        steps: Int,
+        alongside: [PrivacyEvent] = []
     ) throws(PrivacyError) -> Result {
         guard samplingProbability > 0, samplingProbability <= 1 else {
             throw .parameter(
-                name: "sampling probability", value: samplingProbability, allowed: "in (0, 1]")
+                name: "sampling probability",
+                value: samplingProbability,
+                allowed: "in (0, 1]"
+            )
         }
         guard steps >= 1 else {
             throw .parameter(name: "steps", value: Double(steps), allowed: "at least 1")
@@ -56,33 +63,41 @@ public struct NoiseCalibration: Sendable {
             .composed(
                 [
                     .training(
-                        noiseMultiplier: noiseMultiplier, samplingProbability: samplingProbability,
-                        steps: steps)
-                ] + alongside)
+                        noiseMultiplier: noiseMultiplier,
+                        samplingProbability: samplingProbability,
+                        steps: steps
+                    )
+                ] + alongside
+            )
         }
     }
 
     /// For `count` Gaussian releases on the whole corpus, such as the votes of Private Evolution.
     public func gaussians(
-        count: Int, alongside: [PrivacyEvent] = []
+        count: Int,
+        alongside: [PrivacyEvent] = []
     ) throws(PrivacyError) -> Result {
         try training(samplingProbability: 1, steps: count, alongside: alongside)
     }
 
     /// For any event that reveals less the larger its noise multiplier is.
     ///
-    /// - Parameter event: The event with a given noise multiplier; epsilon must fall as it rises.
+    /// - `event`: The event with a given noise multiplier; epsilon must fall as it rises.
     public func solve(
         _ event: (_ noiseMultiplier: Double) -> PrivacyEvent
     ) throws(PrivacyError) -> Result {
         var search = CalibrationSearch(target: epsilon, delta: delta, accountant: accountant)
         let noiseMultiplier = try search.smallestNoiseMultiplier(event)
         let guarantee = try PrivacyAccounting.guarantee(
-            of: event(noiseMultiplier), delta: delta, accountant: accountant)
+            of: event(noiseMultiplier),
+            delta: delta,
+            accountant: accountant
+        )
         guard guarantee.epsilon <= epsilon else {
             throw .didNotConverge(
                 what: "the noise multiplier for epsilon \(epsilon)",
-                detail: "\(noiseMultiplier) gives \(guarantee.epsilon)")
+                detail: "\(noiseMultiplier) gives \(guarantee.epsilon)"
+            )
         }
         return Result(noiseMultiplier: noiseMultiplier, guarantee: guarantee)
     }

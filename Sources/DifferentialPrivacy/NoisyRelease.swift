@@ -17,7 +17,10 @@ struct NoisyRelease {
         case .gaussian(let noise):
             guard noise >= 0, noise < .infinity else {
                 throw .parameter(
-                    name: "noise multiplier", value: noise, allowed: "finite and at least 0")
+                    name: "noise multiplier",
+                    value: noise,
+                    allowed: "finite and at least 0"
+                )
             }
             return [NoisyRelease(samplingProbability: 1, noiseMultiplier: noise, count: 1)]
         case .composed(let events):
@@ -32,12 +35,17 @@ struct NoisyRelease {
         case .poissonSampled(let probability, let event):
             guard probability >= 0, probability <= 1 else {
                 throw .parameter(
-                    name: "sampling probability", value: probability, allowed: "in [0, 1]")
+                    name: "sampling probability",
+                    value: probability,
+                    allowed: "in [0, 1]"
+                )
             }
             let inner = try all(in: event)
             guard inner.count <= 1, inner.allSatisfy({ $0.count == 1 }) else {
                 throw .unsupported(
-                    accountant: .best, reason: "several releases of one random sample")
+                    accountant: .best,
+                    reason: "several releases of one random sample"
+                )
             }
             return probability == 0 ? [] : inner.map { $0.sampled(probability) }
         }
@@ -45,14 +53,18 @@ struct NoisyRelease {
 
     private func repeated(_ times: Int) -> NoisyRelease {
         NoisyRelease(
-            samplingProbability: samplingProbability, noiseMultiplier: noiseMultiplier,
-            count: count * times)
+            samplingProbability: samplingProbability,
+            noiseMultiplier: noiseMultiplier,
+            count: count * times
+        )
     }
 
     private func sampled(_ probability: Double) -> NoisyRelease {
         NoisyRelease(
             samplingProbability: samplingProbability * probability,
-            noiseMultiplier: noiseMultiplier, count: count)
+            noiseMultiplier: noiseMultiplier,
+            count: count
+        )
     }
 
     /// The privacy loss ln(1 − q + q·exp((2x − 1)/(2σ²))) at x = σ·t.

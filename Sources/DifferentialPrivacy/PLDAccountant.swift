@@ -15,20 +15,22 @@ public struct PLDAccountant: Sendable {
 
     /// The epsilon of any composition of Gaussians and Poisson-subsampled Gaussians.
     ///
-    /// - Parameter event: The composition; Gaussians without subsampling are merged exactly first.
-    /// - Parameter delta: At least `smallestDelta`, or 0; 0 gives infinity, 1 or more gives 0.
-    /// - Returns: The bound; cost grows with epsilon over the grid interval, typically 0.1 s.
-    /// - Throws: `PrivacyError.parameter` for parameters out of range, `.unsupported` for deltas
+    /// - `event`: The composition; Gaussians without subsampling are merged exactly first.
+    /// - `delta`: At least `smallestDelta`, or 0; 0 gives infinity, 1 or more gives 0.
+    /// - Result: The bound; cost grows with epsilon over the grid interval, typically 0.1 s.
+    /// - Errors: `PrivacyError.parameter` for parameters out of range, `.unsupported` for deltas
     ///   that are too small, `.didNotConverge` if no bound was found.
     public func guarantee(
-        of event: PrivacyEvent, delta: Double
+        of event: PrivacyEvent,
+        delta: Double
     ) throws(PrivacyError) -> PrivacyGuarantee {
         let composition = try EventComposition(event)
         return try guarantee(of: composition, delta: delta)
     }
 
     package func guarantee(
-        of composition: EventComposition, delta: Double
+        of composition: EventComposition,
+        delta: Double
     ) throws(PrivacyError) -> PrivacyGuarantee {
         let (epsilon, _) = try upperBound(of: composition, delta: delta)
         return PrivacyGuarantee(epsilon: epsilon, delta: delta, accountant: .pld)
@@ -38,7 +40,8 @@ public struct PLDAccountant: Sendable {
     ///
     /// The lower one costs twice the upper one and is looser: it checks accountants, it does not report.
     package func bracket(
-        of composition: EventComposition, delta: Double
+        of composition: EventComposition,
+        delta: Double
     ) throws(PrivacyError) -> (lower: Double, upper: Double) {
         let (upper, grid) = try upperBound(of: composition, delta: delta)
         guard let grid else { return (upper, upper) }
@@ -49,14 +52,17 @@ public struct PLDAccountant: Sendable {
 
     /// The pessimistic epsilon with the grid that gave it; no grid if the answer needs none.
     private func upperBound(
-        of composition: EventComposition, delta: Double
+        of composition: EventComposition,
+        delta: Double
     ) throws(PrivacyError) -> (epsilon: Double, grid: PLDGrid?) {
         if let trivial = try TrivialGuarantee.epsilon(of: composition, delta: delta) {
             return (trivial, nil)
         }
         guard delta >= Self.smallestDelta else {
             throw .unsupported(
-                accountant: .pld, reason: "delta is \(delta), below \(Self.smallestDelta)")
+                accountant: .pld,
+                reason: "delta is \(delta), below \(Self.smallestDelta)"
+            )
         }
         let rough = try RDPAccountant.standard.guarantee(of: composition, delta: delta)
         var epsilon = min(rough.epsilon, Self.largestRough)
@@ -66,10 +72,17 @@ public struct PLDAccountant: Sendable {
         while grid == nil || (epsilon < 0.5 * previous && epsilon > Self.smallestEpsilon) {
             previous = epsilon
             let next = PLDGrid(
-                composition, delta: delta, tilt: rough.order ?? 64,
-                tolerance: Self.tolerance(at: max(epsilon, Self.smallestEpsilon)))
+                composition,
+                delta: delta,
+                tilt: rough.order ?? 64,
+                tolerance: Self.tolerance(at: max(epsilon, Self.smallestEpsilon))
+            )
             epsilon = try self.epsilon(
-                of: composition, on: next, delta: delta, estimate: .pessimistic)
+                of: composition,
+                on: next,
+                delta: delta,
+                estimate: .pessimistic
+            )
             grid = next
         }
         return (epsilon, grid)
@@ -80,13 +93,16 @@ public struct PLDAccountant: Sendable {
     /// Below this, a finer grid is not worth its cost.
     private static let smallestEpsilon = 1e-4
 
-    /// How much the grid may add to an epsilon: 3e-4 of it, at most 2e-4 up to 200, then a millionth.
+    /// How much the grid may add to an epsilon: 3e-4 of it, at most 2e-4 up to 10, then 2e-5 of it.
     private static func tolerance(at epsilon: Double) -> Double {
-        min(3e-4 * epsilon, max(2e-4, 1e-6 * epsilon))
+        min(3e-4 * epsilon, max(2e-4, 2e-5 * epsilon))
     }
 
     private func epsilon(
-        of composition: EventComposition, on grid: PLDGrid, delta: Double, estimate: PLDEstimate
+        of composition: EventComposition,
+        on grid: PLDGrid,
+        delta: Double,
+        estimate: PLDEstimate
     ) throws(PrivacyError) -> Double {
         let steps = grid.losses.map { $0.loss.discretized(estimate, count: $0.count) }
         let composed = try PLDComposition(steps, delta: delta)
@@ -94,24 +110,38 @@ public struct PLDAccountant: Sendable {
             guard grid.interval < 1 else {
                 throw .didNotConverge(
                     what: "the privacy loss distribution",
-                    detail: "\(composed.size) grid points are needed")
+                    detail: "\(composed.size) grid points are needed"
+                )
             }
             let coarser = grid.interval * Double(composed.size / PLDGrid.largestTransform)
             return try epsilon(
                 of: composition,
-                on: PLDGrid(composition, delta: delta, interval: coarser), delta: delta,
-                estimate: estimate)
+                on: PLDGrid(composition, delta: delta, interval: coarser),
+                delta: delta,
+                estimate: estimate
+            )
         }
         let (remove, add) = composed.composed()
         return max(
             try epsilon(
-                of: remove, steps.map { ($0.remove, $0.count) }, delta: delta, estimate: estimate),
+                of: remove,
+                steps.map { ($0.remove, $0.count) },
+                delta: delta,
+                estimate: estimate
+            ),
             try epsilon(
-                of: add, steps.map { ($0.add, $0.count) }, delta: delta, estimate: estimate))
+                of: add,
+                steps.map { ($0.add, $0.count) },
+                delta: delta,
+                estimate: estimate
+            )
+        )
     }
 
     private func epsilon(
-        of composed: ComposedLoss, _ losses: [(loss: DiscretizedLoss, count: Int)], delta: Double,
+        of composed: ComposedLoss,
+        _ losses: [(loss: DiscretizedLoss, count: Int)],
+        delta: Double,
         estimate: PLDEstimate
     ) throws(PrivacyError) -> Double {
         let total = losses.reduce(0) { $0 + $1.count }
@@ -123,11 +153,15 @@ public struct PLDAccountant: Sendable {
         guard available > 0 else {
             throw .didNotConverge(
                 what: "the privacy loss distribution",
-                detail: "infinite losses have probability \(infinite)")
+                detail: "infinite losses have probability \(infinite)"
+            )
         }
         let epsilon = composed.epsilon(
-            delta: available, interval: losses.first?.loss.interval ?? 0,
-            offset: losses.reduce(0) { $0 + Double($1.count) * $1.loss.offset }, estimate: estimate)
+            delta: available,
+            interval: losses.first?.loss.interval ?? 0,
+            offset: losses.reduce(0) { $0 + Double($1.count) * $1.loss.offset },
+            estimate: estimate
+        )
         guard epsilon.isFinite else {
             throw .didNotConverge(what: "the privacy loss distribution", detail: "\(epsilon)")
         }

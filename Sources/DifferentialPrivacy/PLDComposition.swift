@@ -44,26 +44,40 @@ struct PLDComposition {
             var real = [Double](repeating: 0, count: size)
             var imaginary = real
             step.remove.placeTilted(
-                by: remove.tilt, logMoment: step.remove.logMoment(tilt: remove.tilt), on: &real)
+                by: remove.tilt,
+                logMoment: step.remove.logMoment(tilt: remove.tilt),
+                on: &real
+            )
             step.add.placeTilted(
-                by: add.tilt, logMoment: step.add.logMoment(tilt: add.tilt), on: &imaginary)
+                by: add.tilt,
+                logMoment: step.add.logMoment(tilt: add.tilt),
+                on: &imaginary
+            )
             transform.forward(&real, &imaginary)
             for j in 0...(size / 2) {
                 let mirror = (size - j) & (size - 1)
                 removeSpectrum.multiply(
-                    j, real: 0.5 * (real[j] + real[mirror]),
-                    imaginary: 0.5 * (imaginary[j] - imaginary[mirror]), power: step.count,
-                    error: error)
+                    j,
+                    real: 0.5 * (real[j] + real[mirror]),
+                    imaginary: 0.5 * (imaginary[j] - imaginary[mirror]),
+                    power: step.count,
+                    error: error
+                )
                 addSpectrum.multiply(
-                    j, real: 0.5 * (imaginary[j] + imaginary[mirror]),
-                    imaginary: 0.5 * (real[mirror] - real[j]), power: step.count, error: error)
+                    j,
+                    real: 0.5 * (imaginary[j] + imaginary[mirror]),
+                    imaginary: 0.5 * (real[mirror] - real[j]),
+                    power: step.count,
+                    error: error
+                )
             }
         }
         return inverted(removeSpectrum, addSpectrum, transform)
     }
 
     private func inverted(
-        _ removeSpectrum: PowerSpectrum, _ addSpectrum: PowerSpectrum,
+        _ removeSpectrum: PowerSpectrum,
+        _ addSpectrum: PowerSpectrum,
         _ transform: FastFourierTransform
     ) -> (remove: ComposedLoss, add: ComposedLoss) {
         var real = [Double](repeating: 0, count: size)
@@ -90,13 +104,18 @@ struct PLDComposition {
 
     /// Turns the circle so that the window comes first.
     private func composedLoss(
-        _ window: TiltedWindow, _ circle: [Double], _ spectrum: PowerSpectrum, _ pointError: Double
+        _ window: TiltedWindow,
+        _ circle: [Double],
+        _ spectrum: PowerSpectrum,
+        _ pointError: Double
     ) -> ComposedLoss {
         var start = window.firstIndex % size
         if start < 0 { start += size }
         return ComposedLoss(
-            window: window, masses: Array(circle[start...] + circle[..<start]),
+            window: window,
+            masses: Array(circle[start...] + circle[..<start]),
             spectralError: (spectrum.squaredError / Double(size)).squareRoot(),
-            pointError: pointError)
+            pointError: pointError
+        )
     }
 }

@@ -17,11 +17,14 @@ struct PLDGrid {
     /// A step's loss gains a variance of h²/6 and a mean of h²/12, so that ε grows by about
     /// T·(λ + 1)·h²/12 at tilt λ.
     init(
-        _ composition: EventComposition, delta: Double, tilt: Double, tolerance: Double
+        _ composition: EventComposition,
+        delta: Double,
+        tilt: Double,
+        tolerance: Double
     ) {
         let total = Double(composition.groups.reduce(0) { $0 + $1.count })
         let wanted = (12 * tolerance / (total * (tilt + 1))).squareRoot()
-        self.init(composition, delta: delta, interval: exp2(min(log2(wanted).rounded(.down), -10)))
+        self.init(composition, delta: delta, interval: exp2(min(log2(wanted).rounded(.down), -8)))
     }
 
     /// A grid with the given interval, or the next coarser one that needs no more than 2²⁰ bins.
@@ -33,7 +36,10 @@ struct PLDGrid {
             groups.map {
                 let loss = SubsampledGaussianLoss(
                     samplingProbability: $0.samplingProbability,
-                    noiseMultiplier: $0.noiseMultiplier, interval: interval, tail: tail)
+                    noiseMultiplier: $0.noiseMultiplier,
+                    interval: interval,
+                    tail: tail
+                )
                 return (loss, $0.count)
             }
         }

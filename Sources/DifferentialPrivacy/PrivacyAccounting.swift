@@ -15,11 +15,13 @@ public enum PrivacyAccounting {
     /// | a parameter NaN, negative or out of range | throws |
     /// | delta below 1e-12 | `rdp` answers for `best`; `pld` throws |
     ///
-    /// - Parameter event: Training, histograms, votes, in any composition.
-    /// - Parameter delta: In [0, 1].
-    /// - Throws: `PrivacyError`.
+    /// - `event`: Training, histograms, votes, in any composition.
+    /// - `delta`: In [0, 1].
+    /// - Errors: `PrivacyError`.
     public static func guarantee(
-        of event: PrivacyEvent, delta: Double, accountant: Accountant = .best
+        of event: PrivacyEvent,
+        delta: Double,
+        accountant: Accountant = .best
     ) throws(PrivacyError) -> PrivacyGuarantee {
         let composition = try EventComposition(event)
         switch accountant {
@@ -31,7 +33,8 @@ public enum PrivacyAccounting {
     }
 
     private static func best(
-        of composition: EventComposition, delta: Double
+        of composition: EventComposition,
+        delta: Double
     ) throws(PrivacyError) -> PrivacyGuarantee {
         let rdp = try RDPAccountant.standard.guarantee(of: composition, delta: delta)
         if composition.sampled.isEmpty {
@@ -49,7 +52,8 @@ public enum PrivacyAccounting {
 
     /// The checked distribution, or nil if it did not converge.
     private static func settled(
-        _ composition: EventComposition, delta: Double
+        _ composition: EventComposition,
+        delta: Double
     ) throws(PrivacyError) -> PrivacyGuarantee? {
         do throws(PrivacyError) {
             return try checkedPLD(of: composition, delta: delta)
@@ -60,23 +64,29 @@ public enum PrivacyAccounting {
     }
 
     private static func checkedPLD(
-        of composition: EventComposition, delta: Double
+        of composition: EventComposition,
+        delta: Double
     ) throws(PrivacyError) -> PrivacyGuarantee {
         let (lower, upper) = try PLDAccountant().bracket(of: composition, delta: delta)
         let pld = PrivacyGuarantee(epsilon: upper, delta: delta, accountant: .pld)
         try check(lower: lower, upper: pld)
         try check(
-            lower: lower, upper: RDPAccountant.standard.guarantee(of: composition, delta: delta))
+            lower: lower,
+            upper: RDPAccountant.standard.guarantee(of: composition, delta: delta)
+        )
         return pld
     }
 
     private static func check(
-        lower: Double, upper: PrivacyGuarantee
+        lower: Double,
+        upper: PrivacyGuarantee
     ) throws(PrivacyError) {
         guard lower <= upper.epsilon * (1 + 1e-9) + 1e-12 else {
             throw .contradictoryBounds(
-                lower: lower, upper: upper.epsilon,
-                detail: "\(upper.accountant.rawValue) at delta \(upper.delta)")
+                lower: lower,
+                upper: upper.epsilon,
+                detail: "\(upper.accountant.rawValue) at delta \(upper.delta)"
+            )
         }
     }
 }

@@ -27,7 +27,7 @@ struct PrivacyCurveInversion {
         case add = -1
     }
 
-    /// - Parameter refinement: By what to divide the step of the Gaussian integrals.
+    /// - `refinement`: By what to divide the step of the Gaussian integrals.
     private init(_ releases: [NoisyRelease], refinement: Double) {
         self.releases = releases
         nodes = releases.map { Self.nodes(of: $0, refinement: refinement) }
@@ -92,8 +92,11 @@ struct PrivacyCurveInversion {
         var high = max(chernoff(tilt), 0)
         var low = 0.0
         let line = IntegrationLine(
-            tilt: tilt, highestFrequency: highestFrequency(tilt, direction),
-            mostNodes: mostFrequencies, cumulant: { cumulant(tilt, $0, direction) })
+            tilt: tilt,
+            highestFrequency: highestFrequency(tilt, direction),
+            mostNodes: mostFrequencies,
+            cumulant: { cumulant(tilt, $0, direction) }
+        )
         guard let line else { return nil }
         if line.delta(epsilon: 0) <= delta { return 0 }
         while high - low > 1e-9 * high {
@@ -105,7 +108,9 @@ struct PrivacyCurveInversion {
 
     /// K(λ + iy) of the whole composition.
     private func cumulant(
-        _ tilt: Double, _ y: Double, _ direction: Direction
+        _ tilt: Double,
+        _ y: Double,
+        _ direction: Direction
     ) -> (real: Double, imaginary: Double) {
         var total = (real: 0.0, imaginary: 0.0)
         for (release, nodes) in zip(releases, nodes) {

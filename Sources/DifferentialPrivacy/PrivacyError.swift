@@ -39,7 +39,10 @@ extension PrivacyError: CustomStringConvertible {
 extension PrivacyError {
     /// Throws unless `value` lies in `range` (NaN never does).
     package static func require(
-        _ name: String, _ value: Double, in range: ClosedRange<Double>, _ allowed: String
+        _ name: String,
+        _ value: Double,
+        in range: ClosedRange<Double>,
+        _ allowed: String
     ) throws(PrivacyError) {
         guard range.contains(value), value.isFinite else {
             throw .parameter(name: name, value: value, allowed: allowed)

@@ -41,15 +41,18 @@ extension PrivacyEvent: Codable {
         switch try fields.decode(Kind.self, forKey: .kind) {
         case .gaussian:
             self = .gaussian(
-                noiseMultiplier: try fields.decode(Double.self, forKey: .noiseMultiplier))
+                noiseMultiplier: try fields.decode(Double.self, forKey: .noiseMultiplier)
+            )
         case .poissonSampled:
             self = .poissonSampled(
                 probability: try fields.decode(Double.self, forKey: .probability),
-                try fields.decode(PrivacyEvent.self, forKey: .event))
+                try fields.decode(PrivacyEvent.self, forKey: .event)
+            )
         case .repeated:
             self = .repeated(
                 try fields.decode(PrivacyEvent.self, forKey: .event),
-                count: try fields.decode(Int.self, forKey: .count))
+                count: try fields.decode(Int.self, forKey: .count)
+            )
         case .composed:
             self = .composed(try fields.decode([PrivacyEvent].self, forKey: .events))
         case .nonPrivate:

@@ -18,17 +18,22 @@ public indirect enum PrivacyEvent: Equatable, Sendable {
 extension PrivacyEvent {
     /// A DP-SGD training: `steps` Poisson-subsampled Gaussians.
     ///
-    /// - Parameter noiseMultiplier: Noise over clipping norm.
-    /// - Parameter samplingProbability: The chance of each unit to join each step, in [0, 1].
-    /// - Parameter steps: The number of steps, at least 0.
-    /// - Returns: The event, not yet validated; the accountants do that.
+    /// - `noiseMultiplier`: Noise over clipping norm.
+    /// - `samplingProbability`: The chance of each unit to join each step, in [0, 1].
+    /// - `steps`: The number of steps, at least 0.
+    /// - Result: The event, not yet validated; the accountants do that.
     public static func training(
-        noiseMultiplier: Double, samplingProbability: Double, steps: Int
+        noiseMultiplier: Double,
+        samplingProbability: Double,
+        steps: Int
     ) -> PrivacyEvent {
         .repeated(
             .poissonSampled(
-                probability: samplingProbability, .gaussian(noiseMultiplier: noiseMultiplier)),
-            count: steps)
+                probability: samplingProbability,
+                .gaussian(noiseMultiplier: noiseMultiplier)
+            ),
+            count: steps
+        )
     }
 
     /// `count` Gaussian releases without subsampling, such as the votes of Private Evolution.

@@ -21,7 +21,9 @@ public struct PrivacyGuarantee: Codable, Equatable, Sendable {
 extension PrivacyGuarantee {
     /// Whether the bound came from the first or last Rényi order tried, so that other orders might tighten it.
     public var isAtEndOfOrderGrid: Bool {
-        order.map { $0 == RDPAccountant.defaultOrders.first || $0 == RDPAccountant.defaultOrders.last }
+        order.map {
+            $0 == RDPAccountant.defaultOrders.first || $0 == RDPAccountant.defaultOrders.last
+        }
             ?? false
     }
 }

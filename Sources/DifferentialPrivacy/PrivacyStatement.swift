@@ -18,22 +18,34 @@ public struct PrivacyStatement: Codable, Equatable, Sendable {
 
     /// Computes every figure; a few seconds for long trainings.
     public init(
-        of event: PrivacyEvent, delta: Double, accountant: Accountant = .best
+        of event: PrivacyEvent,
+        delta: Double,
+        accountant: Accountant = .best
     ) throws(PrivacyError) {
         guarantee = try PrivacyAccounting.guarantee(
-            of: event, delta: delta, accountant: accountant)
+            of: event,
+            delta: delta,
+            accountant: accountant
+        )
         var profile: [PrivacyGuarantee] = []
         for delta in Self.profileDeltas {
             profile.append(
-                try PrivacyAccounting.guarantee(of: event, delta: delta, accountant: accountant))
+                try PrivacyAccounting.guarantee(of: event, delta: delta, accountant: accountant)
+            )
         }
         self.profile = profile
         withoutAmplification = try PrivacyAccounting.guarantee(
-            of: event.withoutAmplification, delta: delta)
+            of: event.withoutAmplification,
+            delta: delta
+        )
         var groups: [Int: PrivacyGuarantee] = [:]
         for size in Self.groupSizes {
             groups[size] = try GroupPrivacy.guarantee(
-                of: event, size: size, delta: delta, accountant: accountant)
+                of: event,
+                size: size,
+                delta: delta,
+                accountant: accountant
+            )
         }
         self.groups = groups
         let composition = try EventComposition(event)

@@ -35,20 +35,22 @@ public struct RDPAccountant: Sendable {
 
     /// The smallest epsilon over the orders.
     ///
-    /// - Parameter event: Any composition of Gaussians and Poisson-subsampled Gaussians.
-    /// - Parameter delta: At least 0; 0 gives infinity unless nothing is revealed, 1 or more gives 0.
-    /// - Returns: The bound with its order. Orders whose series does not converge are left out,
+    /// - `event`: Any composition of Gaussians and Poisson-subsampled Gaussians.
+    /// - `delta`: At least 0; 0 gives infinity unless nothing is revealed, 1 or more gives 0.
+    /// - Result: The bound with its order. Orders whose series does not converge are left out,
     ///   which can only raise epsilon; if none is left it is infinite.
-    /// - Throws: `PrivacyError.parameter` for parameters that are NaN, negative or out of range.
+    /// - Errors: `PrivacyError.parameter` for parameters that are NaN, negative or out of range.
     public func guarantee(
-        of event: PrivacyEvent, delta: Double
+        of event: PrivacyEvent,
+        delta: Double
     ) throws(PrivacyError) -> PrivacyGuarantee {
         let composition = try EventComposition(event)
         return try guarantee(of: composition, delta: delta)
     }
 
     package func guarantee(
-        of composition: EventComposition, delta: Double
+        of composition: EventComposition,
+        delta: Double
     ) throws(PrivacyError) -> PrivacyGuarantee {
         if let trivial = try TrivialGuarantee.epsilon(of: composition, delta: delta) {
             return PrivacyGuarantee(epsilon: trivial, delta: delta, accountant: .rdp)
@@ -57,16 +59,24 @@ public struct RDPAccountant: Sendable {
         for order in orders {
             let divergence = try divergence(of: composition, order: order)
             let epsilon = RDPConversion.epsilon(
-                divergence: divergence, order: order, delta: delta)
+                divergence: divergence,
+                order: order,
+                delta: delta
+            )
             if epsilon < best.epsilon { best = (epsilon, order) }
         }
         return PrivacyGuarantee(
-            epsilon: best.epsilon, delta: delta, accountant: .rdp, order: best.order)
+            epsilon: best.epsilon,
+            delta: delta,
+            accountant: .rdp,
+            order: best.order
+        )
     }
 
     /// The divergence of a whole composition, rounded upwards; infinity if a series does not converge.
     package func divergence(
-        of composition: EventComposition, order: Double
+        of composition: EventComposition,
+        order: Double
     ) throws(PrivacyError) -> Double {
         var total = 0.0
         for group in composition.groups {
@@ -74,8 +84,10 @@ public struct RDPAccountant: Sendable {
                 total +=
                     Double(group.count)
                     * (try SubsampledGaussianRDP.divergence(
-                        order: order, samplingProbability: group.samplingProbability,
-                        noiseMultiplier: group.noiseMultiplier))
+                        order: order,
+                        samplingProbability: group.samplingProbability,
+                        noiseMultiplier: group.noiseMultiplier
+                    ))
             } catch {
                 guard case .didNotConverge = error else { throw error }
                 return .infinity

@@ -1,6 +1,8 @@
 internal import Foundation
 
-/// From Rényi divergence to epsilon and delta (Canonne, Kamath, Steinke 2020, arXiv:2004.00010, Prop. 12).
+/// From Rényi divergence to epsilon and delta.
+///
+/// Canonne, Kamath, Steinke 2020, arXiv:2004.00010, Proposition 12.
 package enum RDPConversion {
     /// The epsilon that a divergence of the given order guarantees at `delta` in (0, 1).
     ///

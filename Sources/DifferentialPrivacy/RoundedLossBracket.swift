@@ -60,7 +60,9 @@ struct RoundedLossBracket {
     }
 
     private func place(
-        _ release: NoisyRelease, sign: Double, _ rounding: FloatingPointRoundingRule,
+        _ release: NoisyRelease,
+        sign: Double,
+        _ rounding: FloatingPointRoundingRule,
         on circle: inout [Double]
     ) {
         let q = release.samplingProbability

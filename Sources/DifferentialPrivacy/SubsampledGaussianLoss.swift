@@ -21,7 +21,7 @@ struct SubsampledGaussianLoss {
     private let first: Int
     private let last: Int
 
-    /// - Parameter tail: Probability that may be cut off at either end of x.
+    /// - `tail`: Probability that may be cut off at either end of x.
     init(samplingProbability: Double, noiseMultiplier: Double, interval: Double, tail: Double) {
         q = samplingProbability
         sigma = noiseMultiplier
@@ -87,7 +87,8 @@ struct SubsampledGaussianLoss {
         return StepLosses(
             remove: loss(remove, from: first, infinite: mixture(above: right)),
             add: loss(add, from: -last, infinite: GaussianTail.upper(-left / sigma)),
-            count: count)
+            count: count
+        )
     }
 
     private func loss(_ masses: [Double], from index: Int, infinite: Double) -> DiscretizedLoss {
@@ -95,8 +96,11 @@ struct SubsampledGaussianLoss {
         let total = masses.reduce(0, +)
         let scale = total < 1 - infinite ? (1 - infinite) / total : 1
         return DiscretizedLoss(
-            interval: h, firstIndex: index, masses: scale == 1 ? masses : masses.map { $0 * scale },
-            infiniteMass: infinite)
+            interval: h,
+            firstIndex: index,
+            masses: scale == 1 ? masses : masses.map { $0 * scale },
+            infiniteMass: infinite
+        )
     }
 
     private func optimistic(_ bins: [Bin], count: Int) -> StepLosses {
@@ -105,7 +109,9 @@ struct SubsampledGaussianLoss {
         for (n, bin) in bins.enumerated() where bin.null > 0 && bin.mixture > 0 {
             // Counted from the bin's lower end, in units of h, in each direction's own order.
             let height = min(
-                max((log(bin.mixture / bin.null) - Double(first + n) * h) / h, 0), 1)
+                max((log(bin.mixture / bin.null) - Double(first + n) * h) / h, 0),
+                1
+            )
             removeAtoms.append((Double(n) + height, bin.mixture))
             addAtoms.append((Double(bins.count - n) - height, bin.null))
         }
@@ -116,31 +122,51 @@ struct SubsampledGaussianLoss {
         addAtoms.append((Double(bins.count), GaussianTail.upper(-left / sigma)))
         return StepLosses(
             remove: roundedDown(removeAtoms, from: first, size: bins.count + 1),
-            add: roundedDown(addAtoms, from: -last, size: bins.count + 1), count: count)
+            add: roundedDown(addAtoms, from: -last, size: bins.count + 1),
+            count: count
+        )
     }
 
     /// Puts atoms on the grid points n + offset, n ≥ −1, at or below them; the offset that loses least.
     private func roundedDown(
-        _ atoms: [(loss: Double, mass: Double)], from index: Int, size: Int
+        _ atoms: [(loss: Double, mass: Double)],
+        from index: Int,
+        size: Int
     ) -> DiscretizedLoss {
-        // Most atoms sit near the middle of their bins, a little below it where the density falls.
-        let candidates = (1...50).map { 0.5 - 0.5 * exp2(-Double($0) / 2) } + [0]
-        var lost = [Double](repeating: 0, count: candidates.count)
-        for atom in atoms {
-            let height = atom.loss - atom.loss.rounded(.down)
-            for (n, offset) in candidates.enumerated() {
-                lost[n] += atom.mass * (height >= offset ? height - offset : height - offset + 1)
-            }
-        }
-        let best = lost.indices.min { lost[$0] < lost[$1] } ?? 0
+        let offset = bestOffset(for: atoms)
         var masses = [Double](repeating: 0, count: size + 1)
         for atom in atoms {
-            masses[Int((atom.loss - candidates[best]).rounded(.down)) + 1] += atom.mass
+            masses[Int((atom.loss - offset).rounded(.down)) + 1] += atom.mass
         }
         return DiscretizedLoss(
-            interval: h, firstIndex: index - 1, masses: masses,
+            interval: h,
+            firstIndex: index - 1,
+            masses: masses,
             // A hair lower, so that rounding cannot lift an atom above its true loss.
-            offset: candidates[best] * h - 1e-13)
+            offset: offset * h - 1e-13
+        )
+    }
+
+    /// Most atoms sit near the middle of their bins, a little below it where the density falls: the
+    /// offset, in [0, 1/2), that loses least in the mean when atoms are rounded down to it.
+    private func bestOffset(for atoms: [(loss: Double, mass: Double)]) -> Double {
+        let candidates = [0] + (1...40).map { 0.5 - 0.5 * exp2(-Double($0) / 2) }
+        // below[n]: the mass between candidates n − 1 and n, which candidate n sends one bin down.
+        var below = [Double](repeating: 0, count: candidates.count + 1)
+        for atom in atoms {
+            let height = atom.loss - atom.loss.rounded(.down)
+            let place = height < 0.5 ? Int(-2 * log2(1 - 2 * height)) + 1 : candidates.count
+            below[min(place, candidates.count)] += atom.mass
+        }
+        let total = below.reduce(0, +)
+        var best = (gain: -Double.infinity, offset: 0.0)
+        var lost = 0.0
+        for (n, offset) in candidates.enumerated() {
+            lost += below[n]
+            let gain = offset * total - lost
+            if gain > best.gain { best = (gain, offset) }
+        }
+        return best.offset
     }
 
     // MARK: Bins
@@ -200,7 +226,10 @@ struct SubsampledGaussianLoss {
         let toUpper = (gain - null * expm1(low)) / range
         let toLower = -(null * expm1(-low - h) + gain * exp(-low - h)) / range
         return Bin(
-            null: null, mixture: mixture, mixtureToUpper: min(max(toUpper, 0), mixture),
-            nullToLower: min(max(toLower, 0), null))
+            null: null,
+            mixture: mixture,
+            mixtureToUpper: min(max(toUpper, 0), mixture),
+            nullToLower: min(max(toLower, 0), null)
+        )
     }
 }

@@ -19,11 +19,22 @@ internal import Foundation
 package enum SubsampledGaussianRDP {
     /// The divergence of order `order`, in nats, relative error below 1e-9 and upwards where in doubt.
     package static func divergence(
-        order: Double, samplingProbability: Double, noiseMultiplier: Double
+        order: Double,
+        samplingProbability: Double,
+        noiseMultiplier: Double
     ) throws(PrivacyError) -> Double {
-        try PrivacyError.require("sampling probability", samplingProbability, in: 0...1, "in [0, 1]")
+        try PrivacyError.require(
+            "sampling probability",
+            samplingProbability,
+            in: 0...1,
+            "in [0, 1]"
+        )
         guard noiseMultiplier >= 0 else {
-            throw .parameter(name: "noise multiplier", value: noiseMultiplier, allowed: "at least 0")
+            throw .parameter(
+                name: "noise multiplier",
+                value: noiseMultiplier,
+                allowed: "at least 0"
+            )
         }
         guard order > 1 else {
             throw .parameter(name: "Rényi order", value: order, allowed: "greater than 1")
@@ -51,7 +62,8 @@ package enum SubsampledGaussianRDP {
     /// ```
     /// A − 1 = Σ_{k=2…α} C(α,k) (1−q)^(α−k) q^k expm1((k² − k)/(2σ²))
     /// ```
-    private static func logExcessOfInteger(_ alpha: Double, _ q: Double, _ sigma: Double) -> Double {
+    private static func logExcessOfInteger(_ alpha: Double, _ q: Double, _ sigma: Double) -> Double
+    {
         let logQ = log(q)
         let logRest = log1p(-q)
         let scale = 1 / (2 * sigma * sigma)

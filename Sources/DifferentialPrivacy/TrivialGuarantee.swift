@@ -10,7 +10,8 @@ package enum TrivialGuarantee {
     /// | a release without noise | ∞ |
     /// | delta = 0 | ∞ |
     package static func epsilon(
-        of composition: EventComposition, delta: Double
+        of composition: EventComposition,
+        delta: Double
     ) throws(PrivacyError) -> Double? {
         guard delta >= 0 else {
             throw .parameter(name: "delta", value: delta, allowed: "in [0, 1]")

@@ -14,19 +14,27 @@ package enum CachedAttention {
     ///   - keys: Where the sequence's keys begin: blocks of [width][16 positions].
     ///   - values: Where its values begin: [positions, width].
     ///   - position: The token's position.
-    ///   - heads: Which heads, of `headWidth` each.
+    ///   - heads: Which heads.
+    ///   - headWidth: Columns of one head.
     ///   - weights: Scratch, [1, positions rounded up to 16].
     ///   - output: [1, width]; the other heads' columns stay.
     package static func attend(
-        _ projections: Matrix, keys: Matrix, values: Matrix, position: Int, heads: Range<Int>,
-        headWidth: Int, weights: Matrix, into output: Matrix
+        _ projections: Matrix,
+        keys: Matrix,
+        values: Matrix,
+        position: Int,
+        heads: Range<Int>,
+        headWidth: Int,
+        weights: Matrix,
+        into output: Matrix
     ) {
         let width = output.columns
         let block = positionsPerBlock
         precondition(projections.columns == 3 * width && heads.upperBound * headWidth <= width)
         precondition(values.columns == width && position < values.rows)
         precondition(
-            keys.columns == width * block && keys.isContiguous && position < keys.rows * block)
+            keys.columns == width * block && keys.isContiguous && position < keys.rows * block
+        )
         precondition(weights.columns >= (position / block + 1) * block)
         for head in heads {
             let start = head * headWidth
@@ -34,13 +42,26 @@ package enum CachedAttention {
             let headKeys = unsafe keys.base + start * block
             let headValues = unsafe values.base + start
             unsafe vector_math_store_key(
-                query + width, headKeys + position / block * keys.columns + position % block,
-                headWidth)
+                query + width,
+                headKeys + position / block * keys.columns + position % block,
+                headWidth
+            )
             unsafe (headValues + position * values.rowStride).update(
-                from: query + 2 * width, count: headWidth)
+                from: query + 2 * width,
+                count: headWidth
+            )
             unsafe vector_math_cached_attention(
-                query, headKeys, keys.columns, headValues, values.rowStride, position + 1,
-                headWidth, 1 / Float(headWidth).squareRoot(), weights.base, output.base + start)
+                query,
+                headKeys,
+                keys.columns,
+                headValues,
+                values.rowStride,
+                position + 1,
+                headWidth,
+                1 / Float(headWidth).squareRoot(),
+                weights.base,
+                output.base + start
+            )
         }
     }
 }

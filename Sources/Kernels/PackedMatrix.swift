@@ -51,16 +51,21 @@ package struct PackedMatrix: Sendable {
     /// - Parameters:
     ///   - input: [rows, inner].
     ///   - bias: [1, columns], or nil for zeros.
+    ///   - finish: What happens to the product.
     ///   - output: [rows, columns].
-    ///   - panels: Which panels, within `0..<panelCount`.
+    ///   - range: Which panels, within `0..<panelCount`.
     package func multiply(
-        _ input: Matrix, bias: Matrix?, _ finish: Finish = .store, into output: Matrix,
+        _ input: Matrix,
+        bias: Matrix?,
+        _ finish: Finish = .store,
+        into output: Matrix,
         panels range: Range<Int>
     ) {
         precondition(
             input.columns == inner && output.columns == columns && input.rows == output.rows,
             "\(input.rows)×\(input.columns) times \(inner)×\(columns) into "
-                + "\(output.rows)×\(output.columns)")
+                + "\(output.rows)×\(output.columns)"
+        )
         precondition(range.lowerBound >= 0 && range.upperBound <= panelCount)
         precondition(bias.map { $0.columns == columns } ?? true)
         let code =
@@ -70,14 +75,27 @@ package struct PackedMatrix: Sendable {
             case .gelu: packed_multiply_gelu
             }
         unsafe vector_math_packed_multiply(
-            input.base, input.rowStride, input.rows, panels.base, inner, columns,
-            range.lowerBound, range.upperBound, bias?.base, Int32(code.rawValue), output.base,
-            output.rowStride)
+            input.base,
+            input.rowStride,
+            input.rows,
+            panels.base,
+            inner,
+            columns,
+            range.lowerBound,
+            range.upperBound,
+            bias?.base,
+            Int32(code.rawValue),
+            output.base,
+            output.rowStride
+        )
     }
 
     /// The product with all panels, shared out over the workers.
     package func multiply(
-        _ input: Matrix, bias: Matrix?, _ finish: Finish = .store, into output: Matrix,
+        _ input: Matrix,
+        bias: Matrix?,
+        _ finish: Finish = .store,
+        into output: Matrix,
         parallel: ParallelFor
     ) {
         // Two pieces a worker: a core that is held up does not hold up the other for long.

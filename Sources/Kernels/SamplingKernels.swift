@@ -20,7 +20,12 @@ package enum SamplingKernels {
         var found = [Int32](repeating: 0, count: min(row.columns, 256))
         while true {
             let count = unsafe vector_math_indices_at_least(
-                row.base, row.columns, threshold, &found, found.count)
+                row.base,
+                row.columns,
+                threshold,
+                &found,
+                found.count
+            )
             if count <= found.count { return Array(found[..<count]) }
             found = [Int32](repeating: 0, count: count)
         }

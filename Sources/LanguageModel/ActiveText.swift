@@ -14,7 +14,8 @@ struct ActiveText<Generator: RandomNumberGenerator & Sendable>: Sendable {
     private let contextLength: Int
 
     init(
-        _ request: GenerationRequest<Generator>, _ options: SamplingOptions,
+        _ request: GenerationRequest<Generator>,
+        _ options: SamplingOptions,
         _ configuration: GPT2Configuration
     ) {
         self.request = request

@@ -64,7 +64,10 @@ struct DecodingPass: Sendable {
         parallel(workers) { item, _ in
             let share = runs[runs.count * item / workers..<runs.count * (item + 1) / workers]
             Share(
-                pass: self, runs: Array(share), cache: cache, team: ParallelFor(threadCount: 1),
+                pass: self,
+                runs: Array(share),
+                cache: cache,
+                team: ParallelFor(threadCount: 1),
                 weights: weights
             ).run(item)
         }
@@ -89,22 +92,39 @@ struct DecodingPass: Sendable {
             for (layer, block) in pass.model.blocks.enumerated() {
                 normalize(pass.residual, block.attentionNorm, rows)
                 block.attention.weight.multiply(
-                    normalized, bias: block.attention.bias, into: projections, parallel: team)
+                    normalized,
+                    bias: block.attention.bias,
+                    into: projections,
+                    parallel: team
+                )
                 attend(layer, firstWorker)
                 block.attentionOutput.weight.multiply(
-                    pass.scratch.rows(rows), bias: block.attentionOutput.bias, .add,
-                    into: residual, parallel: team)
+                    pass.scratch.rows(rows),
+                    bias: block.attentionOutput.bias,
+                    .add,
+                    into: residual,
+                    parallel: team
+                )
                 normalize(pass.residual, block.feedForwardNorm, rows)
                 block.feedForward.weight.multiply(
-                    normalized, bias: block.feedForward.bias, .gelu, into: inner, parallel: team)
+                    normalized,
+                    bias: block.feedForward.bias,
+                    .gelu,
+                    into: inner,
+                    parallel: team
+                )
                 block.feedForwardOutput.weight.multiply(
-                    inner, bias: block.feedForwardOutput.bias, .add, into: residual,
-                    parallel: team)
+                    inner,
+                    bias: block.feedForwardOutput.bias,
+                    .add,
+                    into: residual,
+                    parallel: team
+                )
             }
             predict(first: rows.lowerBound)
         }
 
-        /// residual = token embedding + position embedding
+        /// Sets residual = token embedding + position embedding.
         private func embed() {
             for run in runs {
                 for (index, token) in run.tokens.enumerated() {
@@ -118,19 +138,24 @@ struct DecodingPass: Sendable {
 
         /// Layer normalisation into `normalized`; uses `scratch`.
         private func normalize(
-            _ input: Matrix, _ norm: (scale: Matrix, shift: Matrix), _ rows: Range<Int>
+            _ input: Matrix,
+            _ norm: (scale: Matrix, shift: Matrix),
+            _ rows: Range<Int>
         ) {
             let pieces = rows.count < 8 ? 1 : team.threadCount
             team(pieces) { piece, _ in
                 let part =
-                    rows.lowerBound + rows.count * piece / pieces
-                    ..< rows.lowerBound + rows.count * (piece + 1) / pieces
+                    rows.lowerBound + rows.count * piece / pieces..<rows.lowerBound + rows.count
+                    * (piece + 1) / pieces
                 LayerNorm.forward(
-                    input.rows(part), scale: norm.scale, shift: norm.shift,
+                    input.rows(part),
+                    scale: norm.scale,
+                    shift: norm.shift,
                     epsilon: pass.model.configuration.layerNormEpsilon,
                     normalized: pass.scratch.rows(part),
                     inverseDeviation: pass.deviations.rows(part),
-                    output: pass.normalized.rows(part))
+                    output: pass.normalized.rows(part)
+                )
             }
         }
 
@@ -144,8 +169,11 @@ struct DecodingPass: Sendable {
                 let run = runs[item / itemsPerRun]
                 let firstHead = item % itemsPerRun * headsPerItem
                 let weights = Matrix(
-                    weights, offset: (firstWorker + worker) * cache.capacity, rows: 1,
-                    columns: cache.capacity)
+                    weights,
+                    offset: (firstWorker + worker) * cache.capacity,
+                    rows: 1,
+                    columns: cache.capacity
+                )
                 for (index, row) in run.rows.enumerated() {
                     CachedAttention.attend(
                         pass.projections.rows(row..<row + 1),
@@ -153,8 +181,10 @@ struct DecodingPass: Sendable {
                         values: cache.values(layer: layer, slot: run.slot),
                         position: run.firstPosition + index,
                         heads: firstHead..<firstHead + headsPerItem,
-                        headWidth: pass.model.configuration.headWidth, weights: weights,
-                        into: pass.scratch.rows(row..<row + 1))
+                        headWidth: pass.model.configuration.headWidth,
+                        weights: weights,
+                        into: pass.scratch.rows(row..<row + 1)
+                    )
                 }
             }
         }
@@ -172,8 +202,11 @@ struct DecodingPass: Sendable {
             let rows = first..<first + wanted.count
             normalize(pass.residual, pass.model.finalNorm, rows)
             pass.model.head.multiply(
-                pass.normalized.rows(rows), bias: nil,
-                into: pass.logits.rows(firstLogits..<firstLogits + wanted.count), parallel: team)
+                pass.normalized.rows(rows),
+                bias: nil,
+                into: pass.logits.rows(firstLogits..<firstLogits + wanted.count),
+                parallel: team
+            )
         }
     }
 }

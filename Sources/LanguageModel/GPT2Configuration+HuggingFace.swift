@@ -10,6 +10,7 @@ extension GPT2Configuration {
     /// than GPT-2's, is an error that names it.
     ///
     /// - Parameter json: The file's bytes, at most `longestConfigurationFile`.
+    /// - Throws: `GPT2ConfigurationError`, naming the setting and its value.
     public init(huggingFaceJSON json: [UInt8]) throws(GPT2ConfigurationError) {
         let file = try HuggingFaceConfiguration.decode(json)
         try file.checkArchitecture()
@@ -17,28 +18,39 @@ extension GPT2Configuration {
         let heads = try file.size(file.n_head, "n_head", 1...width)
         guard width % heads == 0 else {
             throw .unsupported(
-                setting: "n_head", found: "\(heads)", expected: "a divisor of n_embd = \(width)")
+                setting: "n_head",
+                found: "\(heads)",
+                expected: "a divisor of n_embd = \(width)"
+            )
         }
         let epsilon = file.layer_norm_epsilon ?? 1e-5
         guard epsilon > 0, epsilon <= 0.1 else {
             throw .unsupported(
-                setting: "layer_norm_epsilon", found: "\(epsilon)", expected: "a value in (0, 0.1]")
+                setting: "layer_norm_epsilon",
+                found: "\(epsilon)",
+                expected: "a value in (0, 0.1]"
+            )
         }
         try file.checkInnerWidth(of: width)
         self.init(
             vocabularySize: try file.size(file.vocab_size, "vocab_size", 1...1_000_000),
             contextLength: try file.size(
-                file.n_positions ?? file.n_ctx, "n_positions", 1...1_000_000),
+                file.n_positions ?? file.n_ctx,
+                "n_positions",
+                1...1_000_000
+            ),
             width: width,
             layerCount: try file.size(file.n_layer, "n_layer", 1...512),
             headCount: heads,
-            layerNormEpsilon: Float(epsilon))
+            layerNormEpsilon: Float(epsilon)
+        )
     }
 
     /// The `config.json` with which transformers opens this model; ends with a newline.
     ///
     /// - Parameter endOfText: The id that begins and ends a text, `bos_token_id` and
     ///   `eos_token_id`; without it the last id of the vocabulary, as in GPT-2.
+    /// - Returns: JSON with sorted keys.
     public func huggingFaceJSON(endOfText: Int32? = nil) -> String {
         let end = endOfText.map(Int.init) ?? vocabularySize - 1
         return """
@@ -113,11 +125,16 @@ private struct HuggingFaceConfiguration: Decodable {
         }
         // Three names of one function, the tanh approximation of GELU.
         try expect(
-            "activation_function", activation_function ?? "gelu_new",
-            in: ["gelu_new", "gelu_pytorch_tanh", "gelu_fast"])
+            "activation_function",
+            activation_function ?? "gelu_new",
+            in: ["gelu_new", "gelu_pytorch_tanh", "gelu_fast"]
+        )
         try expect("scale_attn_weights", scale_attn_weights ?? true, is: true)
         try expect(
-            "scale_attn_by_inverse_layer_idx", scale_attn_by_inverse_layer_idx ?? false, is: false)
+            "scale_attn_by_inverse_layer_idx",
+            scale_attn_by_inverse_layer_idx ?? false,
+            is: false
+        )
         try expect("reorder_and_upcast_attn", reorder_and_upcast_attn ?? false, is: false)
         try expect("add_cross_attention", add_cross_attention ?? false, is: false)
         try expect("is_encoder_decoder", is_encoder_decoder ?? false, is: false)
@@ -126,11 +143,16 @@ private struct HuggingFaceConfiguration: Decodable {
     func checkInnerWidth(of width: Int) throws(GPT2ConfigurationError) {
         guard let inner = n_inner, inner != 4 * width else { return }
         throw .unsupported(
-            setting: "n_inner", found: "\(inner)", expected: "null or 4 · n_embd = \(4 * width)")
+            setting: "n_inner",
+            found: "\(inner)",
+            expected: "null or 4 · n_embd = \(4 * width)"
+        )
     }
 
     func size(
-        _ value: Int?, _ name: String, _ allowed: ClosedRange<Int>
+        _ value: Int?,
+        _ name: String,
+        _ allowed: ClosedRange<Int>
     ) throws(GPT2ConfigurationError) -> Int {
         guard let value else { throw .malformed("\"\(name)\" is missing") }
         guard allowed.contains(value) else {
@@ -140,16 +162,22 @@ private struct HuggingFaceConfiguration: Decodable {
     }
 
     private func expect(
-        _ setting: String, _ found: String, in allowed: [String]
+        _ setting: String,
+        _ found: String,
+        in allowed: [String]
     ) throws(GPT2ConfigurationError) {
         guard !allowed.contains(found) else { return }
         throw .unsupported(
-            setting: setting, found: printable(found),
-            expected: allowed.joined(separator: " or "))
+            setting: setting,
+            found: printable(found),
+            expected: allowed.joined(separator: " or ")
+        )
     }
 
     private func expect(
-        _ setting: String, _ found: Bool, is expected: Bool
+        _ setting: String,
+        _ found: Bool,
+        is expected: Bool
     ) throws(GPT2ConfigurationError) {
         guard found != expected else { return }
         throw .unsupported(setting: setting, found: "\(found)", expected: "\(expected)")

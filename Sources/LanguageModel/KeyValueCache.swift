@@ -28,7 +28,11 @@ struct KeyValueCache: Sendable {
     func keys(layer: Int, slot: Int) -> Matrix {
         let block = CachedAttention.positionsPerBlock
         return Matrix(
-            keys, offset: offset(layer, slot), rows: capacity / block, columns: width * block)
+            keys,
+            offset: offset(layer, slot),
+            rows: capacity / block,
+            columns: width * block
+        )
     }
 
     /// A slot's values in one layer, [capacity, width].

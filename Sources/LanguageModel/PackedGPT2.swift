@@ -35,7 +35,8 @@ struct PackedGPT2: Sendable {
                 attentionOutput: source.linear(block + "attn.c_proj"),
                 feedForwardNorm: source.norm(block + "ln_2"),
                 feedForward: source.linear(block + "mlp.c_fc"),
-                feedForwardOutput: source.linear(block + "mlp.c_proj"))
+                feedForwardOutput: source.linear(block + "mlp.c_proj")
+            )
         }
         finalNorm = source.norm("ln_f")
         head = PackedMatrix(packing: tokenEmbedding, transposed: true)
@@ -53,7 +54,11 @@ struct PackedGPT2: Sendable {
             }
             let rows = entry.shape.count == 1 ? 1 : entry.shape[0]
             return Matrix(
-                parameters.values, offset: entry.offset, rows: rows, columns: entry.count / rows)
+                parameters.values,
+                offset: entry.offset,
+                rows: rows,
+                columns: entry.count / rows
+            )
         }
 
         func norm(_ name: String) -> (scale: Matrix, shift: Matrix) {

@@ -18,7 +18,7 @@ package struct TextGenerator: Sendable {
 
     /// Packs the parameters for generation, which takes as much memory again.
     ///
-    /// - Parameter batchSize: How many texts are generated at once, at least 1.
+    /// `batchSize` texts are generated at once, at least 1.
     package init(_ parameters: GPT2Parameters, batchSize: Int = 64, parallel: ParallelFor) {
         precondition(batchSize >= 1, "batchSize is \(batchSize); it must be at least 1")
         model = PackedGPT2(parameters)
@@ -36,13 +36,19 @@ package struct TextGenerator: Sendable {
     ///   - next: The next request, or nil if there is none now; it is asked again whenever a text
     ///     has finished, until nothing is left to do.
     ///   - finished: Gets each text; may throw to stop.
+    /// - Throws: What `next` or `finished` throws.
     package func generate<Generator: RandomNumberGenerator & Sendable>(
-        _ options: SamplingOptions, next: () throws -> GenerationRequest<Generator>?,
+        _ options: SamplingOptions,
+        next: () throws -> GenerationRequest<Generator>?,
         finished: (GeneratedTokens) throws -> Void
     ) throws {
         let sampler = TokenSampler(options: options)
         let pass = DecodingPass(
-            model, rowLimit: rowLimit, sequenceLimit: batchSize, parallel: parallel)
+            model,
+            rowLimit: rowLimit,
+            sequenceLimit: batchSize,
+            parallel: parallel
+        )
         var cache = KeyValueCache(model.configuration, slotCount: batchSize, positions: 1)
         var slots = [ActiveText<Generator>?](repeating: nil, count: batchSize)
         while true {
@@ -54,7 +60,10 @@ package struct TextGenerator: Sendable {
             guard needed > 0 else { return }
             if needed > cache.capacity {
                 // Some more than needed, so that slowly growing prompts do not copy every time.
-                let room = min(max(needed, cache.capacity * 5 / 4), model.configuration.contextLength)
+                let room = min(
+                    max(needed, cache.capacity * 5 / 4),
+                    model.configuration.contextLength
+                )
                 cache = cache.grown(to: room, model.configuration)
             }
             let runs = plan(&slots)
@@ -65,14 +74,17 @@ package struct TextGenerator: Sendable {
                 guard let ending = slots[slot]?.ending, let text = slots[slot] else { continue }
                 slots[slot] = nil
                 try finished(
-                    GeneratedTokens(id: text.request.id, tokens: text.tokens, ending: ending))
+                    GeneratedTokens(id: text.request.id, tokens: text.tokens, ending: ending)
+                )
             }
         }
     }
 
     /// Generates the texts of some prompts and returns their tokens in the prompts' order.
     package func generate<Generator: RandomNumberGenerator & Sendable>(
-        _ prompts: [[Int32]], _ options: SamplingOptions, generator: (Int) -> Generator
+        _ prompts: [[Int32]],
+        _ options: SamplingOptions,
+        generator: (Int) -> Generator
     ) throws -> [[Int32]] {
         var texts = [[Int32]](repeating: [], count: prompts.count)
         var following = 0
@@ -80,7 +92,10 @@ package struct TextGenerator: Sendable {
             guard following < prompts.count else { return nil }
             defer { following += 1 }
             return GenerationRequest(
-                id: following, prompt: prompts[following], generator: generator(following))
+                id: following,
+                prompt: prompts[following],
+                generator: generator(following)
+            )
         } finished: { text in
             texts[text.id] = text.tokens
         }
@@ -99,8 +114,13 @@ package struct TextGenerator: Sendable {
             room -= tokens.count - 1
             runs.append(
                 TokenRun(
-                    slot: slot, firstPosition: first, tokens: tokens, firstRow: row,
-                    logitsRow: isComplete ? logitsRow : nil))
+                    slot: slot,
+                    firstPosition: first,
+                    tokens: tokens,
+                    firstRow: row,
+                    logitsRow: isComplete ? logitsRow : nil
+                )
+            )
             row += tokens.count
             if isComplete { logitsRow += 1 }
         }
@@ -109,7 +129,9 @@ package struct TextGenerator: Sendable {
 
     /// One token for each run that ends in a prediction, with its slot.
     private func sample<Generator>(
-        _ sampler: TokenSampler, _ runs: [TokenRun], _ logits: Matrix,
+        _ sampler: TokenSampler,
+        _ runs: [TokenRun],
+        _ logits: Matrix,
         _ slots: inout [ActiveText<Generator>?]
     ) -> [(slot: Int, token: Int32)] {
         var uniforms: [Double] = []
@@ -121,7 +143,9 @@ package struct TextGenerator: Sendable {
         let tokens = Mutex([Int32](repeating: 0, count: predicted.count))
         parallel(predicted.count) { index, _ in
             let token = sampler.token(
-                for: logits.rows(index..<index + 1), uniform: draws[index])
+                for: logits.rows(index..<index + 1),
+                uniform: draws[index]
+            )
             tokens.withLock { $0[index] = token }
         }
         return Array(zip(predicted, tokens.withLock { $0 }))

@@ -12,9 +12,7 @@ struct TokenSampler: Sendable {
     /// Whether a draw needs a random number.
     var isRandom: Bool { options.temperature > 0 }
 
-    /// The token for a uniform number in [0, 1).
-    ///
-    /// - Parameter logits: [1, vocabulary], overwritten.
+    /// The token for `logits`, [1, vocabulary], which are overwritten, and a number in [0, 1).
     func token(for logits: Matrix, uniform: Double) -> Int32 {
         let maximum = SamplingKernels.maximum(of: logits)
         guard isRandom else {
@@ -30,7 +28,10 @@ struct TokenSampler: Sendable {
             return draw(candidates, total: candidates.reduce(0) { $0 + $1.weight }, uniform)
         }
         let total = SamplingKernels.softmaxWeights(
-            logits, scale: 1 / options.temperature, maximum: maximum)
+            logits,
+            scale: 1 / options.temperature,
+            maximum: maximum
+        )
         guard options.topP < 1 else { return Self.draw(from: logits, total: total, uniform) }
         return draw(likeliest(in: logits, total: total), total: total, uniform)
     }

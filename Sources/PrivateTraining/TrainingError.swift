@@ -8,6 +8,8 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     case badConfiguration(problem: String)
     /// `--resume` with settings, data or a machine other than the run's.
     case differsFromRun(path: String, what: String)
+    /// `--resume` with another corpus than the run's.
+    case otherCorpus(path: String)
     /// A file of the run does not say what it must.
     case damagedRun(path: String, problem: String)
     /// Every usable record was dropped.
@@ -26,6 +28,9 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
             problem
         case .differsFromRun(let path, let what):
             "\(path) was made with another \(what). Resume with the same, or start a new run."
+        case .otherCorpus(let path):
+            "\(path) was made with another corpus, so its ledger does not account for this one."
+                + " Pass the same --data, or start a new run."
         case .damagedRun(let path, let problem):
             "\(path): \(problem). Restore it from a copy, or start a new run."
         case .noUsableRecord:

@@ -9,12 +9,20 @@ import Testing
 
 @Suite struct CheckpointWriterTests {
     private static let configuration = GPT2Configuration(
-        vocabularySize: 11, contextLength: 6, width: 8, layerCount: 1, headCount: 2)
+        vocabularySize: 11,
+        contextLength: 6,
+        width: 8,
+        layerCount: 1,
+        headCount: 2
+    )
 
     private static func header(_ step: Int) -> CheckpointHeader {
         CheckpointHeader(
-            step: step, configuration: configuration, state: #"{"learning_rate":0.001}"#,
-            productVersion: "1.0.0")
+            step: step,
+            configuration: configuration,
+            state: #"{"learning_rate":0.001}"#,
+            productVersion: "1.0.0"
+        )
     }
 
     /// Parameters and both moments, different in every element and step.
@@ -44,13 +52,16 @@ import Testing
     @Test func readsBackWhatItWrote() throws {
         let folder = try TemporaryFolder()
         let path = try CheckpointWriter(folder: folder.path).write(
-            Self.header(400), Self.sections(400))
+            Self.header(400),
+            Self.sections(400)
+        )
         #expect(path.hasSuffix("/step-000400.h5"))
         #expect(folder.names == ["step-000400.h5", "step-000400.h5.sha256"])
         try Self.expectValid(CheckpointReader(path: path), step: 400)
         for name in folder.names {
             let attributes = try FileManager.default.attributesOfItem(
-                atPath: folder.path + "/" + name)
+                atPath: folder.path + "/" + name
+            )
             #expect(attributes[.posixPermissions] as? Int == 0o600)
         }
     }
@@ -66,12 +77,15 @@ import Testing
     @Test func keepsTheLastTwoGenerations() throws {
         let folder = try TemporaryFolder()
         let writer = try CheckpointWriter(folder: folder.path)
-        for step in [9, 10, 99, 100] { _ = try writer.write(Self.header(step), Self.sections(step)) }
+        for step in [9, 10, 99, 100] {
+            _ = try writer.write(Self.header(step), Self.sections(step))
+        }
         #expect(
             folder.names == [
                 "step-000099.h5", "step-000099.h5.sha256", "step-000100.h5",
                 "step-000100.h5.sha256",
-            ])
+            ]
+        )
     }
 
     /// Fails every operation from the n-th on, as a crash or a full disk does, for every n.
@@ -134,7 +148,9 @@ import Testing
     @Test func aFileWithoutItsSidecarIsRefused() throws {
         let folder = try TemporaryFolder()
         let path = try CheckpointWriter(folder: folder.path).write(
-            Self.header(1), Self.sections(1))
+            Self.header(1),
+            Self.sections(1)
+        )
         try FileManager.default.removeItem(atPath: path + ".sha256")
         let error = #expect(throws: CheckpointError.self) { _ = try CheckpointReader(path: path) }
         #expect(error?.description.contains("there is no step-000001.h5.sha256") == true)
@@ -146,7 +162,9 @@ import Testing
     @Test func aSectionOfAnotherShapeIsRefused() throws {
         let folder = try TemporaryFolder()
         let path = try CheckpointWriter(folder: folder.path).write(
-            Self.header(1), Self.sections(1))
+            Self.header(1),
+            Self.sections(1)
+        )
         let reader = try CheckpointReader(path: path)
         let other = ParameterLayout([(name: "wte.weight", shape: [11, 8])])
         #expect(throws: CheckpointError.self) {

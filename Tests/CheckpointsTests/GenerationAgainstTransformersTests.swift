@@ -28,10 +28,16 @@ import Testing
     @Test(arguments: [1, 3, 64], [1, 2])
     func greedyContinuationsAreEqual(batchSize: Int, threads: Int) throws {
         let generator = TextGenerator(
-            parameters, batchSize: batchSize, parallel: ParallelFor(threadCount: threads))
+            parameters,
+            batchSize: batchSize,
+            parallel: ParallelFor(threadCount: threads)
+        )
         for (prompt, expected) in zip(answers.prompts, answers.greedy) {
             let options = SamplingOptions(
-                temperature: 0, maximumNewTokens: expected.count, endOfText: 60)
+                temperature: 0,
+                maximumNewTokens: expected.count,
+                endOfText: 60
+            )
             let texts = try generator.generate([prompt, prompt], options) { _ in
                 SystemRandomNumberGenerator()
             }
@@ -44,14 +50,23 @@ import Testing
     func cachedLogitsAreEqual(piece: Int) {
         let model = PackedGPT2(parameters)
         let pass = DecodingPass(
-            model, rowLimit: 40, sequenceLimit: 1, parallel: ParallelFor(threadCount: 2))
+            model,
+            rowLimit: 40,
+            sequenceLimit: 1,
+            parallel: ParallelFor(threadCount: 2)
+        )
         let cache = KeyValueCache(parameters.configuration, slotCount: 1, positions: 40)
         var largest: Float = 0
         for (row, expected) in zip(answers.logit_rows, answers.logits) {
             for start in stride(from: 0, through: row, by: piece) {
                 let tokens = Array(answers.tokens[start...min(row, start + piece - 1)])
                 let run = TokenRun(
-                    slot: 0, firstPosition: start, tokens: tokens, firstRow: 0, logitsRow: 0)
+                    slot: 0,
+                    firstPosition: start,
+                    tokens: tokens,
+                    firstRow: 0,
+                    logitsRow: 0
+                )
                 pass.run([run], cache: cache)
             }
             for (logit, answer) in zip(pass.logits.values, expected) {

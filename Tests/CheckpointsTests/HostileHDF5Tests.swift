@@ -12,7 +12,8 @@ import Testing
     private func open(_ name: String) throws -> CheckpointReader {
         let folder = try TemporaryFolder()
         let bytes = try TemporaryFolder.bytes(
-            TemporaryFolder.fixture("HostileHDF5/\(name).h5"))
+            TemporaryFolder.fixture("HostileHDF5/\(name).h5")
+        )
         let path = try folder.write(bytes, to: "model.h5")
         _ = try folder.write(FileDigest(of: path).sidecar(for: path), to: "model.h5.sha256")
         return try CheckpointReader(path: path)

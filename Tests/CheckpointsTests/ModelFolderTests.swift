@@ -16,12 +16,15 @@ import Testing
     }
 
     private func folder(
-        like name: String, weights change: (inout [UInt8]) -> Void
+        like name: String,
+        weights change: (inout [UInt8]) -> Void
     ) throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         let source = TemporaryFolder.fixture("HuggingFace/" + name)
         _ = try folder.write(
-            TemporaryFolder.bytes(source + "/config.json"), to: "config.json")
+            TemporaryFolder.bytes(source + "/config.json"),
+            to: "config.json"
+        )
         var bytes = try TemporaryFolder.bytes(source + "/model.safetensors")
         change(&bytes)
         _ = try folder.write(bytes, to: "model.safetensors")
@@ -51,7 +54,12 @@ import Testing
     @Test func writesTheBytesOfTheReferenceImplementation() throws {
         let folder = try TemporaryFolder()
         try ModelFolder.write(
-            load("plain"), to: folder.path, as: .safetensors, endOfText: 60, productVersion: "1")
+            load("plain"),
+            to: folder.path,
+            as: .safetensors,
+            endOfText: 60,
+            productVersion: "1"
+        )
         let reference = TemporaryFolder.fixture("HuggingFace/bare_names/model.safetensors")
         let written = try TemporaryFolder.bytes(folder.path + "/model.safetensors")
         #expect(try written == TemporaryFolder.bytes(reference))
@@ -63,7 +71,12 @@ import Testing
         let folder = try TemporaryFolder()
         let parameters = try load("plain")
         try ModelFolder.write(
-            parameters, to: folder.path, as: format, endOfText: 60, productVersion: "1")
+            parameters,
+            to: folder.path,
+            as: format,
+            endOfText: 60,
+            productVersion: "1"
+        )
         let opened = try ModelFolder(path: folder.path)
         #expect(opened.configuration == parameters.configuration)
         #expect(try values(opened.loadParameters()) == values(parameters))
@@ -72,8 +85,12 @@ import Testing
     @Test func halfPrecisionLosesOnlyRounding() throws {
         let folder = try TemporaryFolder()
         try ModelFolder.write(
-            load("plain"), to: folder.path, as: .halfPrecisionSafetensors, endOfText: 60,
-            productVersion: "1")
+            load("plain"),
+            to: folder.path,
+            as: .halfPrecisionSafetensors,
+            endOfText: 60,
+            productVersion: "1"
+        )
         let reopened = try ModelFolder(path: folder.path).loadParameters()
         #expect(try values(reopened) == values(load("half")))
     }
@@ -92,7 +109,12 @@ import Testing
         let folder = try TemporaryFolder()
         #expect(throws: CheckpointError.self) {
             try ModelFolder.write(
-                parameters, to: folder.path, as: .safetensors, endOfText: 60, productVersion: "1")
+                parameters,
+                to: folder.path,
+                as: .safetensors,
+                endOfText: 60,
+                productVersion: "1"
+            )
         }
         #expect(folder.names.isEmpty)
     }
@@ -136,7 +158,8 @@ import Testing
             try ModelFolder(path: folder.path)
         }
         let config = try TemporaryFolder.bytes(
-            TemporaryFolder.fixture("HuggingFace/plain/config.json"))
+            TemporaryFolder.fixture("HuggingFace/plain/config.json")
+        )
         _ = try folder.write(config, to: "config.json")
         _ = try folder.write([1], to: "pytorch_model.bin")
         let error = #expect(throws: CheckpointError.self) {

@@ -31,7 +31,10 @@ import Testing
         (" " + good, SafetensorsDefect.headerNotObject),
         ("", .headerNotObject),
         (#"{"a":"#, .headerSyntax(position: 5, expected: "{")),
-        (good + "\0\0", .headerSyntax(position: good.utf8.count, expected: "the end of the header")),
+        (
+            good + "\0\0",
+            .headerSyntax(position: good.utf8.count, expected: "the end of the header")
+        ),
         (good + "{}", .headerSyntax(position: good.utf8.count, expected: "the end of the header")),
         (
             #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#,
@@ -112,8 +115,13 @@ import Testing
         ),
         (#"{"\ud83d":{}}"#, .headerSyntax(position: 4, expected: "a pair of surrogates")),
         ("{\"a\u{1}\":{}}", .headerSyntax(position: 3, expected: "no control character")),
-        (#"{"a":{"extra":1}}"#, .headerSyntax(
-            position: 14, expected: "dtype, shape or data_offsets as the key")),
+        (
+            #"{"a":{"extra":1}}"#,
+            .headerSyntax(
+                position: 14,
+                expected: "dtype, shape or data_offsets as the key"
+            )
+        ),
     ])
     func namesEachDefect(json: String, defect: SafetensorsDefect) {
         #expect(throws: defect) { try parse(json) }

@@ -7,14 +7,18 @@ final class TemporaryFolder: Sendable {
     init() throws {
         path = FileManager.default.temporaryDirectory.path + "/checkpoints-" + UUID().uuidString
         try FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: true)
+            atPath: path,
+            withIntermediateDirectories: true
+        )
     }
 
     convenience init(copying other: TemporaryFolder) throws {
         try self.init()
         for name in other.names {
             try FileManager.default.copyItem(
-                atPath: other.path + "/" + name, toPath: path + "/" + name)
+                atPath: other.path + "/" + name,
+                toPath: path + "/" + name
+            )
         }
     }
 

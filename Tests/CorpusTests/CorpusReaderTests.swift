@@ -177,13 +177,12 @@ func outcomes(
         #expect(try outcomes(unselected, "a.csv") == ["a"])
     }
 
-    @Test(arguments: ["csv", "jsonl", "txt"]) func recordsBeyondTheCapCostOneRecord(
-        _ format: String
-    ) throws {
+    @Test(arguments: ["csv", "jsonl", "txt"], [120, 700_000])
+    func recordsBeyondTheCapCostOneRecord(_ format: String, _ length: Int) throws {
         func line(_ text: String) -> String {
             format == "jsonl" ? "{\"text\":\"\(text)\"}\n" : text + "\n"
         }
-        let long = String(repeating: "x", count: 700_000)
+        let long = String(repeating: "x", count: length)
         let header = format == "csv" ? "text\n" : ""
         let text = header + line("a") + line(long) + line("b") + line(long)
         let found = try outcomes(Array(text.utf8), "a.\(format)", recordLimit: 100)

@@ -24,6 +24,12 @@ import Testing
             #expect((metrics[key] as? [String: Double])?.keys.sorted() == ["topic"])
         }
         #expect((rows[4]["privacy"] as? [String: Any])?["epsilon"] as? String == "inf")
+        let printed = try #require(
+            try JSONSerialization.jsonObject(with: report.outcomeJSON(report: "out/report.html"))
+                as? [String: Any]
+        )
+        #expect(printed.keys.sorted() == ["report", "rows"])
+        #expect(printed["report"] as? String == "out/report.html")
     }
 
     @Test func noRealTextAppearsInAnyReport() throws {
@@ -57,7 +63,7 @@ import Testing
                 "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;quoted&quot;"
             )
         )
-        #expect(report.markdown().contains("&lt;b>bold&lt;/b>\\|"))
+        #expect(report.markdown().contains("| &lt;b>bold&lt;/b>\\| † |"))
     }
 
     @Test func thePageNeedsNoOtherFile() throws {

@@ -82,7 +82,7 @@ import Testing
 
     @Test func copiesOfTrainingTextsShow() throws {
         let fixture = try ReferenceFixture.load()
-        let training = try TextFeatures(fixture.train, parallel: parallel)
+        let training = try TrainingIndex(fixture.train, parallel: parallel)
         let copied = try TextFeatures(Array(fixture.train.prefix(50)), parallel: parallel)
         let held = try TextFeatures(Array(fixture.test.prefix(50)), parallel: parallel)
         let copy = try TrainingOverlap(of: copied, training: training, parallel: parallel)

@@ -15,14 +15,24 @@ import Testing
 
     @Test func readsWhatTransformersWrites() throws {
         let expected = GPT2Configuration(
-            vocabularySize: 50257, contextLength: 1024, width: 768, layerCount: 12, headCount: 12)
+            vocabularySize: 50257,
+            contextLength: 1024,
+            width: 768,
+            layerCount: 12,
+            headCount: 12
+        )
         #expect(try read(Self.gpt2) == expected)
     }
 
     @Test func readsBackWhatItWrites() throws {
         let odd = GPT2Configuration(
-            vocabularySize: 97, contextLength: 31, width: 24, layerCount: 3, headCount: 2,
-            layerNormEpsilon: 1e-6)
+            vocabularySize: 97,
+            contextLength: 31,
+            width: 24,
+            layerCount: 3,
+            headCount: 2,
+            layerNormEpsilon: 1e-6
+        )
         #expect(try read(odd.huggingFaceJSON(endOfText: 5)) == odd)
     }
 

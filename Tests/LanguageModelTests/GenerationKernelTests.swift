@@ -20,12 +20,23 @@ import Testing
         let packed = PackedMatrix(packing: weight)
         let output = Self.random(rows, shape.columns, seed: 4)
         let before = output.values
-        packed.multiply(input, bias: bias, .add, into: output, parallel: ParallelFor(threadCount: 2))
+        packed.multiply(
+            input,
+            bias: bias,
+            .add,
+            into: output,
+            parallel: ParallelFor(threadCount: 2)
+        )
         let stored = Self.zeros(rows, shape.columns)
         packed.multiply(input, bias: nil, into: stored, parallel: ParallelFor(threadCount: 1))
         let activated = Self.zeros(rows, shape.columns)
         packed.multiply(
-            input, bias: bias, .gelu, into: activated, parallel: ParallelFor(threadCount: 1))
+            input,
+            bias: bias,
+            .gelu,
+            into: activated,
+            parallel: ParallelFor(threadCount: 1)
+        )
         var largest = 0.0
         for row in 0..<rows {
             for column in 0..<shape.columns {
@@ -54,8 +65,11 @@ import Testing
         for count in [1, 3, 13, 27] {
             let some = Self.zeros(count, 77)
             packed.multiply(
-                input.rows(5..<5 + count), bias: nil, into: some,
-                parallel: ParallelFor(threadCount: 1))
+                input.rows(5..<5 + count),
+                bias: nil,
+                into: some,
+                parallel: ParallelFor(threadCount: 1)
+            )
             #expect(some.values == all.rows(5..<5 + count).values)
         }
     }

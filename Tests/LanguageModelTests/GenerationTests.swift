@@ -11,11 +11,16 @@ import Testing
     }
 
     private static func texts(
-        batchSize: Int, threads: Int, _ options: SamplingOptions, context: Int = 32
+        batchSize: Int,
+        threads: Int,
+        _ options: SamplingOptions,
+        context: Int = 32
     ) throws -> [[Int32]] {
         let generator = TextGenerator(
-            SmallModels.parameters(context: context, width: 24, heads: 3), batchSize: batchSize,
-            parallel: ParallelFor(threadCount: threads))
+            SmallModels.parameters(context: context, width: 24, heads: 3),
+            batchSize: batchSize,
+            parallel: ParallelFor(threadCount: threads)
+        )
         return try generator.generate(prompts, options) { SeededGenerator(seed: UInt64($0)) }
     }
 
@@ -23,9 +28,19 @@ import Testing
         arguments: [
             SamplingOptions(maximumNewTokens: 20, endOfText: 3),
             SamplingOptions(
-                temperature: 0.7, topK: 0, topP: 1, maximumNewTokens: 20, endOfText: 3),
+                temperature: 0.7,
+                topK: 0,
+                topP: 1,
+                maximumNewTokens: 20,
+                endOfText: 3
+            ),
             SamplingOptions(
-                temperature: 1.3, topK: 5, topP: 0.8, maximumNewTokens: 20, endOfText: nil),
+                temperature: 1.3,
+                topK: 5,
+                topP: 0.8,
+                maximumNewTokens: 20,
+                endOfText: nil
+            ),
         ])
     func textsDependOnNeitherBatchSizeNorThreads(options: SamplingOptions) throws {
         let expected = try Self.texts(batchSize: 1, threads: 1, options)
@@ -37,7 +52,9 @@ import Testing
 
     @Test func anotherSeedGivesAnotherText() throws {
         let generator = TextGenerator(
-            SmallModels.parameters(context: 64), parallel: ParallelFor(threadCount: 1))
+            SmallModels.parameters(context: 64),
+            parallel: ParallelFor(threadCount: 1)
+        )
         let options = SamplingOptions(topP: 1, maximumNewTokens: 40, endOfText: nil)
         let texts = try generator.generate([[1], [1], [1]], options) { index in
             SeededGenerator(seed: index == 2 ? 0 : UInt64(index))
@@ -48,7 +65,10 @@ import Testing
 
     @Test func requestsArePulledOnlyWhenThereIsRoom() throws {
         let generator = TextGenerator(
-            SmallModels.parameters(), batchSize: 4, parallel: ParallelFor(threadCount: 1))
+            SmallModels.parameters(),
+            batchSize: 4,
+            parallel: ParallelFor(threadCount: 1)
+        )
         var (pulled, done, mostOpen) = (0, 0, 0)
         let options = SamplingOptions(maximumNewTokens: 5, endOfText: 1)
         try generator.generate(options) { () -> GenerationRequest<SeededGenerator>? in
@@ -56,7 +76,10 @@ import Testing
             defer { pulled += 1 }
             mostOpen = max(mostOpen, pulled + 1 - done)
             return GenerationRequest(
-                id: pulled, prompt: [2], generator: SeededGenerator(seed: UInt64(pulled)))
+                id: pulled,
+                prompt: [2],
+                generator: SeededGenerator(seed: UInt64(pulled))
+            )
         } finished: { _ in
             done += 1
         }
@@ -67,7 +90,10 @@ import Testing
     /// A text that came back empty is drawn again: asking goes on after a nil.
     @Test func aRequestMayFollowFromAResult() throws {
         let generator = TextGenerator(
-            SmallModels.parameters(), batchSize: 2, parallel: ParallelFor(threadCount: 1))
+            SmallModels.parameters(),
+            batchSize: 2,
+            parallel: ParallelFor(threadCount: 1)
+        )
         var open = [1, 2, 3]
         var done: [Int] = []
         let options = SamplingOptions(maximumNewTokens: 3, endOfText: nil)
@@ -75,7 +101,10 @@ import Testing
             open.isEmpty
                 ? nil
                 : GenerationRequest(
-                    id: open.removeFirst(), prompt: [2], generator: SeededGenerator(seed: 1))
+                    id: open.removeFirst(),
+                    prompt: [2],
+                    generator: SeededGenerator(seed: 1)
+                )
         } finished: { text in
             if text.id == 3 { open = [4] }
             done.append(text.id)
@@ -85,7 +114,9 @@ import Testing
 
     @Test func theContextEndsATextAndCutsAPrompt() throws {
         let generator = TextGenerator(
-            SmallModels.parameters(context: 8), parallel: ParallelFor(threadCount: 2))
+            SmallModels.parameters(context: 8),
+            parallel: ParallelFor(threadCount: 2)
+        )
         let options = SamplingOptions(temperature: 0, maximumNewTokens: 100, endOfText: nil)
         let long = (0..<30).map { Int32($0 % 13) }
         var endings: [GeneratedTokens] = []
@@ -94,9 +125,13 @@ import Testing
             requests.isEmpty
                 ? nil
                 : GenerationRequest(
-                    id: requests.count, prompt: requests.removeFirst(),
-                    generator: SeededGenerator(seed: 1))
-        } finished: { endings.append($0) }
+                    id: requests.count,
+                    prompt: requests.removeFirst(),
+                    generator: SeededGenerator(seed: 1)
+                )
+        } finished: {
+            endings.append($0)
+        }
         let texts = Dictionary(uniqueKeysWithValues: endings.map { ($0.id, $0) })
         #expect(endings.allSatisfy { $0.ending == .context })
         #expect(texts[3]?.tokens.count == 8)
@@ -110,33 +145,50 @@ import Testing
         let options = SamplingOptions(temperature: 0, maximumNewTokens: 6, endOfText: nil)
         let prompts = [[1], (0..<600).map { Int32($0 % 11) }, [2, 3]]
         let together = TextGenerator(
-            parameters, batchSize: 3, parallel: ParallelFor(threadCount: 2))
+            parameters,
+            batchSize: 3,
+            parallel: ParallelFor(threadCount: 2)
+        )
         let alone = TextGenerator(parameters, batchSize: 1, parallel: ParallelFor(threadCount: 1))
         let generator = { (_: Int) in SeededGenerator(seed: 1) }
         #expect(
             try together.generate(prompts, options, generator: generator)
-                == alone.generate(prompts, options, generator: generator))
+                == alone.generate(prompts, options, generator: generator)
+        )
     }
 
     @Test func cachedLogitsEqualTheTrainingForwardPass() {
         let parameters = SmallModels.parameters(
-            vocabulary: 70, context: 50, width: 24, heads: 3)
+            vocabulary: 70,
+            context: 50,
+            width: 24,
+            heads: 3
+        )
         let tokens = (0..<50).map { Int32($0 * $0 % 70) }
         var batch = TokenBatch()
         batch.appendUnit([TokenBatch.Sequence(tokens: tokens)])
         let network = GPT2Network(parameters, trainable: .all)
         let expected = GPT2Inference(network, batch, scratch: Arena()).logits()
         let pass = DecodingPass(
-            PackedGPT2(parameters), rowLimit: 1, sequenceLimit: 1,
-            parallel: ParallelFor(threadCount: 2))
+            PackedGPT2(parameters),
+            rowLimit: 1,
+            sequenceLimit: 1,
+            parallel: ParallelFor(threadCount: 2)
+        )
         let cache = KeyValueCache(parameters.configuration, slotCount: 1, positions: 50)
         for position in 0..<expected.count / 70 {
             pass.run(
                 [
                     TokenRun(
-                        slot: 0, firstPosition: position, tokens: [tokens[position]],
-                        firstRow: 0, logitsRow: 0)
-                ], cache: cache)
+                        slot: 0,
+                        firstPosition: position,
+                        tokens: [tokens[position]],
+                        firstRow: 0,
+                        logitsRow: 0
+                    )
+                ],
+                cache: cache
+            )
             let row = expected[position * 70..<(position + 1) * 70]
             let largest = zip(pass.logits.values, row).map { abs($0 - $1) }.max() ?? 1
             #expect(largest < 1e-4, "position \(position)")

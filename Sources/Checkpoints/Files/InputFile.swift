@@ -28,7 +28,9 @@ struct InputFile: ~Copyable {
     ///
     /// A file that ends before is an error: it was cut while it was read.
     func read<Element: BitwiseCopyable>(
-        _ count: Int, into elements: inout [Element], at offset: Int
+        _ count: Int,
+        into elements: inout [Element],
+        at offset: Int
     ) throws(CheckpointError) {
         precondition(count <= elements.count, "\(count) elements into \(elements.count)")
         let needed = count * MemoryLayout<Element>.stride

@@ -11,7 +11,7 @@ struct OutputFile: ~Copyable {
     private let storage: Storage
     private var hash = SHA256()
 
-    /// - Parameter isPrivate: Mode 0600 instead of 0644 (both less the process's mask).
+    /// Creates the file, with mode 0600 if it is private and 0644 if not, less the process's mask.
     init(creating path: String, isPrivate: Bool, storage: Storage) throws(CheckpointError) {
         try storage.announce(.create, path)
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC

@@ -14,7 +14,8 @@ package struct Storage: Sendable {
 
     /// The real file system; `before` sees each operation and its path, and may forbid it.
     package init(
-        before: @escaping @Sendable (Operation, String) throws(CheckpointError) -> Void = { _, _ in }
+        before: @escaping @Sendable (Operation, String) throws(CheckpointError) -> Void = { _, _ in
+        }
     ) {
         self.before = before
     }
@@ -32,10 +33,11 @@ package struct Storage: Sendable {
 
     /// Replaces a file at once or not at all.
     ///
-    /// - Parameter write: Writes, syncs and verifies the content under the hidden name it gets. If
-    ///   it throws, that file is removed and the old one is untouched.
+    /// `write` writes, syncs and verifies the content under the hidden name it gets. If it throws,
+    /// that file is removed and the old one is untouched.
     func replace(
-        _ path: String, _ write: (_ partial: String) throws(CheckpointError) -> Void
+        _ path: String,
+        _ write: (_ partial: String) throws(CheckpointError) -> Void
     ) throws(CheckpointError) {
         let partial = Self.partialPath(of: path)
         try remove(partial)
@@ -68,7 +70,9 @@ package struct Storage: Sendable {
     /// Removes a file; a file that is not there is fine.
     func remove(_ path: String) throws(CheckpointError) {
         try announce(.remove, path)
-        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw Self.failure("remove", path) }
+        guard unsafe unlink(path) == 0 || errno == ENOENT else {
+            throw Self.failure("remove", path)
+        }
     }
 
     /// Returns once a closed file's content is on stable storage.
@@ -106,7 +110,8 @@ package struct Storage: Sendable {
     }
 
     /// The error for a call that just failed and set errno.
-    static func failure(_ operation: String, _ path: String, code: Int32 = errno) -> CheckpointError {
+    static func failure(_ operation: String, _ path: String, code: Int32 = errno) -> CheckpointError
+    {
         switch code {
         case ENOSPC, EDQUOT: .diskFull(path: path)
         case ENOENT, ENOTDIR: .noSuchFile(path: path)

@@ -13,13 +13,11 @@ extension HDF5File {
         static let dimensions = 8
     }
 
-    /// Every dataset of the file, in order of groups and names.
+    /// Finds every dataset of the file, of `fileSize` bytes, in order of groups and names.
     ///
     /// - Hard links only, one to each object; groups below the root only, datasets below them only.
     /// - Datasets contiguous, in this file, unfiltered, little-endian Float32, fully stored inside
     ///   the file, none overlapping another; neither they nor their groups have attributes.
-    ///
-    /// - Parameter fileSize: The file's length in bytes.
     func datasets(fileSize: Int) throws(CheckpointError) -> [HDF5Dataset] {
         Self.enter()
         defer { Self.library.unlock() }
@@ -51,7 +49,13 @@ extension HDF5File {
         try forEachRowBlock(of: dataset.shape, in: space) { memory, range throws(CheckpointError) in
             var values = [Float](repeating: 0, count: range.count)
             let status = unsafe H5Dread(
-                object.id, chdf5_native_float(), memory, space.id, chdf5_defaults(), &values)
+                object.id,
+                chdf5_native_float(),
+                memory,
+                space.id,
+                chdf5_defaults(),
+                &values
+            )
             guard status >= 0 else { throw failure("read") }
             try body(range.lowerBound, values)
         }
@@ -68,8 +72,15 @@ extension HDF5File {
         for index in 0..<hsize_t(count) {
             var bytes = [CChar](repeating: 0, count: Limit.nameBytes + 1)
             let length = unsafe H5Aget_name_by_idx(
-                root.id, ".", H5_INDEX_NAME, H5_ITER_INC, index, &bytes, bytes.count,
-                chdf5_defaults())
+                root.id,
+                ".",
+                H5_INDEX_NAME,
+                H5_ITER_INC,
+                index,
+                &bytes,
+                bytes.count,
+                chdf5_defaults()
+            )
             let name = try checkedName(bytes, length)
             result[name] = try attribute(name)
         }
@@ -115,8 +126,15 @@ extension HDF5File {
             }
             var bytes = [CChar](repeating: 0, count: Limit.nameBytes + 1)
             let length = unsafe H5Lget_name_by_idx(
-                group.id, ".", H5_INDEX_NAME, H5_ITER_INC, index, &bytes, bytes.count,
-                chdf5_defaults())
+                group.id,
+                ".",
+                H5_INDEX_NAME,
+                H5_ITER_INC,
+                index,
+                &bytes,
+                bytes.count,
+                chdf5_defaults()
+            )
             names.append(try checkedName(bytes, length))
         }
         return names
@@ -147,7 +165,8 @@ extension HDF5File {
     }
 
     private func shape(
-        of dataset: borrowing Handle, _ name: String
+        of dataset: borrowing Handle,
+        _ name: String
     ) throws(CheckpointError) -> [Int] {
         let space = try Handle(H5Dget_space(dataset.id), H5Sclose, path)
         let rank = Int(H5Sget_simple_extent_ndims(space.id))
@@ -191,13 +210,17 @@ extension HDF5File {
     private func open(_ name: String) throws(CheckpointError) -> Handle {
         guard
             let handle = try? Handle(
-                unsafe H5Oopen(id, name, chdf5_defaults()), H5Oclose, path)
+                unsafe H5Oopen(id, name, chdf5_defaults()),
+                H5Oclose,
+                path
+            )
         else { throw refused(name, "it cannot be opened") }
         return handle
     }
 
     private func describe(
-        _ object: borrowing Handle, _ name: String
+        _ object: borrowing Handle,
+        _ name: String
     ) throws(CheckpointError) -> (kind: Int32, references: UInt32, attributes: Int) {
         var references: UInt32 = 0
         var attributes: hsize_t = 0
@@ -209,7 +232,9 @@ extension HDF5File {
     }
 
     private func check(
-        _ object: borrowing Handle, is kind: H5O_type_t, _ name: String
+        _ object: borrowing Handle,
+        is kind: H5O_type_t,
+        _ name: String
     ) throws(CheckpointError) {
         let (found, references, attributes) = try describe(object, name)
         guard found == Int32(kind.rawValue) else {

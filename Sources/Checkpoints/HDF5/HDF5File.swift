@@ -28,18 +28,24 @@ final class HDF5File {
         _ = H5Pset_obj_track_times(creation.id, false)
         let access = try Self.accessProperties(path)
         file = try Handle(
-            unsafe H5Fcreate(path, chdf5_truncate(), creation.id, access.id), H5Fclose, path)
+            unsafe H5Fcreate(path, chdf5_truncate(), creation.id, access.id),
+            H5Fclose,
+            path
+        )
         self.path = path
     }
 
-    /// Opens a file read-only. The caller has checked its digest and superblock.
+    /// Opens a file read-only, whose digest and superblock the caller has checked.
     init(reading path: String) throws(CheckpointError) {
         Self.enter()
         defer { Self.library.unlock() }
         let access = try Self.accessProperties(path)
         guard
             let file = try? Handle(
-                unsafe H5Fopen(path, chdf5_read_only(), access.id), H5Fclose, path)
+                unsafe H5Fopen(path, chdf5_read_only(), access.id),
+                H5Fclose,
+                path
+            )
         else { throw .hdf5(path: path, problem: "libhdf5 cannot open it") }
         self.file = file
         self.path = path
@@ -54,7 +60,7 @@ final class HDF5File {
     /// The file's own handle.
     var id: hid_t { file.id }
 
-    /// Superblock 2, version-2 object headers: both carry checksums. Closing closes all objects.
+    /// Superblock 2 and version-2 object headers, both with checksums; closing closes all objects.
     private static func accessProperties(_ path: String) throws(CheckpointError) -> Handle {
         let access = try Handle(H5Pcreate(chdf5_file_access()), H5Pclose, path)
         _ = H5Pset_libver_bounds(access.id, H5F_LIBVER_V18, H5F_LIBVER_V18)
@@ -78,7 +84,10 @@ final class HDF5File {
         _ = H5Pset_obj_track_times(creation.id, false)
         let defaults = chdf5_defaults()
         _ = try Handle(
-            unsafe H5Gcreate2(id, name, defaults, creation.id, defaults), H5Gclose, path)
+            unsafe H5Gcreate2(id, name, defaults, creation.id, defaults),
+            H5Gclose,
+            path
+        )
     }
 
     /// Adds a 64-bit integer to the root's attributes.
@@ -107,11 +116,16 @@ final class HDF5File {
     }
 
     private func createAttribute(
-        _ name: String, _ type: hid_t, _ space: borrowing Handle
+        _ name: String,
+        _ type: hid_t,
+        _ space: borrowing Handle
     ) throws(CheckpointError) -> Handle {
         let defaults = chdf5_defaults()
         return try Handle(
-            unsafe H5Acreate2(id, name, type, space.id, defaults, defaults), H5Aclose, path)
+            unsafe H5Acreate2(id, name, type, space.id, defaults, defaults),
+            H5Aclose,
+            path
+        )
     }
 
     /// Adds a contiguous dataset of little-endian Float32 and writes it a few rows at a time.
@@ -120,8 +134,10 @@ final class HDF5File {
     ///   - name: Group and name.
     ///   - shape: Outermost dimension first, at least one dimension, none of them 0.
     ///   - piece: Gives the values of a range of the flattened tensor.
+    /// - Throws: `CheckpointError` if the library or `piece` fails.
     func writeDataset(
-        _ name: String, shape: [Int],
+        _ name: String,
+        shape: [Int],
         _ piece: (Range<Int>) throws(CheckpointError) -> [Float]
     ) throws(CheckpointError) {
         Self.enter()
@@ -132,24 +148,42 @@ final class HDF5File {
         _ = H5Pset_fill_time(creation.id, H5D_FILL_TIME_NEVER)
         _ = H5Pset_obj_track_times(creation.id, false)
         let space = try Handle(
-            unsafe H5Screate_simple(Int32(shape.count), shape.map(hsize_t.init), nil), H5Sclose,
-            path)
+            unsafe H5Screate_simple(Int32(shape.count), shape.map(hsize_t.init), nil),
+            H5Sclose,
+            path
+        )
         let defaults = chdf5_defaults()
         let dataset = try Handle(
             unsafe H5Dcreate2(
-                id, name, chdf5_float32(), space.id, defaults, creation.id, defaults),
-            H5Dclose, path)
+                id,
+                name,
+                chdf5_float32(),
+                space.id,
+                defaults,
+                creation.id,
+                defaults
+            ),
+            H5Dclose,
+            path
+        )
         try forEachRowBlock(of: shape, in: space) { memory, range throws(CheckpointError) in
             let values = try piece(range)
             let status = unsafe H5Dwrite(
-                dataset.id, chdf5_native_float(), memory, space.id, defaults, values)
+                dataset.id,
+                chdf5_native_float(),
+                memory,
+                space.id,
+                defaults,
+                values
+            )
             guard status >= 0 else { throw failure("write") }
         }
     }
 
     /// Selects block after block of whole rows; calls `body` with a matching memory space.
     func forEachRowBlock(
-        of shape: [Int], in space: borrowing Handle,
+        of shape: [Int],
+        in space: borrowing Handle,
         _ body: (_ memory: hid_t, _ elements: Range<Int>) throws(CheckpointError) -> Void
     ) throws(CheckpointError) {
         let rowSize = shape.dropFirst().reduce(1, *)
@@ -162,7 +196,10 @@ final class HDF5File {
             start[0] = hsize_t(row)
             count[0] = hsize_t(rows)
             let memory = try Handle(
-                unsafe H5Screate_simple(1, [hsize_t(rows * rowSize)], nil), H5Sclose, path)
+                unsafe H5Screate_simple(1, [hsize_t(rows * rowSize)], nil),
+                H5Sclose,
+                path
+            )
             guard unsafe H5Sselect_hyperslab(space.id, H5S_SELECT_SET, start, nil, count, nil) >= 0
             else { throw failure("select") }
             try body(memory.id, row * rowSize..<(row + rows) * rowSize)
@@ -185,7 +222,9 @@ final class HDF5File {
         private var isOpen = true
 
         init(
-            _ id: hid_t, _ closing: @escaping (hid_t) -> herr_t, _ path: String
+            _ id: hid_t,
+            _ closing: @escaping (hid_t) -> herr_t,
+            _ path: String
         ) throws(CheckpointError) {
             guard id >= 0 else {
                 throw Storage.failure("use HDF5", path, code: errno == 0 ? EIO : errno)

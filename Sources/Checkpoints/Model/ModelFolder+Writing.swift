@@ -21,25 +21,42 @@ extension ModelFolder {
     ///   - format: How to store the weights.
     ///   - endOfText: The tokenizer's id of end-of-text.
     ///   - productVersion: Recorded in `model.h5`.
+    ///   - isPrivate: Mode 0600 instead of 0644.
+    ///   - storage: How files are changed.
+    /// - Throws: `CheckpointError`; each earlier file is then untouched.
     package static func write(
-        _ parameters: GPT2Parameters, to folder: String, as format: Format, endOfText: Int32,
-        productVersion: String, isPrivate: Bool = false, storage: Storage = Storage()
+        _ parameters: GPT2Parameters,
+        to folder: String,
+        as format: Format,
+        endOfText: Int32,
+        productVersion: String,
+        isPrivate: Bool = false,
+        storage: Storage = Storage()
     ) throws(CheckpointError) {
         try storage.removePartialFiles(in: folder)
         switch format {
         case .safetensors, .halfPrecisionSafetensors:
             try SafetensorsWriter(storage: storage).write(
-                parameters.layout, parameters.values,
+                parameters.layout,
+                parameters.values,
                 as: format == .safetensors ? .float32 : .float16,
-                to: folder + "/" + safetensorsName, isPrivate: isPrivate)
+                to: folder + "/" + safetensorsName,
+                isPrivate: isPrivate
+            )
         case .hdf5:
             let header = CheckpointHeader(
-                step: 0, configuration: parameters.configuration, state: "",
-                productVersion: productVersion)
+                step: 0,
+                configuration: parameters.configuration,
+                state: "",
+                productVersion: productVersion
+            )
             try CheckpointWriter.write(
                 header,
                 [CheckpointSection(.parameters, parameters.layout, parameters.values)],
-                to: folder + "/" + hdf5Name, isPrivate: isPrivate, storage)
+                to: folder + "/" + hdf5Name,
+                isPrivate: isPrivate,
+                storage
+            )
         }
         let json = parameters.configuration.huggingFaceJSON(endOfText: endOfText)
         try storage.replace(folder + "/config.json") { partial throws(CheckpointError) in

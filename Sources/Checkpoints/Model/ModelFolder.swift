@@ -41,7 +41,8 @@ package struct ModelFolder: Sendable {
             throw .model(
                 path: path,
                 problem: "its weights are a pickle, pytorch_model.bin, which can run code when "
-                    + "it is opened; save it again with transformers as model.safetensors")
+                    + "it is opened; save it again with transformers as model.safetensors"
+            )
         }
         throw .model(path: path, problem: "it has neither model.safetensors nor model.h5")
     }

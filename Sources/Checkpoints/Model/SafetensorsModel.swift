@@ -26,12 +26,15 @@ struct SafetensorsModel {
 
     /// One tensor for each entry of the layout, in its order; and the head, if it is there.
     private func assign(
-        _ tensors: [SafetensorsTensor], _ path: String
+        _ tensors: [SafetensorsTensor],
+        _ path: String
     ) throws(CheckpointError) -> ([SafetensorsTensor], head: SafetensorsTensor?) {
         let layout = GPT2Parameters.layout(of: configuration)
-        let masks = Set((0..<configuration.layerCount).flatMap { layer in
-            ["h.\(layer).attn.bias", "h.\(layer).attn.masked_bias"]
-        })
+        let masks = Set(
+            (0..<configuration.layerCount).flatMap { layer in
+                ["h.\(layer).attn.bias", "h.\(layer).attn.masked_bias"]
+            }
+        )
         let wanted = Set(layout.entries.map(\.name))
         var found: [String: SafetensorsTensor] = [:]
         var head: SafetensorsTensor?
@@ -63,19 +66,24 @@ struct SafetensorsModel {
     }
 
     private func check(
-        _ tensor: SafetensorsTensor, shape: [Int], _ path: String
+        _ tensor: SafetensorsTensor,
+        shape: [Int],
+        _ path: String
     ) throws(CheckpointError) {
         guard tensor.shape == shape else {
             throw .model(
                 path: path,
                 problem: "tensor \(CheckpointError.printable(tensor.name.utf8)) has the shape "
-                    + "\(tensor.shape) instead of \(shape)")
+                    + "\(tensor.shape) instead of \(shape)"
+            )
         }
     }
 
     private func checkTied(
-        _ head: SafetensorsTensor, _ parameters: GPT2Parameters,
-        _ reader: borrowing SafetensorsReader, _ path: String
+        _ head: SafetensorsTensor,
+        _ parameters: GPT2Parameters,
+        _ reader: borrowing SafetensorsReader,
+        _ path: String
     ) throws(CheckpointError) {
         let start = parameters.layout.entries[0].offset
         try reader.forEachPiece(of: head) { first, values throws(CheckpointError) in
@@ -84,7 +92,8 @@ struct SafetensorsModel {
                 throw .model(
                     path: path,
                     problem: "lm_head.weight differs from wte.weight; only tied heads are "
-                        + "supported")
+                        + "supported"
+                )
             }
         }
     }

@@ -13,7 +13,10 @@ package struct CheckpointHeader: Equatable, Sendable {
 
     /// Creates a header.
     package init(
-        step: Int, configuration: GPT2Configuration, state: String, productVersion: String
+        step: Int,
+        configuration: GPT2Configuration,
+        state: String,
+        productVersion: String
     ) {
         self.step = step
         self.configuration = configuration

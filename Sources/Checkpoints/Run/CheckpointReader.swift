@@ -59,7 +59,9 @@ package struct CheckpointReader {
 
     /// Copies a section into a buffer that `layout` describes; names and shapes must be the same.
     package func read(
-        _ section: CheckpointSchema.Section, into buffer: FloatBuffer, layout: ParameterLayout
+        _ section: CheckpointSchema.Section,
+        into buffer: FloatBuffer,
+        layout: ParameterLayout
     ) throws(CheckpointError) {
         precondition(buffer.count == layout.count, "\(buffer.count) values for \(layout.count)")
         try forEachPiece(of: section, layout: layout) { first, values in
@@ -69,7 +71,8 @@ package struct CheckpointReader {
 
     /// Calls `body` with the places in a buffer and the values, tensor after tensor.
     func forEachPiece(
-        of section: CheckpointSchema.Section, layout: ParameterLayout,
+        of section: CheckpointSchema.Section,
+        layout: ParameterLayout,
         _ body: (_ first: Int, _ values: [Float]) throws(CheckpointError) -> Void
     ) throws(CheckpointError) {
         try check(section, fits: layout)
@@ -82,7 +85,8 @@ package struct CheckpointReader {
     }
 
     private func check(
-        _ section: CheckpointSchema.Section, fits layout: ParameterLayout
+        _ section: CheckpointSchema.Section,
+        fits layout: ParameterLayout
     ) throws(CheckpointError) {
         let name = section.rawValue
         guard let found = datasets[section] else {
@@ -96,18 +100,21 @@ package struct CheckpointReader {
                 throw .hdf5(
                     path: file.path,
                     problem: "\(dataset.path) has the shape \(dataset.shape) instead of "
-                        + "\(entry.shape)")
+                        + "\(entry.shape)"
+                )
             }
         }
         guard found.count == layout.entries.count else {
             throw .hdf5(
                 path: file.path,
-                problem: "\(name) has \(found.count) tensors instead of \(layout.entries.count)")
+                problem: "\(name) has \(found.count) tensors instead of \(layout.entries.count)"
+            )
         }
     }
 
     private static func datasets(
-        of file: HDF5File, size: Int
+        of file: HDF5File,
+        size: Int
     ) throws(CheckpointError) -> [CheckpointSchema.Section: [String: HDF5Dataset]] {
         var result: [CheckpointSchema.Section: [String: HDF5Dataset]] = [:]
         for dataset in try file.datasets(fileSize: size) {
@@ -134,7 +141,8 @@ package struct CheckpointReader {
         else {
             throw .hdf5(
                 path: file.path,
-                problem: "its format is not version \(CheckpointSchema.formatVersion)")
+                problem: "its format is not version \(CheckpointSchema.formatVersion)"
+            )
         }
         guard let step = Int(value(.step)), step >= 0 else {
             throw .hdf5(path: file.path, problem: "its step is not a number of steps")
@@ -143,8 +151,11 @@ package struct CheckpointReader {
             return CheckpointHeader(
                 step: step,
                 configuration: try GPT2Configuration(
-                    huggingFaceJSON: Array(value(.configuration).utf8)),
-                state: value(.state), productVersion: value(.productVersion))
+                    huggingFaceJSON: Array(value(.configuration).utf8)
+                ),
+                state: value(.state),
+                productVersion: value(.productVersion)
+            )
         } catch {
             throw .configuration(path: file.path, problem: error)
         }

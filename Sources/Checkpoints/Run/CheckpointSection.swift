@@ -12,10 +12,14 @@ package struct CheckpointSection: Sendable {
 
     /// Creates a section; the buffer is as long as the layout says.
     package init(
-        _ section: CheckpointSchema.Section, _ layout: ParameterLayout, _ values: FloatBuffer
+        _ section: CheckpointSchema.Section,
+        _ layout: ParameterLayout,
+        _ values: FloatBuffer
     ) {
         precondition(
-            values.count == layout.count, "\(values.count) values for a layout of \(layout.count)")
+            values.count == layout.count,
+            "\(values.count) values for a layout of \(layout.count)"
+        )
         self.section = section
         self.layout = layout
         self.values = values

@@ -18,8 +18,12 @@ package struct CheckpointWriter: Sendable {
     /// - Parameters:
     ///   - folder: The run's folder, which exists and has no other writer.
     ///   - generations: How many checkpoints to keep, at least 2.
+    ///   - storage: How files are changed.
+    /// - Throws: `CheckpointError` if the folder is missing or cannot be changed.
     package init(
-        folder: String, generations: Int = 2, storage: Storage = Storage()
+        folder: String,
+        generations: Int = 2,
+        storage: Storage = Storage()
     ) throws(CheckpointError) {
         precondition(generations >= 2, "generations is \(generations); it must be at least 2")
         self.folder = folder
@@ -31,7 +35,8 @@ package struct CheckpointWriter: Sendable {
 
     /// Writes `step-NNNNNN.h5` and its sidecar; returns the checkpoint's path once it is durable.
     package func write(
-        _ header: CheckpointHeader, _ sections: [CheckpointSection]
+        _ header: CheckpointHeader,
+        _ sections: [CheckpointSection]
     ) throws(CheckpointError) -> String {
         let path = folder + "/" + CheckpointSchema.fileName(step: header.step)
         try Self.write(header, sections, to: path, isPrivate: true, storage)
@@ -41,8 +46,11 @@ package struct CheckpointWriter: Sendable {
 
     /// Writes a checkpoint or model of any name, with its sidecar.
     static func write(
-        _ header: CheckpointHeader, _ sections: [CheckpointSection], to path: String,
-        isPrivate: Bool, _ storage: Storage
+        _ header: CheckpointHeader,
+        _ sections: [CheckpointSection],
+        to path: String,
+        isPrivate: Bool,
+        _ storage: Storage
     ) throws(CheckpointError) {
         try storage.replace(path) { partial throws(CheckpointError) in
             _ = try OutputFile(creating: partial, isPrivate: isPrivate, storage: storage)
@@ -61,7 +69,9 @@ package struct CheckpointWriter: Sendable {
     }
 
     private static func writeContent(
-        _ header: CheckpointHeader, _ sections: [CheckpointSection], to partial: String,
+        _ header: CheckpointHeader,
+        _ sections: [CheckpointSection],
+        to partial: String,
         _ storage: Storage
     ) throws(CheckpointError) {
         let file = try HDF5File(writing: partial)
@@ -75,7 +85,9 @@ package struct CheckpointWriter: Sendable {
             case .step: try file.writeAttribute(attribute.rawValue, header.step)
             case .configuration:
                 try file.writeAttribute(
-                    attribute.rawValue, header.configuration.huggingFaceJSON())
+                    attribute.rawValue,
+                    header.configuration.huggingFaceJSON()
+                )
             case .state: try file.writeAttribute(attribute.rawValue, header.state)
             }
         }
@@ -86,7 +98,8 @@ package struct CheckpointWriter: Sendable {
                 let name = section.section.rawValue + "/" + entry.name
                 try file.writeDataset(name, shape: entry.shape) { range in
                     section.values.values(
-                        entry.offset + range.lowerBound..<entry.offset + range.upperBound)
+                        entry.offset + range.lowerBound..<entry.offset + range.upperBound
+                    )
                 }
             }
         }
@@ -96,7 +109,9 @@ package struct CheckpointWriter: Sendable {
 
     /// Reads everything back and compares bit patterns.
     private static func verify(
-        _ partial: String, _ header: CheckpointHeader, _ sections: [CheckpointSection],
+        _ partial: String,
+        _ header: CheckpointHeader,
+        _ sections: [CheckpointSection],
         shownPath: String
     ) throws(CheckpointError) {
         let reader = try CheckpointReader(verifying: partial)
@@ -105,7 +120,8 @@ package struct CheckpointWriter: Sendable {
         }
         for section in sections {
             try reader.forEachPiece(of: section.section, layout: section.layout) {
-                first, values throws(CheckpointError) in
+                first,
+                values throws(CheckpointError) in
                 let written = section.values.values(first..<first + values.count)
                 let same = zip(values, written).allSatisfy { $0.bitPattern == $1.bitPattern }
                 guard same else { throw .verification(path: shownPath) }

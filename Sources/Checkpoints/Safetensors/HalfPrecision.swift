@@ -10,7 +10,8 @@ enum HalfPrecision {
             let magnitude = Float(bitPattern: (half & 0x7FFF) << 13) * 0x1p112
             let special: UInt32 = half & 0x7C00 == 0x7C00 ? 0x7F80_0000 : 0
             values[index] = Float(
-                bitPattern: magnitude.bitPattern | special | (half & 0x8000) << 16)
+                bitPattern: magnitude.bitPattern | special | (half & 0x8000) << 16
+            )
         }
     }
 

@@ -26,6 +26,7 @@ public struct SafetensorsHeader: Equatable, Sendable {
     /// - Parameters:
     ///   - json: The header's bytes, without the length before them.
     ///   - dataLength: The number of bytes after the header.
+    /// - Throws: The first `SafetensorsDefect` found.
     public init(json: [UInt8], dataLength: Int) throws(SafetensorsDefect) {
         guard json.first == UInt8(ascii: "{") else { throw .headerNotObject }
         guard String(validating: json, as: UTF8.self) != nil else { throw .headerNotUTF8 }
@@ -42,7 +43,10 @@ public struct SafetensorsHeader: Equatable, Sendable {
             }
             guard tensor.bytes.lowerBound == end else {
                 throw .offsetsNotContiguous(
-                    tensor: tensor.name, start: tensor.bytes.lowerBound, expected: end)
+                    tensor: tensor.name,
+                    start: tensor.bytes.lowerBound,
+                    expected: end
+                )
             }
             end = tensor.bytes.upperBound
         }

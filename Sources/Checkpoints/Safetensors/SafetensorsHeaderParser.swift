@@ -45,7 +45,9 @@ struct SafetensorsHeaderParser {
                 throw .duplicateKey(CheckpointError.printable(key))
             }
             result[String(decoding: key, as: UTF8.self)] = String(
-                decoding: try parser.string(), as: UTF8.self)
+                decoding: try parser.string(),
+                as: UTF8.self
+            )
         }
         return result
     }
@@ -67,7 +69,9 @@ struct SafetensorsHeaderParser {
                 throw .duplicateKey(CheckpointError.printable(field))
             default:
                 throw .headerSyntax(
-                    position: parser.position, expected: "dtype, shape or data_offsets as the key")
+                    position: parser.position,
+                    expected: "dtype, shape or data_offsets as the key"
+                )
             }
         }
         guard let type else { throw .missingKey(tensor: shown, key: "dtype") }
@@ -85,12 +89,17 @@ struct SafetensorsHeaderParser {
             throw .sizeMismatch(tensor: shown, needed: needed, spanned: offsets[1] - offsets[0])
         }
         return SafetensorsTensor(
-            name: String(decoding: key, as: UTF8.self), elementType: elementType, shape: shape,
-            bytes: offsets[0]..<offsets[1])
+            name: String(decoding: key, as: UTF8.self),
+            elementType: elementType,
+            shape: shape,
+            bytes: offsets[0]..<offsets[1]
+        )
     }
 
     private static func byteCount(
-        _ shape: [Int], _ type: SafetensorsTensor.ElementType, tensor: String
+        _ shape: [Int],
+        _ type: SafetensorsTensor.ElementType,
+        tensor: String
     ) throws(SafetensorsDefect) -> Int {
         var product = type.size
         for dimension in shape {
@@ -122,7 +131,8 @@ extension SafetensorsHeaderParser {
 
     /// `[n, …]` of unsigned decimal integers.
     private mutating func numbers(
-        atMost limit: Int, of tensor: String
+        atMost limit: Int,
+        of tensor: String
     ) throws(SafetensorsDefect) -> [Int] {
         try expect("[")
         var result: [Int] = []
@@ -212,7 +222,9 @@ extension SafetensorsHeaderParser {
         guard position + 4 <= bytes.count,
             bytes[position..<position + 4].allSatisfy({ isHexadecimal($0) }),
             let value = UInt16(
-                String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
+                String(decoding: bytes[position..<position + 4], as: UTF8.self),
+                radix: 16
+            )
         else { throw .headerSyntax(position: position, expected: "four hexadecimal digits") }
         position += 4
         return value

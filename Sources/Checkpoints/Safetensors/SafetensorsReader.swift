@@ -35,12 +35,16 @@ package struct SafetensorsReader: ~Copyable {
         let limit = SafetensorsHeader.longest
         guard claimed <= UInt64(limit) else {
             throw .safetensors(
-                path: file.path, defect: .headerTooLarge(bytes: claimed, limit: limit))
+                path: file.path,
+                defect: .headerTooLarge(bytes: claimed, limit: limit)
+            )
         }
         let count = Int(claimed)
         guard count <= file.size - 8 else {
             let defect = SafetensorsDefect.headerBeyondFile(
-                headerBytes: count, fileBytes: file.size)
+                headerBytes: count,
+                fileBytes: file.size
+            )
             throw .safetensors(path: file.path, defect: defect)
         }
         var json = [UInt8](repeating: 0, count: count)
@@ -53,6 +57,7 @@ package struct SafetensorsReader: ~Copyable {
     /// - Parameters:
     ///   - tensor: One of `header.tensors`, of type F32, F16 or BF16; F16 and BF16 convert exactly.
     ///   - body: Gets the index of the first value and the values; all are finite.
+    /// - Throws: `CheckpointError` for another type, a value that is not finite, or a short file.
     package func forEachPiece(
         of tensor: SafetensorsTensor,
         _ body: (_ first: Int, _ values: [Float]) throws(CheckpointError) -> Void
@@ -77,13 +82,15 @@ package struct SafetensorsReader: ~Copyable {
                 throw .model(
                     path: file.path,
                     problem: "tensor \(CheckpointError.printable(tensor.name.utf8)) has elements "
-                        + "of type \(type.rawValue); only F32, F16 and BF16 are read")
+                        + "of type \(type.rawValue); only F32, F16 and BF16 are read"
+                )
             }
             guard HalfPrecision.areFinite(floats) else {
                 throw .model(
                     path: file.path,
                     problem: "tensor \(CheckpointError.printable(tensor.name.utf8)) "
-                        + "has a value that is not finite")
+                        + "has a value that is not finite"
+                )
             }
             try body(first, floats)
             first += count
@@ -92,7 +99,9 @@ package struct SafetensorsReader: ~Copyable {
 
     /// Copies the tensor's values to `offset` of the buffer and the places after it.
     package func read(
-        _ tensor: SafetensorsTensor, into buffer: FloatBuffer, at offset: Int
+        _ tensor: SafetensorsTensor,
+        into buffer: FloatBuffer,
+        at offset: Int
     ) throws(CheckpointError) {
         try forEachPiece(of: tensor) { first, values throws(CheckpointError) in
             buffer.store(values, at: offset + first)

@@ -26,14 +26,24 @@ package struct SafetensorsWriter: Sendable {
     ///   - precision: How elements are stored.
     ///   - path: The file; its folder exists.
     ///   - isPrivate: Mode 0600 instead of 0644.
+    /// - Throws: `CheckpointError`; the earlier file is then untouched.
     package func write(
-        _ layout: ParameterLayout, _ values: FloatBuffer, as precision: Precision,
-        to path: String, isPrivate: Bool = false
+        _ layout: ParameterLayout,
+        _ values: FloatBuffer,
+        as precision: Precision,
+        to path: String,
+        isPrivate: Bool = false
     ) throws(CheckpointError) {
         let entries = layout.entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         try storage.replace(path) { partial throws(CheckpointError) in
             let written = try writeContent(
-                entries, values, precision, to: partial, isPrivate: isPrivate, shownPath: path)
+                entries,
+                values,
+                precision,
+                to: partial,
+                isPrivate: isPrivate,
+                shownPath: path
+            )
             guard try FileDigest(of: partial) == written,
                 try SafetensorsReader(path: partial).header.tensors.map(\.name)
                     == entries.map(\.name)
@@ -42,8 +52,12 @@ package struct SafetensorsWriter: Sendable {
     }
 
     private func writeContent(
-        _ entries: [ParameterLayout.Entry], _ values: FloatBuffer, _ precision: Precision,
-        to partial: String, isPrivate: Bool, shownPath: String
+        _ entries: [ParameterLayout.Entry],
+        _ values: FloatBuffer,
+        _ precision: Precision,
+        to partial: String,
+        isPrivate: Bool,
+        shownPath: String
     ) throws(CheckpointError) -> FileDigest {
         var file = try OutputFile(creating: partial, isPrivate: isPrivate, storage: storage)
         try file.write(Self.header(of: entries, precision))
@@ -56,7 +70,8 @@ package struct SafetensorsWriter: Sendable {
                     throw .model(
                         path: shownPath,
                         problem: "\(entry.name) has a value that is not finite or too large for "
-                            + "the precision asked for")
+                            + "the precision asked for"
+                    )
                 }
                 try file.write(bytes)
                 start = end
@@ -93,7 +108,8 @@ package struct SafetensorsWriter: Sendable {
 
     /// Length and JSON, padded with spaces to a multiple of 8 bytes.
     private static func header(
-        of entries: [ParameterLayout.Entry], _ precision: Precision
+        of entries: [ParameterLayout.Entry],
+        _ precision: Precision
     ) -> [UInt8] {
         let (name, size) = precision == .float32 ? ("F32", 4) : ("F16", 2)
         var json = #"{"__metadata__":{"format":"pt"}"#

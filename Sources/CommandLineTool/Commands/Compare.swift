@@ -49,6 +49,14 @@ struct Compare: ParsableCommand {
     @Option(help: ArgumentHelp("fast, or full with self-BLEU and overlap.", valueName: "set"))
     var metrics: ComparisonInputs.Metrics = .fast
 
+    @Option(
+        help: ArgumentHelp(
+            "Base model for the row untuned-base; the bundled one by default.",
+            valueName: "dir"
+        )
+    )
+    var model: String?
+
     @Option(help: ArgumentHelp("Repetitions of every classifier.", valueName: "n"))
     var seeds = 3
 
@@ -64,8 +72,10 @@ struct Compare: ParsableCommand {
         Interruption.listen()
         let folder = try OutputFolder(out)
         let parallel = ParallelFor(threadCount: try global.threadCount())
-        let comparison = try Comparison(inputs: try inputs(), parallel: parallel)
         let progress = global.progress()
+        var inputs = try inputs()
+        inputs.untunedBase = try untunedBase(inputs, parallel, progress)
+        let comparison = try Comparison(inputs: inputs, parallel: parallel)
         let report = try comparison.run { step in
             if Interruption.isRequested {
                 throw ToolError.interrupted("stopped; nothing was written")
@@ -75,6 +85,30 @@ struct Compare: ParsableCommand {
         progress.finish()
         try folder.make { draft in try write(report, into: draft) }
         try global.result.write(try json(report), text: text(report))
+    }
+
+    /// Text of the base model; nil without synthetic text to compare with, or without a base model
+    /// unless one was named.
+    private func untunedBase(
+        _ inputs: ComparisonInputs,
+        _ parallel: ParallelFor,
+        _ progress: ConsoleProgress
+    ) throws -> TextSet? {
+        let locator = ModelLocator.current()
+        let folder =
+            model == nil ? try? locator.folder(named: nil) : try locator.folder(named: model)
+        guard let folder, let first = inputs.synthetic.first else { return nil }
+        let base = UntunedBase(
+            folder: folder.path,
+            labelColumns: inputs.labelColumns,
+            parallel: parallel
+        )
+        return try base.texts(labelledAs: first.set) { done, total in
+            if Interruption.isRequested {
+                throw ToolError.interrupted("stopped; nothing was written")
+            }
+            progress.show(.init(activity: "text of the base model", done: done, total: total))
+        }
     }
 
     private func inputs() throws -> ComparisonInputs {

@@ -19,7 +19,8 @@ struct Pretrain: ParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Public text: .txt, .jsonl or .csv.", valueName: "file"))
+        help: ArgumentHelp("Public text: .txt, .jsonl or .csv.", valueName: "file")
+    )
     var data: [String]
 
     @Option(help: ArgumentHelp("Folder with vocabulary and merges.", valueName: "dir"))
@@ -58,8 +59,10 @@ struct Pretrain: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
+        let paths = ListArgument.paths(data)
+        try PublicCorpusCheck(data: paths, out: out).refusePrivate(paths)
         var request = PretrainingRequest(
-            dataPaths: ListArgument.paths(data),
+            dataPaths: paths,
             configuration: try modelShape(),
             tokenizerFolder: try tokenizerFolder(),
             modelFolder: model,
@@ -80,7 +83,7 @@ struct Pretrain: ParsableCommand {
         }
         progress.finish()
         try global.result.write(json(outcome), text: lines(outcome))
-        if !outcome.isFinished { throw ToolError.interrupted(out) }
+        if !outcome.isFinished { throw ToolError.interrupted("stopped; continue with --resume") }
     }
 
     private func modelShape() throws -> GPT2Configuration? {
@@ -90,7 +93,8 @@ struct Pretrain: ParsableCommand {
         }
         guard let bytes = FileManager.default.contents(atPath: shape) else {
             throw ToolError.missingInput(
-                "\(shape): neither a file nor one of tiny, mini, small, gpt2 (--config)")
+                "\(shape): neither a file nor one of tiny, mini, small, gpt2 (--config)"
+            )
         }
         return try GPT2Configuration(huggingFaceJSON: Array(bytes))
     }
@@ -114,9 +118,13 @@ struct Pretrain: ParsableCommand {
     private func report(_ progress: TrainingProgress) -> ConsoleProgress.Report {
         let loss = progress.heldOutLoss.map { String(format: ", held-out loss %.3f", $0) } ?? ""
         return ConsoleProgress.Report(
-            activity: "pre-training", done: progress.step, total: nil, epsilon: nil,
+            activity: "pre-training",
+            done: progress.step,
+            total: nil,
+            epsilon: nil,
             speed: String(format: "%.0f tokens/s", progress.tokensPerSecond) + loss,
-            secondsLeft: progress.secondsLeft)
+            secondsLeft: progress.secondsLeft
+        )
     }
 
     private func json(_ outcome: Pretraining.Outcome) -> JSONValue {

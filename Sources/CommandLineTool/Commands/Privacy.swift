@@ -28,7 +28,7 @@ struct Privacy: ParsableCommand {
 }
 
 /// The options of a training's sampling.
-struct SamplingOptions: ParsableArguments {
+struct StepOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Chance of a record to join a step, in [0, 1].", valueName: "q"))
     var samplingProbability: Double
 

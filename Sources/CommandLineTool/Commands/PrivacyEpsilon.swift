@@ -20,7 +20,7 @@ struct PrivacyEpsilon: ParsableCommand {
     )
     var noiseMultiplier: Double
 
-    @OptionGroup var sampling: SamplingOptions
+    @OptionGroup var sampling: StepOptions
     @OptionGroup var accounting: AccountantOption
     @OptionGroup var global: GlobalOptions
 

@@ -15,7 +15,7 @@ struct PrivacyNoise: ParsableCommand {
     @Option(help: ArgumentHelp("The target.", valueName: "e"))
     var epsilon: Double
 
-    @OptionGroup var sampling: SamplingOptions
+    @OptionGroup var sampling: StepOptions
     @OptionGroup var accounting: AccountantOption
     @OptionGroup var global: GlobalOptions
 

@@ -47,9 +47,8 @@ struct ModelLocator {
         let candidates = searchFolders.map { $0.appending(path: wanted) }
         if let found = candidates.first(where: { Self.isFolder($0) }) { return found }
         throw ToolError.missingInput(
-            "there is no model '\(wanted)' in "
-                + searchFolders.prefix(3).map(\.path).joined(separator: ", ")
-                + "; name a model folder with --model or set DPSCRIBE_MODELS"
+            "there is no model '\(wanted)' in $DPSCRIBE_MODELS, in ../share/dpscribe/models beside "
+                + "the binary, or in models/ of a folder above it; name a model folder with --model"
         )
     }
 

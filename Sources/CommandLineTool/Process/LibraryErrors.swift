@@ -3,6 +3,8 @@ import Corpus
 import DifferentialPrivacy
 import Evaluation
 import Foundation
+import LanguageModel
+import PrivateTraining
 
 extension PrivacyError: StatusBearing {
     var status: CommandStatus {
@@ -61,4 +63,20 @@ extension EvaluationError: StatusBearing {
         case .eigenvaluesDidNotConverge: .internalFault
         }
     }
+}
+
+extension TrainingError: StatusBearing {
+    var status: CommandStatus {
+        switch self {
+        case .outputExists, .cannotCreate: .outputUnavailable
+        case .badConfiguration, .differsFromRun: .badConfiguration
+        case .damagedRun: .integrityViolated
+        case .noUsableRecord: .unusableData
+        case .epsilonExceeded: .budgetExceeded
+        }
+    }
+}
+
+extension GPT2ConfigurationError: StatusBearing {
+    var status: CommandStatus { .badConfiguration }
 }

@@ -29,7 +29,7 @@ package protocol FileOperations: Sendable {
     func link(_ source: String, as target: String) throws(LedgerError) -> Bool
     /// Removes a file.
     func removeFile(_ path: String) throws(LedgerError)
-    /// The names in a folder, sorted; nil if there is no such folder.
+    /// The names in a folder, sorted; nil if there is nothing, ENOTDIR if it is not a folder.
     func names(in folder: String) throws(LedgerError) -> [String]?
     /// Removes a folder and all in it.
     func removeFolder(_ path: String) throws(LedgerError)

@@ -27,7 +27,8 @@ package struct SystemFiles: FileOperations {
     }
 
     package func append(
-        _ bytes: [UInt8], to file: borrowing OpenFile
+        _ bytes: [UInt8],
+        to file: borrowing OpenFile
     ) throws(LedgerError) {
         var written = 0
         while written < bytes.count {
@@ -40,7 +41,8 @@ package struct SystemFiles: FileOperations {
     }
 
     package func truncate(
-        _ file: borrowing OpenFile, to length: Int
+        _ file: borrowing OpenFile,
+        to length: Int
     ) throws(LedgerError) {
         try check(ftruncate(file.descriptor, length), "truncate", file.path)
     }
@@ -66,9 +68,10 @@ package struct SystemFiles: FileOperations {
     }
 
     package func names(in folder: String) throws(LedgerError) -> [String]? {
-        let files = FileManager.default
-        guard files.fileExists(atPath: folder) else { return nil }
-        do { return try files.contentsOfDirectory(atPath: folder).sorted() } catch {
+        do throws(LedgerError) { _ = try openFolder(folder) } catch .fileFailed(_, _, ENOENT) {
+            return nil
+        }
+        do { return try FileManager.default.contentsOfDirectory(atPath: folder).sorted() } catch {
             throw failure("list", folder, errno)
         }
     }
@@ -94,7 +97,9 @@ package struct SystemFiles: FileOperations {
     }
 
     private func handle(
-        _ path: String, _ operation: String, _ open: (String) -> Int32
+        _ path: String,
+        _ operation: String,
+        _ open: (String) -> Int32
     ) throws(LedgerError) -> OpenFile {
         let descriptor = open(path)
         guard descriptor >= 0 else { throw failure(operation, path, errno) }
@@ -102,7 +107,9 @@ package struct SystemFiles: FileOperations {
     }
 
     private func check(
-        _ result: Int32, _ operation: String, _ path: String
+        _ result: Int32,
+        _ operation: String,
+        _ path: String
     ) throws(LedgerError) {
         guard result == 0 else { throw failure(operation, path, errno) }
     }

@@ -29,3 +29,10 @@ public struct FingerprintKey: Sendable {
         key = SymmetricKey(data: bytes)
     }
 }
+
+extension FingerprintKey {
+    /// HMAC-SHA-256 of `message`: for choices that must not tell anything about what is chosen.
+    package func authenticationCode(of message: [UInt8]) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: message, using: key))
+    }
+}

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A folder of runs, and what they have spent together.
 ///
 /// Runs on the same corpus compose, whichever of them is looked at. A copy of this folder, or runs
@@ -15,18 +17,32 @@ public struct LedgerDirectory: Sendable {
         self.files = files
     }
 
-    /// The runs and what their ledgers say, sorted by name.
+    /// Files that only a run has: a folder with one of them must have a ledger.
+    private static let runFiles = [RunFolder.secretName, "run.json"]
+
+    /// The runs and what their ledgers say, sorted by name; other folders are passed over.
     ///
-    /// - Throws: `LedgerError.broken` for a damaged ledger: what it spent is unknown, so the total
-    ///   would be too small.
+    /// - Throws: `LedgerError.broken` or `.missing` for a run whose ledger is damaged or gone: what
+    ///   it spent is unknown, so the total would be too small.
     public func records() throws(LedgerError) -> [(run: String, record: LedgerRecord)] {
         var found: [(run: String, record: LedgerRecord)] = []
         for name in try files.names(in: path) ?? [] where !name.utf8.starts(with: ".".utf8) {
             let ledger = path + "/" + name + "/" + RunFolder.ledgerName
-            guard let bytes = try files.contents(of: ledger) else { continue }
+            guard let bytes = try files.contents(of: ledger) else {
+                if try isRun(path + "/" + name) { throw .missing(path: ledger) }
+                continue
+            }
             found.append((name, try LedgerFile(bytes, path: ledger).record))
         }
         return found
+    }
+
+    private func isRun(_ folder: String) throws(LedgerError) -> Bool {
+        do throws(LedgerError) {
+            return try !Set(files.names(in: folder) ?? []).isDisjoint(with: Self.runFiles)
+        } catch .fileFailed(_, _, ENOTDIR) {
+            return false
+        }
     }
 
     /// The runs on a corpus that shares a file with `corpus`.

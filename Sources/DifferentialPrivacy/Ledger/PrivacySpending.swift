@@ -46,11 +46,13 @@ public struct PrivacySpending: Equatable, Sendable {
         return parts.count == 1 ? parts[0] : .composed(parts)
     }
 
-    /// True if no kind of release occurs more often than `plan` allows for.
-    func isWithin(_ plan: [PlannedSpending]) -> Bool {
-        counts.allSatisfy { spent in
+    /// True if with one more `event` no kind of release occurs more often than `plan` allows for.
+    func isWithin(_ plan: [PlannedSpending], adding event: PrivacyEvent) -> Bool {
+        let isKnown = counts.contains { $0.event == event }
+        let others = isKnown ? [] : [PlannedSpending(event: event, count: 0)]
+        return (counts + others).allSatisfy { spent in
             let allowed = plan.filter { $0.event == spent.event }.reduce(0) { $0 + $1.count }
-            return spent.count <= allowed
+            return spent.count + (spent.event == event ? 1 : 0) <= allowed
         }
     }
 }

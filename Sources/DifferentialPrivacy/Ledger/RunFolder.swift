@@ -1,3 +1,5 @@
+import Glibc
+
 /// The folder of one run, as far as privacy depends on it: secret, ledger, and how both appear.
 ///
 /// It is made complete under another name and appears by one rename, so there is no moment at
@@ -36,7 +38,11 @@ public struct RunFolder: Sendable {
 
     /// True if nothing of the run is there: no folder, or an empty one.
     public func isVacant() throws(LedgerError) -> Bool {
-        try files.names(in: path)?.isEmpty ?? true
+        do throws(LedgerError) {
+            return try files.names(in: path)?.isEmpty ?? true
+        } catch .fileFailed(_, _, ENOTDIR) {
+            return false
+        }
     }
 
     /// Reads and checks the ledger without changing anything; nil if the run is not there.

@@ -13,8 +13,9 @@ struct CurvatureHistory {
     }
 
     private let capacity: Int
-    /// D⁻¹: the inverse of a rough diagonal of the second derivative, which starts every search
-    /// direction. Rare and frequent n-grams differ in curvature a thousandfold.
+    /// D⁻¹, the inverse of a rough diagonal of the second derivative.
+    ///
+    /// Every search direction starts from it. Rare and frequent n-grams differ in curvature a thousandfold.
     private let inverseDiagonal: [Float]
     private var pairs: [Pair] = []
 

@@ -18,11 +18,10 @@ struct LimitedMemoryBFGS {
         var converged: Bool
     }
 
-    /// Searches from `start` for the minimum of `function`, which returns its value and writes its
-    /// gradient.
+    /// Searches from `start` for the minimum of `function`.
     ///
-    /// - Parameter diagonal: A rough diagonal of the second derivative, all > 0; it changes the
-    ///   speed only.
+    /// `function` returns its value and writes its gradient. `diagonal` roughly is the diagonal of
+    /// the second derivative, all > 0; it changes the speed only.
     func minimize(
         from start: [Double],
         diagonal: [Double],

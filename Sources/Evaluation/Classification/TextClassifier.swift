@@ -28,10 +28,9 @@ package struct TextClassifier: Sendable {
 
     /// Trains on the rows `members` of `counts`.
     ///
-    /// - Parameters:
-    ///   - members: Row numbers; repeats weigh more. Must not be empty.
-    ///   - labels: The class of every row of `counts`, ≥ 0. Classes that no member has are never
-    ///     predicted; with one class only it is always predicted.
+    /// `members` are row numbers, at least one; repeats weigh more. `labels` holds the class of
+    /// every row of `counts`, ≥ 0 for members. Classes that no member has are never predicted; with
+    /// one class only, it is always predicted.
     package init(counts: SparseRows, labels: [Int], members: [Int], settings: Settings = Settings())
     {
         frequencies = InverseDocumentFrequency(counts: counts, members: members)

@@ -21,7 +21,7 @@ struct ClassifierTask: Sendable {
     let test: ClassifierTest
 
     /// Trains and tests.
-    func run() -> (scores: ClassificationScores, predictions: [Int]) {
+    func run() -> (scores: ClassificationScores, predictions: [Int], converged: Bool) {
         let classifier = TextClassifier(counts: counts, labels: labels, members: members)
         let predictions = classifier.predictions(for: test.counts)
         return (
@@ -30,7 +30,8 @@ struct ClassifierTask: Sendable {
                 actual: test.labels,
                 classCount: test.classCount
             ),
-            predictions
+            predictions,
+            classifier.converged
         )
     }
 }

@@ -4,6 +4,7 @@ extension Comparison {
         _ sources: [RowSource],
         _ metrics: [RowMetrics],
         test: TestTexts,
+        training: TrainingIndex?,
         vectors: (real: Embeddings, rows: [Embeddings?]),
         embedder: String
     ) throws -> ComparisonReport {
@@ -18,7 +19,7 @@ extension Comparison {
                 metrics: metrics,
                 flags: source.flags + fairness(of: source, among: sources)
                     + gaps(in: metrics, of: source),
-                notes: source.notes
+                notes: source.notes + allTexts(metrics, of: source)
             )
         }
         let context = ComparisonContext(
@@ -30,7 +31,7 @@ extension Comparison {
             metrics: inputs.metrics,
             embedding: embedder,
             inverseRegularization: TextClassifier.Settings().inverseRegularization,
-            heldOutOverlap: try heldOutOverlap(test),
+            heldOutOverlap: try heldOutOverlap(test, training),
             notice: ComparisonContext.internalNotice
         )
         return ComparisonReport(
@@ -46,7 +47,8 @@ extension Comparison {
         var found: [String] = []
         if source.features.texts.count > source.measured.count {
             found.append(
-                "\(source.features.texts.count) texts, of which \(source.measured.count) are drawn "
+                "\(ReportNumber.count(source.features.texts.count)) texts, of which "
+                    + "\(ReportNumber.count(source.measured.count)) are drawn "
                     + "for each seed, as many as the smallest set has"
             )
         }
@@ -83,6 +85,14 @@ extension Comparison {
         }
     }
 
+    /// What the classifier reaches with every real text, for the row `real`.
+    private func allTexts(_ metrics: RowMetrics, of source: RowSource) -> [String] {
+        (metrics.accuracyAllTexts ?? [:]).sorted { $0.key < $1.key }.map { column, accuracy in
+            "trained on all \(ReportNumber.count(source.features.texts.count)) real training texts, the "
+                + "classifier of \(column) reaches accuracy \(ReportNumber.fixed(accuracy, 3))"
+        }
+    }
+
     /// What could not be measured for a row that has texts.
     private func gaps(in metrics: RowMetrics, of source: RowSource) -> [String] {
         guard !source.measured.isEmpty else { return [] }
@@ -94,11 +104,14 @@ extension Comparison {
         return found
     }
 
-    private func heldOutOverlap(_ test: TestTexts) throws -> TrainingOverlap? {
-        guard inputs.metrics == .full, let training = inputs.realTrain else { return nil }
+    private func heldOutOverlap(
+        _ test: TestTexts,
+        _ training: TrainingIndex?
+    ) throws -> TrainingOverlap? {
+        guard let training else { return nil }
         return try TrainingOverlap(
             of: test.features.selecting(test.compared),
-            training: TextFeatures(training.droppingBlanks().set.texts, parallel: parallel),
+            training: training,
             parallel: parallel
         )
     }

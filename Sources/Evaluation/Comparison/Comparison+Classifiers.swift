@@ -8,11 +8,12 @@ extension Comparison {
     /// more texts than needed). Its seeds are further fits to texts resampled with replacement; as
     /// those hold only 63 % different texts, their mean lies a little lower. The interval adds the
     /// seeds' variance and that of resampling the test texts 200 times, ±1.96 standard deviations.
+    /// Returns how many fits of a row did not converge; rows without any are absent.
     func measureClassifiers(
         _ sources: [RowSource],
         test: TestTexts,
         into metrics: inout [RowMetrics]
-    ) throws {
+    ) throws -> [Int: Int] {
         let tasks = classifierTasks(sources, test: test)
         let results = try parallel.map(tasks.count) { tasks[$0].run() }
         for (row, source) in sources.enumerated() {
@@ -24,13 +25,14 @@ extension Comparison {
                 let own = tasks.indices.filter {
                     tasks[$0].row == row && tasks[$0].column == column
                 }
-                guard let judge = own.first.map({ tasks[$0].test }) else { continue }
+                guard let first = own.first(where: { tasks[$0].purpose == .value }) else {
+                    continue
+                }
                 func scores(_ purpose: ClassifierTask.Purpose) -> [ClassificationScores] {
                     own.filter { tasks[$0].purpose == purpose }.map { results[$0].scores }
                 }
-                let first = own.first { tasks[$0].purpose == .value }
-                let spread = judge.variances(
-                    of: first.map { results[$0].predictions } ?? [],
+                let spread = tasks[first].test.variances(
+                    of: results[first].predictions,
                     seed: inputs.seeds[0]
                 )
                 metrics[row].fill(
@@ -45,6 +47,8 @@ extension Comparison {
                 }
             }
         }
+        return tasks.indices.filter { !results[$0].converged }
+            .reduce(into: [:]) { $0[tasks[$1].row, default: 0] += 1 }
     }
 
     private func classifierTasks(_ sources: [RowSource], test: TestTexts) -> [ClassifierTask] {

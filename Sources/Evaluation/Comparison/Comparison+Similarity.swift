@@ -69,6 +69,7 @@ extension Comparison {
     func measureWords(
         of source: RowSource,
         against test: TestTexts,
+        training: TrainingIndex?,
         into metrics: inout RowMetrics
     ) throws {
         let texts = source.features.selecting(source.measured)
@@ -89,11 +90,17 @@ extension Comparison {
             .shareWithin(parallel: parallel)
         guard inputs.metrics == .full else { return }
         metrics.selfBLEU = SelfBLEU.score(of: texts.verbatim)
-        guard source.reference != .real, let training = inputs.realTrain else { return }
+        guard source.reference != .real, let training else { return }
         metrics.trainingOverlap = try TrainingOverlap(
             of: texts,
-            training: TextFeatures(training.droppingBlanks().set.texts, parallel: parallel),
+            training: training,
             parallel: parallel
         )
+    }
+
+    /// The private training texts, indexed, when overlap with them is asked for.
+    func trainingIndex() throws -> TrainingIndex? {
+        guard inputs.metrics == .full, let training = inputs.realTrain else { return nil }
+        return try TrainingIndex(training.droppingBlanks().set.texts, parallel: parallel)
     }
 }

@@ -26,20 +26,20 @@ public struct Comparison: Sendable {
 
     /// Measures every row.
     ///
-    /// - Parameter progress: Called before each step on the calling thread; an error it throws ends
-    ///   the run.
-    /// - Returns: The same report for the same inputs on any number of threads.
+    /// `progress` is called before each step on the calling thread; an error that it throws ends the
+    /// run and is passed on. The same inputs give the same report on any number of threads.
     public func run(
         progress: (ComparisonProgress) throws -> Void = { _ in }
     ) throws -> ComparisonReport {
-        let total = 3 + 2 * (inputs.synthetic.count + 2)
+        let total = 3 + 2 * (inputs.synthetic.count + (inputs.untunedBase == nil ? 1 : 2))
         var finished = 0
         func report(_ activity: String) throws {
             try progress(ComparisonProgress(activity: activity, finished: finished, total: total))
             finished += 1
         }
         try report("reading words")
-        let (test, sources) = try prepare()
+        var (test, sources) = try prepare()
+        let training = try trainingIndex()
         var metrics = [RowMetrics](repeating: RowMetrics(), count: sources.count)
         var vectors = [Embeddings?](repeating: nil, count: sources.count)
         let embedder = inputs.embedder ?? HashedTextEmbedder()
@@ -51,7 +51,7 @@ public struct Comparison: Sendable {
         )
         for (index, source) in sources.enumerated() where !source.measured.isEmpty {
             try report("texts of \(source.name)")
-            try measureWords(of: source, against: test, into: &metrics[index])
+            try measureWords(of: source, against: test, training: training, into: &metrics[index])
             try report("embeddings of \(source.name)")
             let own = try embedded(
                 source.features.selecting(source.measured).texts,
@@ -67,11 +67,16 @@ public struct Comparison: Sendable {
             vectors[index] = own
         }
         try report("training classifiers")
-        try measureClassifiers(sources, test: test, into: &metrics)
+        for (row, count) in try measureClassifiers(sources, test: test, into: &metrics) {
+            sources[row].flags.append(
+                "\(count) of the row's classifiers stopped before convergence"
+            )
+        }
         return try assemble(
             sources,
             metrics,
             test: test,
+            training: training,
             vectors: (real: real, rows: vectors),
             embedder: embedder.name
         )

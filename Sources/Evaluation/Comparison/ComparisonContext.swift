@@ -16,8 +16,9 @@ public struct ComparisonContext: Sendable, Codable, Equatable {
     public let embedding: String
     /// C of the classifier.
     public let inverseRegularization: Double
-    /// Overlap of the real test texts with the real training texts: the baseline for
-    /// `training_overlap`. Internal: not differentially private.
+    /// Overlap of the real test texts with the real training texts, the methods' baseline.
+    ///
+    /// Internal: not differentially private.
     public let heldOutOverlap: TrainingOverlap?
     /// What may be done with the numbers.
     public let notice: String

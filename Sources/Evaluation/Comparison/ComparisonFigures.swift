@@ -1,4 +1,4 @@
-/// What the plots of a report show, beyond its numbers. Not part of `numbers.json`.
+/// What the plots of a report show beyond its numbers; not part of `numbers.json`.
 struct ComparisonFigures: Sendable {
     /// The share of a row's texts by word count.
     struct LengthCurve: Sendable {

@@ -50,7 +50,7 @@ public struct RowMetrics: Sendable, Codable, Equatable {
     public internal(set) var exactDuplicates: Double?
     /// Self-BLEU, in [0, 1]; higher is more repetitive.
     public internal(set) var selfBLEU: Double?
-    /// Overlap with the private training texts. Internal: not differentially private.
+    /// Overlap with the private training texts; internal, not differentially private.
     public internal(set) var trainingOverlap: TrainingOverlap?
 
     enum CodingKeys: String, CodingKey {

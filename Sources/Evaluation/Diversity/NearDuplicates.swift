@@ -14,6 +14,11 @@ package struct NearDuplicates: Sendable {
     /// not cost its square.
     private static let candidateLimit = 32
 
+    /// One odd multiplier per hash function.
+    private static let multipliers = (0..<UInt64(bandCount * bandWidth)).map {
+        WordHashes.scrambled($0 &+ 1) | 1
+    }
+
     private let sets: [ShingleSet]
     private let bands: [[UInt64]]
     private let buckets: [[UInt64: [Int]]]
@@ -74,11 +79,11 @@ package struct NearDuplicates: Sendable {
     }
 
     private static func bands(of set: ShingleSet) -> [UInt64] {
+        let multipliers = multipliers
         var smallest = [UInt64](repeating: .max, count: bandCount * bandWidth)
         for hash in set.hashes {
             for index in smallest.indices {
-                let odd = WordHashes.scrambled(UInt64(index) &+ 1) | 1
-                let value = (hash ^ (hash >> 29)) &* odd
+                let value = (hash ^ (hash >> 29)) &* multipliers[index]
                 smallest[index] = min(smallest[index], value ^ (value >> 32))
             }
         }

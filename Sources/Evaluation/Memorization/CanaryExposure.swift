@@ -7,7 +7,9 @@ import Foundation
 /// The candidates are the canary and its fillers of the same type. Exposure near log₂ of their number
 /// means memorised; a canary never trained on has expected exposure about 1.44 (1/ln 2).
 package struct CanaryExposure: Sendable, Codable, Equatable {
-    /// 1 when no filler has a loss as low as the canary's. Ties count against memorisation claims:
+    /// 1 when no filler has a loss as low as the canary's.
+    ///
+    /// Ties count against memorisation claims:
     /// the canary takes the last place among equals.
     package let rank: Int
     /// In bits, in [0, log₂(candidates)].

@@ -1,7 +1,8 @@
 package import Kernels
 
-/// What a set of texts shares with the private training texts. Internal only: not differentially
-/// private.
+/// What a set of texts shares with the private training texts.
+///
+/// Internal only: not differentially private.
 ///
 /// The same numbers for real texts held out from training are the baseline: sharing up to that much
 /// says nothing about memorisation, since people repeat each other too.
@@ -23,13 +24,13 @@ public struct TrainingOverlap: Sendable, Codable, Equatable {
     }
 
     /// Measures `texts` against `training`; words are folded.
-    package init(of texts: TextFeatures, training: TextFeatures, parallel: ParallelFor) throws {
+    package init(of texts: TextFeatures, training: TrainingIndex, parallel: ParallelFor) throws {
         let longest = Self.longestShared(texts.folded, with: training.folded).sorted()
         meanLongestNGram =
             longest.isEmpty ? 0 : Double(longest.reduce(0, +)) / Double(longest.count)
         highLongestNGram = longest.isEmpty ? 0 : longest[(longest.count - 1) * 95 / 100]
         maximumLongestNGram = longest.last ?? 0
-        nearDuplicateShare = try NearDuplicates(training.texts, parallel: parallel).share(
+        nearDuplicateShare = try training.nearDuplicates.share(
             of: NearDuplicates(texts.texts, parallel: parallel),
             parallel: parallel
         )
@@ -42,17 +43,15 @@ public struct TrainingOverlap: Sendable, Codable, Equatable {
     static func longestShared(_ texts: [[UInt64]], with training: [[UInt64]]) -> [Int] {
         var longest = [Int](repeating: 0, count: texts.count)
         var active = Array(texts.indices)
-        var length = 1
+        var own = GrowingNGrams(texts)
+        var others = GrowingNGrams(training)
         while !active.isEmpty {
             var known: Set<UInt64> = []
-            for words in training {
-                known.formUnion(WordNGrams.hashes(of: words, length: length))
-            }
-            active = active.filter { index in
-                WordNGrams.hashes(of: texts[index], length: length).contains(where: known.contains)
-            }
-            for index in active { longest[index] = length }
-            length += 1
+            for hashes in others.hashes { known.formUnion(hashes) }
+            active = active.filter { own.hashes[$0].contains(where: known.contains) }
+            for index in active { longest[index] += 1 }
+            own.lengthen()
+            others.lengthen()
         }
         return longest
     }

@@ -6,7 +6,8 @@ extension HTMLReport {
                 return [row.name, "not stated", "–", "–", "–", "–", "–"]
             }
             return [
-                row.name, ReportNumber.epsilon(claim.epsilon), ReportNumber.delta(claim.delta),
+                row.name, ReportNumber.epsilon(claim.epsilon),
+                claim.epsilon.isFinite ? ReportNumber.delta(claim.delta) : "–",
                 claim.unit,
                 claim.relation, claim.accountant,
                 claim.source == .manifest ? "manifest" : "user’s claim",

@@ -14,6 +14,7 @@ extension HTMLReport {
         .notice { margin: 0; padding: 9px 14px; border-left: 3px solid #d55e00; background: #fdf4ee; \
         font-size: 13.5px; }
         .lead { font-size: 18px; line-height: 1.55; margin: 0; }
+        .findings { margin: 14px 0 0; }
         .wide { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-size: 13.5px; \
         font-variant-numeric: tabular-nums; }
@@ -35,6 +36,8 @@ extension HTMLReport {
         section > ul { font-size: 14.5px; max-width: 76ch; }
         dl { margin: 0; font-size: 14.5px; display: grid; grid-template-columns: max-content 1fr; \
         column-gap: 22px; }
+        dd ul { padding-left: 1.1em; } dd li:first-child { margin-top: 0; } dd li:last-child { margin-bottom: 0; }
+        sup { line-height: 0; color: #d55e00; font-size: 11px; }
         dt { font-weight: 600; padding: 8px 0; max-width: 200px; overflow-wrap: anywhere; }
         dd { margin: 0; padding: 8px 0; border-bottom: 1px solid var(--line); }
         .examples { list-style: none; padding: 0; margin-top: 16px; font-size: 14.5px; }

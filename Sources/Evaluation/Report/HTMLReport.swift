@@ -17,7 +17,8 @@ struct HTMLReport {
         <main>
         <p class="notice">\(HTMLText.escaped(report.context.notice))</p>
         <h1>Synthetic text compared with real text</h1>
-        <p class="lead">\(HTMLText.escaped(ReportSummary(report: report).text))</p>
+        <p class="lead">\(HTMLText.escaped(ReportSummary(report: report).lead))</p>
+        <ul class="findings">\(findings)</ul>
         \(sections.joined(separator: "\n"))
         </main>
         </body>
@@ -26,11 +27,15 @@ struct HTMLReport {
         """
     }
 
+    private var findings: String {
+        ReportSummary(report: report).findings.map { "<li>\(HTMLText.escaped($0))</li>" }.joined()
+    }
+
     private var sections: [String] {
         let method = ReportMethod(report: report).sentences
             .map { "<li>\(HTMLText.escaped($0))</li>" }.joined()
-        return [mainTable] + figureSections
-            + [guarantees, remarks, seeds, overlap].compactMap { $0 }
+        return [mainTable, guarantees] + [remarks].compactMap { $0 } + figureSections
+            + [seeds, overlap].compactMap { $0 }
             + ["<section><h2>How it was measured</h2><ul>\(method)</ul></section>"]
     }
 
@@ -53,7 +58,8 @@ struct HTMLReport {
                 return "<td\(kind)>\(parts[0])\(reach)</td>"
             }
             let kind = row.reference == nil ? "" : " class=\"reference\""
-            return "<tr\(kind)><th scope=\"row\">\(HTMLText.escaped(row.name))</th>"
+            let mark = row.flags.isEmpty ? "" : "<sup>†</sup>"
+            return "<tr\(kind)><th scope=\"row\">\(HTMLText.escaped(row.name))\(mark)</th>"
                 + "<td>\(HTMLText.escaped(table.guarantee(row)))</td>\(cells.joined())</tr>"
         }
         return """
@@ -61,7 +67,8 @@ struct HTMLReport {
             <thead><tr><th></th><th>ε</th>\(head.joined())</tr></thead>
             <tbody>\(body.joined(separator: "\n"))</tbody></table></div>
             <p class="caption">± is half a 95 % interval. ↑ higher is better, ↓ lower is better; bold marks \
-            the best private method. Rows in grey are references.</p></section>
+            the best private method. Rows in grey are references; \
+            † see “Read before comparing”.</p></section>
             """
     }
 }

@@ -7,8 +7,10 @@ struct MarkdownReport {
     var text: String {
         var parts = [
             "# Synthetic text compared with real text", "> \(report.context.notice)",
-            escaped(ReportSummary(report: report).text), table, "## Guarantees", guarantees,
+            escaped(ReportSummary(report: report).lead), findings, table, "## Guarantees",
+            guarantees,
         ]
+        .filter { !$0.isEmpty }
         if !remarks.isEmpty { parts += ["## Read before comparing", remarks] }
         parts += ["## Every seed", seeds]
         if let overlap {
@@ -22,18 +24,22 @@ struct MarkdownReport {
         return parts.joined(separator: "\n\n") + "\n"
     }
 
+    private var findings: String {
+        ReportSummary(report: report).findings.map { "- \(escaped($0))" }.joined(separator: "\n")
+    }
+
     private var table: String {
         let table = ReportTable(report: report)
         let titles = ["Row", "ε"] + table.columns.map(\.title)
         let rows = table.rows.map { row in
-            [escaped(row.name), table.guarantee(row)]
+            [escaped(row.name) + (row.flags.isEmpty ? "" : " †"), table.guarantee(row)]
                 + table.columns.map { column in
                     let text = table.text(column, row)
                     return table.isBest(column, row) ? "**\(text)**" : text
                 }
         }
         return Self.grid(titles, rows)
-            + "\n\n± is half a 95 % interval; bold marks the best private method."
+            + "\n\n± is half a 95 % interval; bold marks the best private method. † see \"Read before comparing\"."
     }
 
     private var guarantees: String {
@@ -43,7 +49,7 @@ struct MarkdownReport {
             }
             return [
                 escaped(row.name), ReportNumber.epsilon(claim.epsilon),
-                ReportNumber.delta(claim.delta),
+                claim.epsilon.isFinite ? ReportNumber.delta(claim.delta) : "–",
                 escaped(claim.unit), escaped(claim.relation), escaped(claim.accountant),
                 claim.source == .manifest ? "manifest" : "user's claim",
             ]

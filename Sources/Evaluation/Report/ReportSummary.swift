@@ -4,21 +4,34 @@ struct ReportSummary {
 
     init(report: ComparisonReport) { self.report = report }
 
-    /// What a reader should take away, a few sentences of plain text.
-    var text: String {
+    /// What a reader should take away, in plain text: two sentences, then one for every budget that
+    /// several methods share.
+    var text: String { ([lead] + findings).joined(separator: " ") }
+
+    /// The scale of the comparison and its best method.
+    var lead: String {
         guard let column = report.context.labelColumns.first else {
             return "\(scale) No label column was given, so no classifier was trained; the rows are "
                 + "compared by MAUVE, distances and diversity alone."
         }
-        let ranked = report.methods.filter { $0.metrics.accuracy[column] != nil }.sorted {
-            accuracy($0, column) > accuracy($1, column)
-        }
+        let ranked = ranked(column)
         let best = ranked.first { $0.privacy?.epsilon.isFinite ?? false } ?? ranked.first
         guard let best else {
             return "\(scale) No method's texts carry the label column \(column), so no classifier "
                 + "could be trained on them."
         }
-        return ([scale, headline(best, column)] + duels(ranked, column)).joined(separator: " ")
+        return "\(scale) \(headline(best, column))"
+    }
+
+    /// Which method is ahead at each ε.
+    var findings: [String] {
+        report.context.labelColumns.first.map { duels(ranked($0), $0) } ?? []
+    }
+
+    private func ranked(_ column: String) -> [ComparisonRow] {
+        report.methods.filter { $0.metrics.accuracy[column] != nil }.sorted {
+            accuracy($0, column) > accuracy($1, column)
+        }
     }
 
     private var scale: String {
@@ -41,8 +54,8 @@ struct ReportSummary {
             }
         }
         let guarantee = best.privacy.map { " (ε = \(ReportNumber.epsilon($0.epsilon)))" } ?? ""
-        return "A classifier of \(column) trained on \(best.name)\(guarantee) is right about "
-            + "\(percent(accuracy(best, column))) of them\(interval(best, column)); "
+        return "A classifier of \(column) trained on \(best.name)\(guarantee) reaches accuracy "
+            + "\(ReportNumber.fixed(best.metrics.accuracy[column], 3))\(interval(best, column)); "
             + ceiling.joined(separator: ", ") + "."
     }
 
@@ -50,11 +63,9 @@ struct ReportSummary {
         guard let interval = row.metrics.accuracyInterval[column], interval.count == 2 else {
             return ""
         }
-        return ", accuracy \(ReportNumber.fixed(row.metrics.accuracy[column], 3)) (95 % interval "
-            + "\(ReportNumber.fixed(interval[0], 3)) to \(ReportNumber.fixed(interval[1], 3)))"
+        return " (95 % interval \(ReportNumber.fixed(interval[0], 3)) to "
+            + "\(ReportNumber.fixed(interval[1], 3)))"
     }
-
-    private func percent(_ share: Double) -> String { ReportNumber.fixed(100 * share, 1) + " %" }
 
     /// For every budget that several methods share: which is ahead, and whether that is certain.
     private func duels(_ ranked: [ComparisonRow], _ column: String) -> [String] {

@@ -59,7 +59,7 @@ package enum WordHashes {
         scrambled(first &* 0x9E37_79B9_7F4A_7C15 &+ second &+ 0x632B_E59B_D9B4_E019)
     }
 
-    /// A bijective mixing of 64 bits (the finaliser of SplitMix64, Steele et al. 2014).
+    /// A bijective mixing of 64 bits: the finaliser of SplitMix64 (Steele, Lea and Flood 2014).
     @inline(__always) package static func scrambled(_ value: UInt64) -> UInt64 {
         var bits = value
         bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -6,7 +6,8 @@ import Testing
 enum Fixture {
     static func load<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
         let file = try #require(
-            Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Fixtures"))
+            Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Fixtures")
+        )
         return try JSONDecoder().decode(type, from: Data(contentsOf: file))
     }
 }
@@ -54,7 +55,10 @@ struct ReferenceEpsilons: Decodable, CustomStringConvertible {
 
         var event: PrivacyEvent {
             .training(
-                noiseMultiplier: noiseMultiplier, samplingProbability: probability, steps: steps)
+                noiseMultiplier: noiseMultiplier,
+                samplingProbability: probability,
+                steps: steps
+            )
         }
 
         var description: String { "q \(probability) σ \(noiseMultiplier) T \(steps) δ \(delta)" }

@@ -5,7 +5,10 @@ import Testing
 
 @Suite struct GroupPrivacyTests {
     let training = PrivacyEvent.training(
-        noiseMultiplier: 1.2, samplingProbability: 0.005, steps: 400)
+        noiseMultiplier: 3,
+        samplingProbability: 0.02,
+        steps: 200
+    )
 
     @Test func aGroupOfOneIsTheUnit() throws {
         let alone = try PrivacyAccounting.guarantee(of: training, delta: 1e-6)
@@ -35,7 +38,9 @@ import Testing
     func boundsTheTrueDivergenceOfOneStep(size: Int) throws {
         let (q, sigma, delta) = (0.05, 1.5, 1e-4)
         let event = PrivacyEvent.poissonSampled(
-            probability: q, .gaussian(noiseMultiplier: sigma))
+            probability: q,
+            .gaussian(noiseMultiplier: sigma)
+        )
         let epsilon = try GroupPrivacy.guarantee(of: event, size: size, delta: delta).epsilon
         var divergence = 0.0
         let step = 1e-3

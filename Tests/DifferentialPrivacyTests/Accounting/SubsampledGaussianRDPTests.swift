@@ -10,8 +10,10 @@ import Testing
         #expect(table.rows.count == 500)
         for row in table.rows {
             let divergence = try SubsampledGaussianRDP.divergence(
-                order: row.order, samplingProbability: row.probability,
-                noiseMultiplier: row.noiseMultiplier)
+                order: row.order,
+                samplingProbability: row.probability,
+                noiseMultiplier: row.noiseMultiplier
+            )
             let error = abs(divergence / row.divergence - 1)
             #expect(error <= 1e-9, "\(row) gave \(divergence)")
         }

@@ -1,0 +1,169 @@
+import ArgumentParser
+import Checkpoints
+import Corpus
+import DifferentialPrivacy
+import Foundation
+import Kernels
+import LanguageModel
+
+/// `dpscribe sample`.
+struct Sample: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Draw synthetic records from a model or run.",
+        discussion: """
+            Example: dpscribe sample --model checkpoints/mail --count 1000 --labels topic=billing \
+            --out synthetic.csv
+
+            Drawing spends no budget. The label mix is yours to state: by default every combination \
+            of label values is drawn equally often.
+            """
+    )
+
+    @Option(help: ArgumentHelp("Model or run; the bundled one by default.", valueName: "dir|run"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("Records to write.", valueName: "n"))
+    var count: Int
+
+    @Option(help: ArgumentHelp("File to write: .csv, .jsonl or .txt.", valueName: "file"))
+    var out: String
+
+    @Option(help: ArgumentHelp("Labels of every record: 'a=x,b=y'.", valueName: "labels"))
+    var labels: String?
+
+    @Option(help: ArgumentHelp("JSON or CSV file with a weight for each label.", valueName: "file"))
+    var labelDistribution: String?
+
+    @Option(
+        help: ArgumentHelp("Text to continue; only the continuation is written.", valueName: "p")
+    )
+    var prompt: String?
+
+    @Option(help: ArgumentHelp("0 takes the likeliest token.", valueName: "t"))
+    var temperature: Float = 1
+
+    @Option(help: ArgumentHelp("Draw from the k likeliest tokens; 0 for all.", valueName: "k"))
+    var topK = 50
+
+    @Option(help: ArgumentHelp("Draw from the likeliest tokens up to this mass.", valueName: "p"))
+    var topP: Float = 0.9
+
+    @Option(help: ArgumentHelp("Tokens of a text at most.", valueName: "n"))
+    var maxNewTokens = 128
+
+    @Option(help: ArgumentHelp("Makes the texts reproducible.", valueName: "s"))
+    var seed: UInt64?
+
+    @Flag(help: "Put an apostrophe before CSV fields that a spreadsheet would run.")
+    var spreadsheetSafe = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        try validateNumbers()
+        Interruption.listen()
+        let folder = try ModelLocator.current().folder(named: model).path
+        let tokenizer = try BytePairTokenizer(folder: folder)
+        let labelSet = try RunLabels.labelSet(inRun: folder)
+        let drawing = TextDrawing(
+            tokenizer: tokenizer,
+            labelSet: labelSet,
+            prompt: prompt,
+            options: SamplingOptions(
+                temperature: temperature,
+                topK: topK,
+                topP: topP,
+                maximumNewTokens: maxNewTokens,
+                endOfText: tokenizer.endOfText
+            ),
+            secret: seed.map { .insecure(seed: $0) } ?? .fromSystem()
+        )
+        let rows = try drawing.rows(of: try mixture(labelSet), count: count)
+        let writer = try SyntheticTextWriter(
+            path: out,
+            labelColumns: labelSet?.columns ?? [],
+            formulas: spreadsheetSafe ? .guarded : .verbatim
+        )
+        let parameters = try ModelFolder(path: folder).loadParameters()
+        let generator = TextGenerator(
+            parameters,
+            parallel: ParallelFor(threadCount: try global.threadCount())
+        )
+        let start = ProcessInfo.processInfo.systemUptime
+        let tokens = try draw(rows, drawing, generator, writer, since: start)
+        try writer.finish()
+        let seconds = max(ProcessInfo.processInfo.systemUptime - start, 1e-9)
+        try global.result.write(
+            [
+                "count": .integer(count), "tokens": .integer(tokens),
+                "tokens_per_second": .number(Double(tokens) / seconds), "out": .string(out),
+            ],
+            text: [
+                "wrote \(count) records to \(out) "
+                    + "(\(ConsoleText.rate(Double(tokens) / seconds)) tokens/s)"
+            ]
+        )
+    }
+
+    private func draw(
+        _ rows: [[String]],
+        _ drawing: TextDrawing,
+        _ generator: TextGenerator,
+        _ writer: SyntheticTextWriter,
+        since start: Double
+    ) throws -> Int {
+        let progress = global.progress()
+        defer { progress.finish() }
+        return try drawing.draw(rows, with: generator) { place, tokens, text, labels in
+            if Interruption.isRequested {
+                throw ToolError.interrupted("stopped; \(out) was not written")
+            }
+            try writer.write(text: text, labels: labels)
+            let seconds = max(ProcessInfo.processInfo.systemUptime - start, 1e-9)
+            progress.show(
+                .init(
+                    activity: "sampling",
+                    done: place + 1,
+                    total: rows.count,
+                    speed: ConsoleText.rate(Double(tokens) / seconds) + " tokens/s",
+                    secondsLeft: seconds / Double(place + 1) * Double(rows.count - place - 1)
+                )
+            )
+        }
+    }
+
+    private func mixture(_ labelSet: LabelSet?) throws -> LabelMixture? {
+        guard labels == nil || labelDistribution == nil else {
+            throw ToolError.usage("pass --labels or --label-distribution, not both")
+        }
+        guard let labelSet else {
+            guard labels == nil, labelDistribution == nil else {
+                throw ToolError.usage(
+                    "this model has no label columns; leave out --labels and --label-distribution"
+                )
+            }
+            return nil
+        }
+        if let labels { return try LabelMixture(labels: labels, labelSet: labelSet) }
+        if let labelDistribution {
+            return try LabelMixture(file: labelDistribution, labelSet: labelSet)
+        }
+        return try .uniform(labelSet)
+    }
+
+    private func validateNumbers() throws {
+        let problems: [(Bool, String)] = [
+            (count >= 1, "--count is \(count); it must be at least 1"),
+            (
+                temperature >= 0 && temperature.isFinite,
+                "--temperature is \(temperature); it must be at least 0"
+            ),
+            (topK >= 0, "--top-k is \(topK); it must be at least 0"),
+            (topP > 0 && topP <= 1, "--top-p is \(topP); it must be above 0 and at most 1"),
+            (maxNewTokens >= 1, "--max-new-tokens is \(maxNewTokens); it must be at least 1"),
+        ]
+        if let problem = problems.first(where: { !$0.0 }) {
+            throw ToolError.badConfiguration(problem.1)
+        }
+    }
+}

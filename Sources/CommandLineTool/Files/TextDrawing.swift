@@ -1,0 +1,113 @@
+import Corpus
+import DifferentialPrivacy
+import LanguageModel
+
+/// Draws texts until there are as many as asked for.
+///
+/// A row's text depends on the secret, the row's number and its labels alone: not on threads, batch
+/// or the other rows. An empty text is drawn again with fresh randomness.
+struct TextDrawing {
+    private typealias Request = GenerationRequest<KeyStreamGenerator>
+
+    /// A row that comes up empty this often is taken for a model that has nothing to say.
+    private static let mostAttempts = 1_000
+
+    let tokenizer: BytePairTokenizer
+    let labelSet: LabelSet?
+    let prompt: String?
+    let options: SamplingOptions
+    let secret: RunSecret
+
+    /// The labels of each row, mixed so that any part of the file has about the whole's shares.
+    func rows(of mixture: LabelMixture?, count: Int) throws -> [[String]] {
+        guard let mixture else { return Array(repeating: [], count: count) }
+        var rows = mixture.counts(of: count).flatMap {
+            Array(repeating: $0.labels, count: $0.count)
+        }
+        var generator = generator(lane: .max)
+        rows.shuffle(using: &generator)
+        return rows
+    }
+
+    /// Generates one text a row and hands them over in the order of the rows.
+    ///
+    /// - Parameters:
+    ///   - rows: The labels of each row.
+    ///   - generator: The model.
+    ///   - finished: Gets the row's place, the tokens drawn so far in all, text and labels.
+    /// - Returns: The tokens drawn in all, those of empty texts included.
+    /// - Throws: `ToolError.badConfiguration` if a row stays empty, or what `finished` throws.
+    func draw(
+        _ rows: [[String]],
+        with generator: TextGenerator,
+        finished: (Int, Int, [UInt8], [[UInt8]]) throws -> Void
+    ) throws -> Int {
+        let labels = rows.map { $0.map { Array($0.utf8) } }
+        var following = 0
+        var again: [Int] = []
+        var attempts: [Int: Int] = [:]
+        var waiting: [Int: [UInt8]] = [:]
+        var written = 0
+        var tokens = 0
+        try generator.generate(options) { () -> Request? in
+            let row: Int
+            if let repeated = again.popLast() {
+                row = repeated
+            } else {
+                guard following < rows.count else { return nil }
+                row = following
+                following += 1
+            }
+            return request(row: row, attempt: attempts[row] ?? 0, labels: labels[row])
+        } finished: { result in
+            tokens += result.tokens.count
+            let text = tokenizer.decode(result.tokens)
+            guard text.contains(where: { !Self.isBlank($0) }) else {
+                attempts[result.id, default: 0] += 1
+                try requireHope(attempts[result.id] ?? 0)
+                again.append(result.id)
+                return
+            }
+            waiting[result.id] = text
+            while let text = waiting.removeValue(forKey: written) {
+                try finished(written, tokens, text, labels[written])
+                written += 1
+            }
+        }
+        return tokens
+    }
+
+    private func requireHope(_ attempts: Int) throws {
+        guard attempts < (options.temperature > 0 ? Self.mostAttempts : 1) else {
+            throw ToolError.badConfiguration(
+                "the model ends its text at once, \(attempts) times in a row; raise --temperature, "
+                    + "--top-k or --top-p, or give a --prompt"
+            )
+        }
+    }
+
+    private func request(row: Int, attempt: Int, labels: [[UInt8]]) -> Request {
+        let encoder = ExampleEncoder(tokenizer: tokenizer, sequenceLength: 2, labelSet: labelSet)
+        let prefix = encoder.prefix(labels: labels) + (prompt.map { tokenizer.encode($0) } ?? [])
+        let lane = UInt64(row) << 16 | UInt64(attempt)
+        return GenerationRequest(id: row, prompt: prefix, generator: generator(lane: lane))
+    }
+
+    private func generator(lane: UInt64) -> KeyStreamGenerator {
+        let nothing = ContentDigest(domain: "sample", fields: [])
+        let key = StepKey(
+            secret: secret,
+            inputs: StepInputs(
+                runIdentifier: "sample",
+                label: "texts",
+                state: nothing,
+                environment: nothing
+            )
+        )
+        return KeyStreamGenerator(key.stream(for: .decoding, lane: lane), bufferedBlocks: 16)
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || (0x09...0x0D).contains(byte)
+    }
+}

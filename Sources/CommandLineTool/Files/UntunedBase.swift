@@ -1,0 +1,60 @@
+import Checkpoints
+import Corpus
+import DifferentialPrivacy
+import Evaluation
+import Kernels
+import LanguageModel
+
+/// Text of a base model that saw no private record: what a comparison gets for no budget.
+///
+/// It is asked in the way that the fine-tuned model is: with the labels before the text.
+struct UntunedBase {
+    /// Texts drawn at most: enough to tell rows apart, few enough to wait for.
+    private static let mostTexts = 2_000
+    private static let mostTokens = 64
+
+    /// The base model's folder.
+    let folder: String
+    /// The columns of the comparison.
+    let labelColumns: [String]
+    /// Threads to use.
+    let parallel: ParallelFor
+
+    /// Draws texts with the labels of `other`, row by row, always the same ones.
+    ///
+    /// - Parameters:
+    ///   - other: The texts whose labels are used, the first 2,000 of them.
+    ///   - progress: Called with the texts done and their number; may throw to stop.
+    /// - Returns: As many texts as labels were used.
+    /// - Throws: `CheckpointError`, `CorpusError`, or what `progress` throws.
+    func texts(
+        labelledAs other: TextSet,
+        progress: (Int, Int) throws -> Void
+    ) throws -> TextSet {
+        let count = min(other.texts.count, Self.mostTexts)
+        let rows = (0..<count).map { row in labelColumns.map { other.labels[$0]?[row] ?? "" } }
+        let tokenizer = try BytePairTokenizer(folder: folder)
+        let drawing = TextDrawing(
+            tokenizer: tokenizer,
+            labelSet: nil,
+            prompt: nil,
+            options: SamplingOptions(
+                maximumNewTokens: Self.mostTokens,
+                endOfText: tokenizer.endOfText
+            ),
+            secret: .insecure(seed: 0)
+        )
+        let generator = TextGenerator(
+            try ModelFolder(path: folder).loadParameters(),
+            parallel: parallel
+        )
+        var texts: [String] = []
+        _ = try drawing.draw(rows, with: generator) { place, _, text, _ in
+            texts.append(String(decoding: text, as: UTF8.self))
+            try progress(place + 1, count)
+        }
+        var labels: [String: [String]] = [:]
+        for (place, column) in labelColumns.enumerated() { labels[column] = rows.map { $0[place] } }
+        return TextSet(texts: texts, labels: labels)
+    }
+}

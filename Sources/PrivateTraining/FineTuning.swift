@@ -1,0 +1,142 @@
+import Checkpoints
+import Corpus
+import DifferentialPrivacy
+import Foundation
+import Kernels
+import LanguageModel
+
+/// One run of DP-SGD fine-tuning, from the corpus on disk to the last durable checkpoint.
+package final class FineTuning {
+    private let request: FineTuningRequest
+    private let start: FineTuningStart
+    private let parallel: ParallelFor
+    private let files: RunFiles
+    private var clock = RunClock()
+
+    /// Reads everything, checks everything, and makes or reopens the run folder.
+    ///
+    /// - Throws: `TrainingError`, `CorpusError`, `CheckpointError`, `LedgerError`, `PrivacyError`;
+    ///   then no run folder was made, and an existing one is as it was.
+    package init(_ request: FineTuningRequest) throws {
+        self.request = request
+        parallel = ParallelFor(threadCount: request.threads)
+        start = try FineTuningStart(request)
+        files = RunFiles(folder: request.runFolder)
+    }
+
+    /// Facts that the user must know before training begins.
+    package var notes: [String] { start.notes }
+
+    /// Runs the steps that are left, saving every so often and at the end.
+    ///
+    /// - Parameters:
+    ///   - shouldStop: Asked after each step.
+    ///   - report: Told after each step; public quantities only.
+    package func run(
+        shouldStop: @Sendable () -> Bool, report: (TrainingProgress) -> Void
+    ) throws -> FineTuningOutcome {
+        guard let ledger = start.ledger, !ledger.record.isFinished else {
+            return try outcome(checkpoint: newestCheckpoint(), isFinished: true)
+        }
+        let trainer = PrivateTrainer(
+            start.inputs, state: start.state, ledger: ledger, parallel: parallel,
+            diagnostics: try diagnostics())
+        try releaseLabelCounts(ledger)
+        clock.begin(atStep: start.state.step)
+        let isFinished = try trainer.run { [start, files] in
+            report(try self.progress(ledger))
+            if self.clock.isDue(minutes: self.request.checkpointMinutes) {
+                _ = try files.write(start.state, ledger: ledger.record.position)
+            }
+            return !shouldStop()
+        }
+        let path = try files.write(start.state, ledger: ledger.record.position)
+        if isFinished { try ledger.finish(steps: start.inputs.plan.schedule.steps) }
+        return try outcome(checkpoint: path, isFinished: isFinished)
+    }
+
+    private func diagnostics() throws -> PrivateDiagnostics? {
+        request.writesDiagnostics ? try PrivateDiagnostics(folder: request.runFolder) : nil
+    }
+
+    private func newestCheckpoint() throws -> String {
+        try CheckpointReader.checkpoints(in: request.runFolder).first?.path ?? request.runFolder
+    }
+
+    private func releaseLabelCounts(_ ledger: PrivacyLedger) throws {
+        guard let release = start.labelCounts else { return }
+        try release.write(to: request.runFolder, ledger: ledger, environment: start.inputs.environment)
+    }
+
+    private func progress(_ ledger: PrivacyLedger) throws -> TrainingProgress {
+        let plan = start.inputs.plan
+        let done = start.state.step - clock.firstStep
+        let perStep = clock.seconds / Double(max(done, 1))
+        return TrainingProgress(
+            step: start.state.step, steps: plan.schedule.steps,
+            epsilon: try clock.epsilon { try epsilon(of: ledger.record.spending.event)?.epsilon },
+            tokensPerSecond: tokensPerSecond,
+            secondsLeft: perStep * Double(plan.schedule.steps - start.state.step),
+            heldOutLoss: nil)
+    }
+
+    private var tokensPerSecond: Double {
+        let plan = start.inputs.plan
+        let tokens = plan.schedule.expectedBatchSize * start.inputs.settings.sequenceLength
+        let steps = start.state.step - clock.firstStep
+        return clock.seconds > 0 ? Double(tokens * steps) / clock.seconds : 0
+    }
+
+    private func epsilon(of event: PrivacyEvent) throws -> PrivacyGuarantee? {
+        guard let delta = start.inputs.plan.budget.delta else { return nil }
+        return try PrivacyAccounting.guarantee(of: event, delta: delta)
+    }
+
+    private func outcome(checkpoint: String, isFinished: Bool) throws -> FineTuningOutcome {
+        let record = try RunFolder(path: request.runFolder).record()
+        let spent = try record.flatMap { try epsilon(of: $0.spending.event) }
+        let directory = LedgerDirectory(path: RunFolder(path: request.runFolder).parent)
+        let total = try epsilon(of: directory.spending(on: start.corpusFingerprint).event)
+        return FineTuningOutcome(
+            isFinished: isFinished, notPrivate: start.description.notPrivate,
+            epsilon: spent?.epsilon ?? .infinity, accountant: spent?.accountant,
+            corpusEpsilon: total?.epsilon ?? .infinity, plan: start.inputs.plan,
+            stepsDone: start.state.step, checkpoint: checkpoint, seconds: clock.seconds,
+            tokensPerSecond: tokensPerSecond, notes: start.notes)
+    }
+}
+
+/// Seconds since training began in this process, and what is done every so often.
+private struct RunClock {
+    private var start: ContinuousClock.Instant?
+    private var lastSave = 0.0
+    private var lastEpsilon: (seconds: Double, value: Double)?
+    /// The step that this process began with.
+    private(set) var firstStep = 0
+
+    mutating func begin(atStep step: Int) {
+        start = .now
+        firstStep = step
+    }
+
+    var seconds: Double {
+        guard let start else { return 0 }
+        let elapsed = (ContinuousClock.now - start).components
+        return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    }
+
+    /// True once every so many minutes.
+    mutating func isDue(minutes: Double) -> Bool {
+        guard seconds - lastSave >= 60 * minutes else { return false }
+        lastSave = seconds
+        return true
+    }
+
+    /// ε so far, computed anew every five seconds at most; ∞ where there is none.
+    mutating func epsilon(_ compute: () throws -> Double?) rethrows -> Double {
+        if let lastEpsilon, seconds - lastEpsilon.seconds < 5 { return lastEpsilon.value }
+        let value = try compute() ?? .infinity
+        lastEpsilon = (seconds, value)
+        return value
+    }
+}

@@ -1,0 +1,27 @@
+package import DifferentialPrivacy
+
+/// What a run of `finetune` reports; everything in it is public.
+package struct FineTuningOutcome: Sendable {
+    /// Whether all T steps are done.
+    package let isFinished: Bool
+    /// True for ε = ∞ and for seeded runs: NOT PRIVATE.
+    package let notPrivate: Bool
+    /// What the ledger has recorded costs, at the plan's δ.
+    package let epsilon: Double
+    /// Which accountant's bound that is; nil without a guarantee.
+    package let accountant: Accountant?
+    /// ε of all runs beside this one on the same corpus, at the plan's δ.
+    package let corpusEpsilon: Double
+    /// The plan.
+    package let plan: PrivacyPlan
+    /// Steps done.
+    package let stepsDone: Int
+    /// The newest checkpoint.
+    package let checkpoint: String
+    /// Seconds of training in this process.
+    package let seconds: Double
+    /// Expected batch × sequence length × steps of this process over seconds.
+    package let tokensPerSecond: Double
+    /// Facts that the user must know, such as what is treated as public.
+    package let notes: [String]
+}

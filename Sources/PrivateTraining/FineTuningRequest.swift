@@ -1,0 +1,64 @@
+package import Corpus
+
+/// What `finetune` is asked to do; values left nil come from the recipe for N and ε.
+package struct FineTuningRequest: Sendable {
+    /// The private corpus.
+    package var dataPaths: [String]
+    /// Its columns.
+    package var columns: ColumnSelection
+    /// The public label values; nil takes those found in the data, which are then public.
+    package var labelValues: LabelSet?
+    /// The most records of a user that are used, where there is a user column.
+    package var maxRecordsPerUser = 10
+    /// N as a public constant; nil takes the units read, and then their number is public.
+    package var datasetSize: Int?
+    /// The target ε; infinite for a run that is NOT PRIVATE.
+    package var epsilon: Double
+    /// δ; needed unless ε is infinite.
+    package var delta: Double?
+    /// σ as given; nil solves it for ε.
+    package var noiseMultiplier: Double?
+    /// C; nil takes the recipe's, or no clipping when ε is infinite.
+    package var maxGradNorm: Double?
+    /// Passes over the corpus.
+    package var epochs: Double?
+    /// B, the expected batch size.
+    package var batchSize: Int?
+    /// Peak learning rate.
+    package var learningRate: Double?
+    /// Longest training sequence in tokens.
+    package var sequenceLength = 64
+    /// Units processed at a time.
+    package var microBatchSize: Int?
+    /// Part of ε spent on releasing noisy label counts.
+    package var labelCountsEpsilon: Double?
+    /// The model to start from.
+    package var modelFolder: String
+    /// The run folder.
+    package var runFolder: String
+    /// Whether to continue the run.
+    package var resumes = false
+    /// Minutes between checkpoints.
+    package var checkpointMinutes = 10.0
+    /// Whether private diagnostics are written.
+    package var writesDiagnostics = false
+    /// Whether the noise is an exactly sampled discrete Gaussian.
+    package var usesExactNoise = false
+    /// A seed for tests; the run is then NOT PRIVATE.
+    package var insecureSeed: UInt64?
+    /// Threads to use.
+    package var threads: Int
+
+    /// Creates a request.
+    package init(
+        dataPaths: [String], columns: ColumnSelection, epsilon: Double, modelFolder: String,
+        runFolder: String, threads: Int
+    ) {
+        self.dataPaths = dataPaths
+        self.columns = columns
+        self.epsilon = epsilon
+        self.modelFolder = modelFolder
+        self.runFolder = runFolder
+        self.threads = threads
+    }
+}

@@ -1,0 +1,53 @@
+import Corpus
+import DifferentialPrivacy
+import Foundation
+
+/// Noisy counts of records by label, released once within the budget of a run.
+///
+/// `label-counts.json` in the run folder: `[{"<column>": "<value>", …, "weight": <count>}, …]` over
+/// all public combinations, as `sample --label-distribution` reads it. Negative counts are 0 there,
+/// which is post-processing.
+struct LabelCountsRelease {
+    /// The file's name in the run folder.
+    static let fileName = "label-counts.json"
+
+    /// The exact counts, in the order of `joint`. Private.
+    let joint: JointLabels
+    let labels: LabelSet
+    let noiseMultiplier: Double
+    /// The most records of a unit that are counted.
+    let recordsPerUnit: Int
+
+    /// Reserves the release, noises the counts and writes them; does nothing if they are there.
+    func write(
+        to folder: String, ledger: PrivacyLedger, environment: ContentDigest
+    ) throws {
+        let files = SystemFiles()
+        let path = folder + "/" + Self.fileName
+        if try files.contents(of: path) != nil { return }
+        let histogram = NoisyHistogram(
+            noiseMultiplier: noiseMultiplier, sensitivity: Double(recordsPerUnit))
+        let reservation = try ledger.reserve(
+            release: FineTuningPlan.labelCountsName, event: histogram.event,
+            state: ContentDigest(domain: "nothing", fields: []), environment: environment)
+        let counts = histogram.release(joint.counts, for: reservation)
+        let hidden = folder + "/." + Self.fileName + ".partial"
+        if try files.contents(of: hidden) != nil { try files.removeFile(hidden) }
+        try files.writeNewFile(hidden, try json(counts))
+        try files.rename(hidden, to: path)
+        try files.synchronizeFolder(folder)
+    }
+
+    private func json(_ counts: [Double]) throws -> [UInt8] {
+        let rows = counts.indices.map { place -> [String: Any] in
+            var row: [String: Any] = ["weight": max(counts[place], 0)]
+            for (column, value) in zip(labels.columns, joint.values(at: place)) {
+                row[column] = value
+            }
+            return row
+        }
+        return Array(
+            try JSONSerialization.data(
+                withJSONObject: rows, options: [.prettyPrinted, .sortedKeys]))
+    }
+}

@@ -1,0 +1,80 @@
+package import Corpus
+package import DifferentialPrivacy
+import Foundation
+
+/// `run.json`: everything public about a run that is fixed before its first step.
+package struct RunDescription: Codable, Sendable, Equatable {
+    /// Where a fact about the corpus comes from.
+    package enum Source: String, Codable, Sendable {
+        /// The user stated it.
+        case given
+        /// It was read off the corpus, and is treated as public.
+        case corpus
+    }
+
+    /// The form of this file.
+    package static let currentFormat = 1
+    /// The file's name in the run folder.
+    package static let fileName = "run.json"
+
+    /// The form of this file.
+    package var format = currentFormat
+    /// Version of dpscribe that began the run.
+    package var productVersion: String
+    /// The ledger's name for the run.
+    package var runIdentifier: String
+    /// True for ε = ∞ and for seeded runs: NOT PRIVATE.
+    package var notPrivate: Bool
+    /// The privacy plan; solved once.
+    package var plan: PrivacyPlan
+    /// Where N comes from.
+    package var datasetSizeSource: Source
+    /// Column of the text.
+    package var textColumn: String
+    /// Column of the user, if the unit is a user.
+    package var userColumn: String?
+    /// The label columns and their public values.
+    package var labels: LabelSet
+    /// Where the label values come from.
+    package var labelValuesSource: Source
+    /// Everything else that was set.
+    package var settings: TrainingSettings
+    /// SHA-256 of the model folder's weights and configuration that the run began with.
+    package var baseModel: String
+
+    private enum CodingKeys: String, CodingKey {
+        case format, plan, labels, settings
+        case productVersion = "product_version"
+        case runIdentifier = "run"
+        case notPrivate = "not_private"
+        case datasetSizeSource = "dataset_size_source"
+        case textColumn = "text_column"
+        case userColumn = "user_column"
+        case labelValuesSource = "label_values_source"
+        case baseModel = "base_model"
+    }
+
+    /// The file's bytes.
+    func fileContents() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+    }
+
+    /// Reads the description of the run in `folder`.
+    package static func read(from folder: String) throws -> RunDescription {
+        let path = folder + "/" + fileName
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw TrainingError.damagedRun(path: path, problem: "it is missing")
+        }
+        let description: RunDescription
+        do { description = try JSONDecoder().decode(Self.self, from: data) } catch {
+            throw TrainingError.damagedRun(path: path, problem: "it is not a run description")
+        }
+        guard description.format == currentFormat else {
+            throw TrainingError.damagedRun(
+                path: path, problem: "its format \(description.format) is unknown")
+        }
+        return description
+    }
+}

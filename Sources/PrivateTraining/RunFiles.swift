@@ -1,0 +1,62 @@
+import Checkpoints
+import Corpus
+import DifferentialPrivacy
+import Foundation
+import Kernels
+import LanguageModel
+
+/// The files of a run other than ledger and secret: how they appear, and how a run is found again.
+struct RunFiles {
+    /// What a checkpoint holds in its `state`.
+    struct CheckpointState: Codable {
+        /// How far the ledger had come; nil before the first step.
+        var ledger: LedgerPosition?
+    }
+
+    let folder: String
+
+    /// Fills a new run folder: model configuration, tokenizer, description, the model at step 0.
+    ///
+    /// Runs before the folder has its name, so none of these files is ever missing from a run.
+    func populate(
+        _ description: RunDescription, _ state: TrainingState, _ tokenizer: BytePairTokenizer
+    ) throws {
+        let files = SystemFiles()
+        let configuration = state.parameters.configuration
+        try tokenizer.save(to: folder)
+        try files.writeNewFile(
+            folder + "/config.json",
+            Array(configuration.huggingFaceJSON(endOfText: tokenizer.endOfText).utf8))
+        try files.writeNewFile(
+            folder + "/" + RunDescription.fileName, try description.fileContents())
+        _ = try write(state, ledger: nil)
+    }
+
+    /// Writes a checkpoint of the present state.
+    ///
+    /// - Returns: Its path, once it is durable.
+    func write(_ state: TrainingState, ledger: LedgerPosition?) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let json = try encoder.encode(CheckpointState(ledger: ledger))
+        let header = CheckpointHeader(
+            step: state.step, configuration: state.parameters.configuration,
+            state: String(decoding: json, as: UTF8.self),
+            productVersion: ProductVersion.current)
+        return try CheckpointWriter(folder: folder).write(header, state.sections)
+    }
+
+    /// Opens the newest valid checkpoint and reads how far the ledger had come.
+    func newest() throws -> (reader: CheckpointReader, ledger: LedgerPosition?) {
+        let reader = try CheckpointReader.openNewest(in: folder).reader
+        let state: CheckpointState
+        do {
+            state = try JSONDecoder().decode(
+                CheckpointState.self, from: Data(reader.header.state.utf8))
+        } catch {
+            throw TrainingError.damagedRun(
+                path: folder, problem: "the newest checkpoint does not say how far the ledger was")
+        }
+        return (reader, state.ledger)
+    }
+}

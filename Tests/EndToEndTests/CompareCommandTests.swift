@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+
+@Suite struct CompareCommandTests {
+    private let workspace: Workspace
+
+    init() throws { workspace = try Workspace() }
+
+    @Test func rowsFilesAndKeysAreAsDocumented() throws {
+        let test = try workspace.messages(300, seed: 2, to: "test.csv")
+        let good = try workspace.messages(300, seed: 1, to: "good.csv")
+        let noise = try workspace.write(
+            "text,topic,sentiment\n"
+                + (0..<300).map { "word \($0 % 7),billing,neutral\n" }.joined(),
+            to: "noise.csv"
+        )
+        let out = workspace.path("report")
+        let result = try Tool.run([
+            "compare", "--real-test", test, "--synthetic", "good=\(good),noise=\(noise)",
+            "--label-columns", "topic,sentiment", "--out", out, "--json", "--quiet",
+        ]).json()
+        #expect(result["report"] as? String == out + "/report.md")
+        let rows = try #require(result["rows"] as? [[String: Any]])
+        let names = rows.compactMap { $0["name"] as? String }
+        #expect(names == ["majority-class", "real", "untuned-base", "good", "noise"])
+        for file in ["report.md", "report.html", "numbers.json"] {
+            #expect(FileManager.default.fileExists(atPath: out + "/" + file))
+        }
+        let accuracies = try rows.map { row -> [String: Double] in
+            let metrics = try #require(row["metrics"] as? [String: Any])
+            return try #require(metrics["accuracy"] as? [String: Double])
+        }
+        #expect(Set(accuracies[3].keys) == ["topic", "sentiment"])
+        let (majority, good3, noise4) = try (
+            #require(accuracies[0]["topic"]), #require(accuracies[3]["topic"]),
+            #require(accuracies[4]["topic"])
+        )
+        // Text of the same source must beat the majority class; one label alone cannot.
+        #expect(good3 > majority + 0.1)
+        #expect(noise4 <= majority)
+    }
+
+    @Test func duplicateNamesAndMissingFilesAreErrors() throws {
+        let test = try workspace.messages(60, seed: 2, to: "test.csv")
+        func status(_ synthetic: String) throws -> Int32 {
+            try Tool.run([
+                "compare", "--real-test", test, "--synthetic", synthetic, "--label-columns",
+                "topic", "--out", workspace.path("report"),
+            ]).status
+        }
+        #expect(try status("real=\(test)") == 64)
+        #expect(try status("a=\(test),a=\(test)") == 64)
+        #expect(try status("test.csv") == 64)
+        #expect(try status("a=\(workspace.path("nowhere.csv"))") == 66)
+        #expect(try workspace.names() == ["test.csv"])
+    }
+}
