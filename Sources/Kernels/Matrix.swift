@@ -73,7 +73,9 @@ package struct Matrix: Sendable {
     package func reshaped(columns: Int) -> Matrix {
         let count = range.count
         precondition(
-            columns > 0 && count % columns == 0, "\(count) elements are not rows of \(columns)")
+            columns > 0 && count % columns == 0,
+            "\(count) elements are not rows of \(columns)"
+        )
         return Matrix(buffer, offset: offset, rows: count / columns, columns: columns)
     }
 
