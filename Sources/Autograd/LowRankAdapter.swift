@@ -13,7 +13,8 @@ package struct LowRankAdapter: Sendable {
     package init(down: Parameter, up: Parameter, scale: Float) {
         precondition(
             down.value.columns == up.value.rows,
-            "A has \(down.value.columns) columns, B \(up.value.rows) rows")
+            "A has \(down.value.columns) columns, B \(up.value.rows) rows"
+        )
         self.down = down
         self.up = up
         self.scale = scale
@@ -35,25 +36,41 @@ package struct LowRankAdapter: Sendable {
     /// With a small rank a unit's gradients take less memory than the rows they come from, so they
     /// are formed here, once, and serve norm and sum alike. `input` need not last.
     func backward(
-        _ input: Matrix, reduced: Matrix, outputGradient: Matrix, inputGradient: Matrix?,
+        _ input: Matrix,
+        reduced: Matrix,
+        outputGradient: Matrix,
+        inputGradient: Matrix?,
         on tape: Tape
     ) {
         tape.scratch.scoped {
             let reducedGradient = tape.scratch.matrix(rows: input.rows, columns: rank)
             MatrixMultiply.multiply(
-                outputGradient, transposed: up.value, into: reducedGradient, alpha: scale)
+                outputGradient,
+                transposed: up.value,
+                into: reducedGradient,
+                alpha: scale
+            )
             tape.recordPerUnit(of: down) { rows, gradient in
                 MatrixMultiply.multiply(
-                    transposed: input.rows(rows), reducedGradient.rows(rows), into: gradient)
+                    transposed: input.rows(rows),
+                    reducedGradient.rows(rows),
+                    into: gradient
+                )
             }
             tape.recordPerUnit(of: up) { rows, gradient in
                 MatrixMultiply.multiply(
-                    transposed: reduced.rows(rows), outputGradient.rows(rows), into: gradient,
-                    alpha: scale)
+                    transposed: reduced.rows(rows),
+                    outputGradient.rows(rows),
+                    into: gradient,
+                    alpha: scale
+                )
             }
             if let inputGradient {
                 MatrixMultiply.multiply(
-                    reducedGradient, transposed: down.value, into: inputGradient)
+                    reducedGradient,
+                    transposed: down.value,
+                    into: inputGradient
+                )
             }
         }
     }

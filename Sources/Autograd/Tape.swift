@@ -65,7 +65,8 @@ package final class Tape: @unchecked Sendable {
     ///
     /// `body` gets a unit's rows and writes its whole gradient, in the parameter's shape.
     package func recordPerUnit(
-        of parameter: Parameter, _ body: (_ rows: Range<Int>, _ gradient: Matrix) -> Void
+        of parameter: Parameter,
+        _ body: (_ rows: Range<Int>, _ gradient: Matrix) -> Void
     ) {
         guard parameter.slot != nil else { return }
         let shape = parameter.value

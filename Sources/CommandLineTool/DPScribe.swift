@@ -18,7 +18,7 @@ struct DPScribe: ParsableCommand {
         subcommands: [
             Tokenizer.self, Pretrain.self, Plan.self, Lint.self, Status.self, Sample.self,
             Compare.self, Privacy.self,
-            Inspect.self, ImportModel.self, ExportModel.self,
+            Inspect.self, ImportModel.self, ExportModel.self, Bench.self,
         ]
     )
 

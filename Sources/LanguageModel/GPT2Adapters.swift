@@ -36,14 +36,17 @@ public struct GPT2Adapters: Sendable {
     ///
     /// The paper leaves A's variance open; this is that of its authors' code.
     public init(
-        initializing configuration: GPT2Configuration, rank: Int,
+        initializing configuration: GPT2Configuration,
+        rank: Int,
         using generator: inout some RandomNumberGenerator
     ) {
         self.init(zeros: configuration, rank: rank)
         for entry in layout.entries where entry.name.hasSuffix(Self.downSuffix) {
             values.fillNormal(
-                entry.range, deviation: (1 / (3 * Double(entry.shape[0]))).squareRoot(),
-                using: &generator)
+                entry.range,
+                deviation: (1 / (3 * Double(entry.shape[0]))).squareRoot(),
+                using: &generator
+            )
         }
     }
 
@@ -57,7 +60,8 @@ public struct GPT2Adapters: Sendable {
                     (name + downSuffix, [entry.shape[0], rank]),
                     (name + upSuffix, [rank, entry.shape[1]]),
                 ]
-            })
+            }
+        )
     }
 
     /// The parameters with the additions carried out, in memory of their own.
@@ -65,7 +69,9 @@ public struct GPT2Adapters: Sendable {
     /// It costs 2·rank operations an element, and rounds each element once more.
     public func merged(into parameters: GPT2Parameters) -> GPT2Parameters {
         precondition(
-            parameters.configuration == configuration, "adapters of a model of another shape")
+            parameters.configuration == configuration,
+            "adapters of a model of another shape"
+        )
         let merged = GPT2Parameters(zeros: configuration)
         let count = merged.layout.count
         Matrix(merged.values, rows: 1, columns: count)
@@ -75,8 +81,12 @@ public struct GPT2Adapters: Sendable {
                 let up = layout[name + Self.upSuffix]
             else { continue }
             MatrixMultiply.multiply(
-                down.matrix(in: values), up.matrix(in: values),
-                into: entry.matrix(in: merged.values), alpha: Self.scale, beta: 1)
+                down.matrix(in: values),
+                up.matrix(in: values),
+                into: entry.matrix(in: merged.values),
+                alpha: Self.scale,
+                beta: 1
+            )
         }
         return merged
     }

@@ -37,7 +37,8 @@ struct GPT2Block: Sendable {
                 projections: block.projections.reduced(rows: rows, from: arena),
                 attentionOutput: block.attentionOutput.reduced(rows: rows, from: arena),
                 mlpInput: block.mlpInput.reduced(rows: rows, from: arena),
-                mlpOutput: block.mlpOutput.reduced(rows: rows, from: arena))
+                mlpOutput: block.mlpOutput.reduced(rows: rows, from: arena)
+            )
         }
 
         /// x·A of each linear layer's adapter.
@@ -55,7 +56,10 @@ struct GPT2Block: Sendable {
             let normed = scratch.matrix(rows: residual.rows, columns: residual.columns)
             attentionNorm.forward(residual, keeping: kept.attentionNorm, into: normed)
             projections.forward(
-                normed, reduced: kept.reduced.projections, into: kept.projections)
+                normed,
+                reduced: kept.reduced.projections,
+                into: kept.projections
+            )
             attention.forward(
                 kept.projections,
                 records: records,
@@ -63,12 +67,18 @@ struct GPT2Block: Sendable {
                 scratch: scratch
             )
             attentionOutput.forward(
-                kept.attended, reduced: kept.reduced.attentionOutput, addingTo: residual)
+                kept.attended,
+                reduced: kept.reduced.attentionOutput,
+                addingTo: residual
+            )
             mlpNorm.forward(residual, keeping: kept.mlpNorm, into: normed)
             mlpInput.forward(normed, reduced: kept.reduced.mlpInput, into: kept.hidden)
             GELU.forward(kept.hidden, into: kept.activated)
             mlpOutput.forward(
-                kept.activated, reduced: kept.reduced.mlpOutput, addingTo: residual)
+                kept.activated,
+                reduced: kept.reduced.mlpOutput,
+                addingTo: residual
+            )
         }
     }
 

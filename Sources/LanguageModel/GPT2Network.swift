@@ -13,22 +13,31 @@ struct GPT2Network: Sendable {
     ///
     /// With adapters the parameters are frozen, and the selection is among the adapters.
     init(
-        _ parameters: GPT2Parameters, adapters: GPT2Adapters? = nil, trainable: TrainableSelection
+        _ parameters: GPT2Parameters,
+        adapters: GPT2Adapters? = nil,
+        trainable: TrainableSelection
     ) {
         let configuration = parameters.configuration
         let own = NamedParameters(
-            parameters.layout, parameters.values, adapters == nil ? trainable : .named([]))
+            parameters.layout,
+            parameters.values,
+            adapters == nil ? trainable : .named([])
+        )
         let added = adapters.map { NamedParameters($0.layout, $0.values, trainable) }
         func parameter(_ name: String) -> Parameter { own[name] }
         func linear(_ name: String) -> Linear {
             let adapter = added.map { added in
                 LowRankAdapter(
                     down: added[name + GPT2Adapters.downSuffix],
-                    up: added[name + GPT2Adapters.upSuffix], scale: GPT2Adapters.scale)
+                    up: added[name + GPT2Adapters.upSuffix],
+                    scale: GPT2Adapters.scale
+                )
             }
             return Linear(
-                weight: parameter(name + ".weight"), bias: parameter(name + ".bias"),
-                adapter: adapter)
+                weight: parameter(name + ".weight"),
+                bias: parameter(name + ".bias"),
+                adapter: adapter
+            )
         }
         func norm(_ name: String) -> Normalization {
             Normalization(
@@ -83,7 +92,8 @@ private struct NamedParameters {
 
     init(_ layout: ParameterLayout, _ values: FloatBuffer, _ trainable: TrainableSelection) {
         entries = Dictionary(
-            uniqueKeysWithValues: layout.entries.enumerated().map { ($1.name, ($0, $1)) })
+            uniqueKeysWithValues: layout.entries.enumerated().map { ($1.name, ($0, $1)) }
+        )
         self.values = values
         self.trainable = trainable
     }

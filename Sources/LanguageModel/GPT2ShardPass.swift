@@ -41,7 +41,9 @@ struct GPT2ShardPass {
 
     private func forward() -> ([GPT2Block.Kept], Matrix) {
         let residual = scratch.matrix(
-            rows: batch.rowCount, columns: network.configuration.width)
+            rows: batch.rowCount,
+            columns: network.configuration.width
+        )
         network.embedding.forward(
             tokenIDs: batch.tokens,
             positionIDs: batch.positions,

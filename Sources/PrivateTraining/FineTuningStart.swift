@@ -65,7 +65,11 @@ extension FineTuningStart {
         let secret = request.insecureSeed.map(RunSecret.insecure) ?? .fromSystem()
         let description = try Self.describe(request, reading, planned, secret: secret)
         let state = TrainingState(
-            parameters: parameters, trainable: .all, settings: planned.settings.optimizer)
+            parameters: parameters,
+            adapters: Self.newAdapters(
+                planned.settings.loraRank, parameters.configuration, secret: secret,
+                run: description.runIdentifier),
+            trainable: .all, settings: planned.settings.optimizer)
         let ledger = try folder.create(
             secret: secret, header: Self.header(description, fingerprint, secret),
             epsilon: Self.epsilonBound
@@ -97,7 +101,8 @@ extension FineTuningStart {
         }
         let settings = ResumptionCheck.settings(of: description, changedBy: request)
         let state = try TrainingState(
-            newest.reader, trainable: .all, settings: settings.optimizer)
+            newest.reader, loraRank: settings.loraRank, trainable: .all,
+            settings: settings.optimizer)
         try self.init(
             request, reading, description, fingerprint, state, tokenizer, ledger,
             settings: settings)
@@ -110,7 +115,9 @@ extension FineTuningStart {
     ) throws {
         let environment = RunEnvironment(
             corpus: fingerprint, description: description, settings: settings,
-            tokenizer: tokenizer, threads: request.threads)
+            tokenizer: tokenizer,
+            rule: MicroBatchRule(state.parameters.configuration, threads: request.threads),
+            threads: request.threads)
         self.init(
             inputs: PrivateTrainer.Inputs(
                 plan: description.plan, settings: settings, corpus: reading.corpus,
@@ -144,6 +151,20 @@ extension FineTuningStart {
                 problem: "the tokenizer has \(tokenizer.vocabularySize) tokens, the model"
                     + " \(configuration.vocabularySize). Use a --model folder that is whole.")
         }
+    }
+
+    /// Adapters that change nothing yet, from the run's own stream: A random, B zero.
+    private static func newAdapters(
+        _ rank: Int?, _ configuration: GPT2Configuration, secret: RunSecret, run: String
+    ) -> GPT2Adapters? {
+        guard let rank else { return nil }
+        let nothing = ContentDigest(domain: "nothing", fields: [])
+        let key = StepKey(
+            secret: secret,
+            inputs: StepInputs(
+                runIdentifier: run, label: "adapters", state: nothing, environment: nothing))
+        var generator = KeyStreamGenerator(key.stream(for: .initialization))
+        return GPT2Adapters(initializing: configuration, rank: rank, using: &generator)
     }
 
     private static func fingerprint(

@@ -19,22 +19,28 @@ package final class TrainingState {
 
     /// Starts from a model, with zero moments; with adapters they alone are trained.
     package init(
-        parameters: GPT2Parameters, adapters: GPT2Adapters? = nil,
-        trainable: TrainableSelection, settings: AdamWSettings
+        parameters: GPT2Parameters,
+        adapters: GPT2Adapters? = nil,
+        trainable: TrainableSelection,
+        settings: AdamWSettings
     ) {
         self.parameters = parameters
         self.adapters = adapters
         self.trainable = trainable
         optimizer = AdamW(
-            layout: adapters?.layout ?? parameters.layout, trainable: trainable,
-            settings: settings)
+            layout: adapters?.layout ?? parameters.layout,
+            trainable: trainable,
+            settings: settings
+        )
     }
 
     /// Continues from a checkpoint.
     ///
     /// - Parameter loraRank: The rank of the adapters that were trained; nil for the model itself.
     package init(
-        _ reader: CheckpointReader, loraRank: Int? = nil, trainable: TrainableSelection,
+        _ reader: CheckpointReader,
+        loraRank: Int? = nil,
+        trainable: TrainableSelection,
         settings: AdamWSettings
     ) throws(CheckpointError) {
         let parameters = GPT2Parameters(zeros: reader.header.configuration)
@@ -51,8 +57,12 @@ package final class TrainingState {
         self.adapters = adapters
         self.trainable = trainable
         optimizer = AdamW(
-            layout: layout, trainable: trainable, settings: settings, moments: moments,
-            step: reader.header.step)
+            layout: layout,
+            trainable: trainable,
+            settings: settings,
+            moments: moments,
+            step: reader.header.step
+        )
     }
 
     /// Where each trained parameter lies in sums, noise, moments and `trainedValues`.
@@ -69,7 +79,11 @@ package final class TrainingState {
     /// The pass that computes gradients of what is trained.
     package func gradientPass(parallel: ParallelFor) -> GPT2GradientPass {
         GPT2GradientPass(
-            parameters: parameters, adapters: adapters, trainable: trainable, parallel: parallel)
+            parameters: parameters,
+            adapters: adapters,
+            trainable: trainable,
+            parallel: parallel
+        )
     }
 
     /// Parameters and moments: all that a step reads, apart from its number, which names it.

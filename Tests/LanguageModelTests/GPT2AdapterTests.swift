@@ -22,8 +22,11 @@ import Testing
 
     private func pass(threads: Int = 1, trainable: TrainableSelection = .all) -> GPT2GradientPass {
         GPT2GradientPass(
-            parameters: parameters, adapters: adapters, trainable: trainable,
-            parallel: ParallelFor(threadCount: threads))
+            parameters: parameters,
+            adapters: adapters,
+            trainable: trainable,
+            parallel: ParallelFor(threadCount: threads)
+        )
     }
 
     private func sum(_ shards: [TokenBatch], factors: [Float], threads: Int = 1) -> [Float] {
@@ -96,7 +99,10 @@ import Testing
     @Test func adaptersStartAsNoChange() {
         var generator = SeededGenerator(seed: 4)
         let fresh = GPT2Adapters(
-            initializing: parameters.configuration, rank: 2, using: &generator)
+            initializing: parameters.configuration,
+            rank: 2,
+            using: &generator
+        )
         let batch = SmallModels.batch([SmallModels.units[0]])
         let serial = ParallelFor(threadCount: 1)
         let plain = GPT2GradientPass(parameters: parameters, parallel: serial)
@@ -116,7 +122,9 @@ import Testing
         // Single precision over a few hundred operations.
         #expect(SmallModels.difference(pass().logits(batch), expected) < 1e-5)
         let merged = GPT2GradientPass(
-            parameters: adapters.merged(into: parameters), parallel: ParallelFor(threadCount: 1))
+            parameters: adapters.merged(into: parameters),
+            parallel: ParallelFor(threadCount: 1)
+        )
         #expect(SmallModels.difference(merged.logits(batch), expected) < 1e-5)
         let loss = pass().measure([SmallModels.batch(SmallModels.units)]).losses[3]
         #expect(abs(loss - reference.lossAndGradient(SmallModels.units[3]).loss) < 1e-5)

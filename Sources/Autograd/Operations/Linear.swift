@@ -56,12 +56,19 @@ package struct Linear: Sendable {
         tape.record(.product(term), of: weight)
         recordBias(outputGradient, on: tape)
         adapter?.backward(
-            input, reduced: reduced, outputGradient: outputGradient, inputGradient: inputGradient,
-            on: tape)
+            input,
+            reduced: reduced,
+            outputGradient: outputGradient,
+            inputGradient: inputGradient,
+            on: tape
+        )
         if let inputGradient {
             MatrixMultiply.multiply(
-                outputGradient, transposed: weight.value, into: inputGradient,
-                beta: adapter == nil ? 0 : 1)
+                outputGradient,
+                transposed: weight.value,
+                into: inputGradient,
+                beta: adapter == nil ? 0 : 1
+            )
         }
     }
 
