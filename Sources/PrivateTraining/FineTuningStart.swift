@@ -17,7 +17,8 @@ struct FineTuningStart {
     let notes: [String]
 
     private static let epsilonBound: PrivacyLedger.EpsilonBound = {
-        event, delta throws(PrivacyError) in
+        event,
+        delta throws(PrivacyError) in
         try PrivacyAccounting.guarantee(of: event, delta: delta).epsilon
     }
 
@@ -32,9 +33,13 @@ struct FineTuningStart {
     }
 
     private init(
-        inputs: PrivateTrainer.Inputs, state: TrainingState, description: RunDescription,
-        corpusFingerprint: CorpusFingerprint, labelCounts: LabelCountsRelease?,
-        ledger: PrivacyLedger?, notes: [String]
+        inputs: PrivateTrainer.Inputs,
+        state: TrainingState,
+        description: RunDescription,
+        corpusFingerprint: CorpusFingerprint,
+        labelCounts: LabelCountsRelease?,
+        ledger: PrivacyLedger?,
+        notes: [String]
     ) {
         self.inputs = inputs
         self.state = state
@@ -67,18 +72,31 @@ extension FineTuningStart {
         let state = TrainingState(
             parameters: parameters,
             adapters: Self.newAdapters(
-                planned.settings.loraRank, parameters.configuration, secret: secret,
-                run: description.runIdentifier),
-            trainable: .all, settings: planned.settings.optimizer)
+                planned.settings.loraRank,
+                parameters.configuration,
+                secret: secret,
+                run: description.runIdentifier
+            ),
+            trainable: .all,
+            settings: planned.settings.optimizer
+        )
         let ledger = try folder.create(
-            secret: secret, header: Self.header(description, fingerprint, secret),
+            secret: secret,
+            header: Self.header(description, fingerprint, secret),
             epsilon: Self.epsilonBound
         ) { path in
             try RunFiles(folder: path).populate(description, state, tokenizer)
         }
         try self.init(
-            request, reading, description, fingerprint, state, tokenizer, ledger,
-            settings: planned.settings)
+            request,
+            reading,
+            description,
+            fingerprint,
+            state,
+            tokenizer,
+            ledger,
+            settings: planned.settings
+        )
     }
 
     /// A run that goes on: its plan is read, not solved again.
@@ -101,30 +119,55 @@ extension FineTuningStart {
         }
         let settings = ResumptionCheck.settings(of: description, changedBy: request)
         let state = try TrainingState(
-            newest.reader, loraRank: settings.loraRank, trainable: .all,
-            settings: settings.optimizer)
+            newest.reader,
+            loraRank: settings.loraRank,
+            trainable: .all,
+            settings: settings.optimizer
+        )
         try self.init(
-            request, reading, description, fingerprint, state, tokenizer, ledger,
-            settings: settings)
+            request,
+            reading,
+            description,
+            fingerprint,
+            state,
+            tokenizer,
+            ledger,
+            settings: settings
+        )
     }
 
     private init(
-        _ request: FineTuningRequest, _ reading: PrivateCorpus.Reading,
-        _ description: RunDescription, _ fingerprint: CorpusFingerprint, _ state: TrainingState,
-        _ tokenizer: BytePairTokenizer, _ ledger: PrivacyLedger, settings: TrainingSettings
+        _ request: FineTuningRequest,
+        _ reading: PrivateCorpus.Reading,
+        _ description: RunDescription,
+        _ fingerprint: CorpusFingerprint,
+        _ state: TrainingState,
+        _ tokenizer: BytePairTokenizer,
+        _ ledger: PrivacyLedger,
+        settings: TrainingSettings
     ) throws {
         let environment = RunEnvironment(
-            corpus: fingerprint, description: description, settings: settings,
+            corpus: fingerprint,
+            description: description,
+            settings: settings,
             tokenizer: tokenizer,
             rule: MicroBatchRule(state.parameters.configuration, threads: request.threads),
-            threads: request.threads)
+            threads: request.threads
+        )
         self.init(
             inputs: PrivateTrainer.Inputs(
-                plan: description.plan, settings: settings, corpus: reading.corpus,
-                environment: try environment.digest()),
-            state: state, description: description, corpusFingerprint: fingerprint,
-            labelCounts: Self.labelCounts(request, reading, description), ledger: ledger,
-            notes: RunNotes(description).lines)
+                plan: description.plan,
+                settings: settings,
+                corpus: reading.corpus,
+                environment: try environment.digest()
+            ),
+            state: state,
+            description: description,
+            corpusFingerprint: fingerprint,
+            labelCounts: Self.labelCounts(request, reading, description),
+            ledger: ledger,
+            notes: RunNotes(description).lines
+        )
     }
 }
 
@@ -132,63 +175,87 @@ extension FineTuningStart {
     private static func makeFolder(_ path: String) throws {
         do {
             try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true)
+                atPath: path,
+                withIntermediateDirectories: true
+            )
         } catch {
             throw TrainingError.cannotCreate(path: path, reason: error.localizedDescription)
         }
     }
 
     private static func requireFits(
-        _ configuration: GPT2Configuration, _ sequenceLength: Int, _ tokenizer: BytePairTokenizer
+        _ configuration: GPT2Configuration,
+        _ sequenceLength: Int,
+        _ tokenizer: BytePairTokenizer
     ) throws {
         guard sequenceLength >= 2, sequenceLength <= configuration.contextLength else {
             throw TrainingError.badConfiguration(
                 problem: "--sequence-length is \(sequenceLength); it must be between 2 and the"
-                    + " model's context of \(configuration.contextLength).")
+                    + " model's context of \(configuration.contextLength)."
+            )
         }
         guard tokenizer.vocabularySize == configuration.vocabularySize else {
             throw TrainingError.badConfiguration(
                 problem: "the tokenizer has \(tokenizer.vocabularySize) tokens, the model"
-                    + " \(configuration.vocabularySize). Use a --model folder that is whole.")
+                    + " \(configuration.vocabularySize). Use a --model folder that is whole."
+            )
         }
     }
 
     /// Adapters that change nothing yet, from the run's own stream: A random, B zero.
     private static func newAdapters(
-        _ rank: Int?, _ configuration: GPT2Configuration, secret: RunSecret, run: String
+        _ rank: Int?,
+        _ configuration: GPT2Configuration,
+        secret: RunSecret,
+        run: String
     ) -> GPT2Adapters? {
         guard let rank else { return nil }
         let nothing = ContentDigest(domain: "nothing", fields: [])
         let key = StepKey(
             secret: secret,
             inputs: StepInputs(
-                runIdentifier: run, label: "adapters", state: nothing, environment: nothing))
+                runIdentifier: run,
+                label: "adapters",
+                state: nothing,
+                environment: nothing
+            )
+        )
         var generator = KeyStreamGenerator(key.stream(for: .initialization))
         return GPT2Adapters(initializing: configuration, rank: rank, using: &generator)
     }
 
     private static func fingerprint(
-        _ request: FineTuningRequest, _ directory: LedgerDirectory
+        _ request: FineTuningRequest,
+        _ directory: LedgerDirectory
     ) throws -> CorpusFingerprint {
         let columns = request.columns
         return try CorpusFingerprint(
             paths: request.dataPaths,
             columns: ["text", columns.text, "labels"] + columns.labels + ["user"]
                 + [columns.user ?? ""],
-            key: try directory.makeFingerprintKey())
+            key: try directory.makeFingerprintKey()
+        )
     }
 
     private static func describe(
-        _ request: FineTuningRequest, _ reading: PrivateCorpus.Reading,
-        _ planned: FineTuningPlan, secret: RunSecret
+        _ request: FineTuningRequest,
+        _ reading: PrivateCorpus.Reading,
+        _ planned: FineTuningPlan,
+        secret: RunSecret
     ) throws -> RunDescription {
         RunDescription(
-            productVersion: ProductVersion.current, runIdentifier: secret.makeRunIdentifier(),
-            notPrivate: secret.isInsecure || !planned.plan.isPrivate, plan: planned.plan,
+            productVersion: ProductVersion.current,
+            runIdentifier: secret.makeRunIdentifier(),
+            notPrivate: secret.isInsecure || !planned.plan.isPrivate,
+            plan: planned.plan,
             datasetSizeSource: request.datasetSize == nil ? .corpus : .given,
-            textColumn: request.columns.text, userColumn: request.columns.user,
-            labels: reading.labels, labelValuesSource: reading.labelValuesSource,
-            settings: planned.settings, baseModel: try baseModelDigest(request.modelFolder))
+            textColumn: request.columns.text,
+            userColumn: request.columns.user,
+            labels: reading.labels,
+            labelValuesSource: reading.labelValuesSource,
+            settings: planned.settings,
+            baseModel: try baseModelDigest(request.modelFolder)
+        )
     }
 
     /// The weights' SHA-256, or that of the configuration of a folder without safetensors.
@@ -199,16 +266,23 @@ extension FineTuningStart {
     }
 
     private static func header(
-        _ description: RunDescription, _ fingerprint: CorpusFingerprint, _ secret: RunSecret
+        _ description: RunDescription,
+        _ fingerprint: CorpusFingerprint,
+        _ secret: RunSecret
     ) -> LedgerHeader {
         LedgerHeader(
-            product: "dpscribe " + ProductVersion.current, method: "finetune",
-            runIdentifier: description.runIdentifier, corpus: fingerprint,
-            isInsecure: secret.isInsecure, promise: LedgerPromise(description.plan))
+            product: "dpscribe " + ProductVersion.current,
+            method: "finetune",
+            runIdentifier: description.runIdentifier,
+            corpus: fingerprint,
+            isInsecure: secret.isInsecure,
+            promise: LedgerPromise(description.plan)
+        )
     }
 
     private static func labelCounts(
-        _ request: FineTuningRequest, _ reading: PrivateCorpus.Reading,
+        _ request: FineTuningRequest,
+        _ reading: PrivateCorpus.Reading,
         _ description: RunDescription
     ) -> LabelCountsRelease? {
         let planned = description.plan.releases.first {
@@ -216,7 +290,10 @@ extension FineTuningStart {
         }
         guard case .gaussian(let noise)? = planned?.event else { return nil }
         return LabelCountsRelease(
-            joint: reading.labelCounts, labels: description.labels, noiseMultiplier: noise,
-            recordsPerUnit: request.columns.user == nil ? 1 : request.maxRecordsPerUser)
+            joint: reading.labelCounts,
+            labels: description.labels,
+            noiseMultiplier: noise,
+            recordsPerUnit: request.columns.user == nil ? 1 : request.maxRecordsPerUser
+        )
     }
 }

@@ -39,8 +39,13 @@ public struct PretrainingRequest: Sendable {
 
     /// Creates a request.
     public init(
-        dataPaths: [String], configuration: GPT2Configuration?, tokenizerFolder: String,
-        modelFolder: String? = nil, duration: Duration, outputFolder: String, threads: Int
+        dataPaths: [String],
+        configuration: GPT2Configuration?,
+        tokenizerFolder: String,
+        modelFolder: String? = nil,
+        duration: Duration,
+        outputFolder: String,
+        threads: Int
     ) {
         self.dataPaths = dataPaths
         self.configuration = configuration
