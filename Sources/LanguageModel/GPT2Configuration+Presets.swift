@@ -16,17 +16,36 @@ extension GPT2Configuration {
         switch preset {
         case .tiny:
             self.init(
-                vocabularySize: 2_048, contextLength: 128, width: 128, layerCount: 4, headCount: 4)
+                vocabularySize: 2_048,
+                contextLength: 128,
+                width: 128,
+                layerCount: 4,
+                headCount: 4
+            )
         case .mini:
             self.init(
-                vocabularySize: 8_192, contextLength: 256, width: 384, layerCount: 6, headCount: 6)
+                vocabularySize: 8_192,
+                contextLength: 256,
+                width: 384,
+                layerCount: 6,
+                headCount: 6
+            )
         case .small:
             self.init(
-                vocabularySize: 8_192, contextLength: 512, width: 512, layerCount: 8, headCount: 8)
+                vocabularySize: 8_192,
+                contextLength: 512,
+                width: 512,
+                layerCount: 8,
+                headCount: 8
+            )
         case .gpt2:
             self.init(
-                vocabularySize: 50_257, contextLength: 1_024, width: 768, layerCount: 12,
-                headCount: 12)
+                vocabularySize: 50_257,
+                contextLength: 1_024,
+                width: 768,
+                layerCount: 12,
+                headCount: 12
+            )
         }
     }
 }

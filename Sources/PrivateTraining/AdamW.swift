@@ -23,17 +23,27 @@ package final class AdamW {
 
     /// Starts with zero moments.
     package convenience init(
-        layout: ParameterLayout, trainable: TrainableSelection, settings: AdamWSettings
+        layout: ParameterLayout,
+        trainable: TrainableSelection,
+        settings: AdamWSettings
     ) {
         let moments = (FloatBuffer(count: layout.count), FloatBuffer(count: layout.count))
         self.init(
-            layout: layout, trainable: trainable, settings: settings, moments: moments, step: 0)
+            layout: layout,
+            trainable: trainable,
+            settings: settings,
+            moments: moments,
+            step: 0
+        )
     }
 
     /// Continues with moments from a checkpoint.
     package init(
-        layout: ParameterLayout, trainable: TrainableSelection, settings: AdamWSettings,
-        moments: (first: FloatBuffer, second: FloatBuffer), step: Int
+        layout: ParameterLayout,
+        trainable: TrainableSelection,
+        settings: AdamWSettings,
+        moments: (first: FloatBuffer, second: FloatBuffer),
+        step: Int
     ) {
         firstMoment = moments.first
         secondMoment = moments.second
@@ -52,8 +62,10 @@ package final class AdamW {
     /// is post-processing; with `correctsNoiseBias` the noise's known variance is taken out of the
     /// second moment (Tang et al. 2023, arXiv:2312.14334).
     package func update(
-        _ parameters: FloatBuffer, with gradient: consuming PrivatizedGradient,
-        learningRate: Double, parallel: ParallelFor
+        _ parameters: FloatBuffer,
+        with gradient: consuming PrivatizedGradient,
+        learningRate: Double,
+        parallel: ParallelFor
     ) -> ClippedGradientSum {
         step += 1
         let values = gradient.values
@@ -74,8 +86,13 @@ package final class AdamW {
                     .scale(by: Float(scale))
             }
             update.apply(
-                step: step, gradient: values, firstMoment: firstMoment,
-                secondMoment: secondMoment, parameters: parameters, in: range)
+                step: step,
+                gradient: values,
+                firstMoment: firstMoment,
+                secondMoment: secondMoment,
+                parameters: parameters,
+                in: range
+            )
         }
         return gradient.recycled()
     }

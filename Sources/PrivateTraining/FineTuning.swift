@@ -32,15 +32,22 @@ package final class FineTuning {
     /// - Parameters:
     ///   - shouldStop: Asked after each step.
     ///   - report: Told after each step; public quantities only.
+    /// - Returns: What was spent and done.
+    /// - Throws: `LedgerError`, `CheckpointError`, `PrivacyError`; the run can be resumed.
     package func run(
-        shouldStop: @Sendable () -> Bool, report: (TrainingProgress) -> Void
+        shouldStop: @Sendable () -> Bool,
+        report: (TrainingProgress) -> Void
     ) throws -> FineTuningOutcome {
         guard let ledger = start.ledger, !ledger.record.isFinished else {
             return try outcome(checkpoint: newestCheckpoint(), isFinished: true)
         }
         let trainer = PrivateTrainer(
-            start.inputs, state: start.state, ledger: ledger, parallel: parallel,
-            diagnostics: try diagnostics())
+            start.inputs,
+            state: start.state,
+            ledger: ledger,
+            parallel: parallel,
+            diagnostics: try diagnostics()
+        )
         try releaseLabelCounts(ledger)
         clock.begin(atStep: start.state.step)
         let isFinished = try trainer.run { [start, files] in
@@ -65,7 +72,11 @@ package final class FineTuning {
 
     private func releaseLabelCounts(_ ledger: PrivacyLedger) throws {
         guard let release = start.labelCounts else { return }
-        try release.write(to: request.runFolder, ledger: ledger, environment: start.inputs.environment)
+        try release.write(
+            to: request.runFolder,
+            ledger: ledger,
+            environment: start.inputs.environment
+        )
     }
 
     private func progress(_ ledger: PrivacyLedger) throws -> TrainingProgress {
@@ -73,11 +84,13 @@ package final class FineTuning {
         let done = start.state.step - clock.firstStep
         let perStep = clock.seconds / Double(max(done, 1))
         return TrainingProgress(
-            step: start.state.step, steps: plan.schedule.steps,
+            step: start.state.step,
+            steps: plan.schedule.steps,
             epsilon: try clock.epsilon { try epsilon(of: ledger.record.spending.event)?.epsilon },
             tokensPerSecond: tokensPerSecond,
             secondsLeft: perStep * Double(plan.schedule.steps - start.state.step),
-            heldOutLoss: nil)
+            heldOutLoss: nil
+        )
     }
 
     private var tokensPerSecond: Double {
@@ -98,11 +111,18 @@ package final class FineTuning {
         let directory = LedgerDirectory(path: RunFolder(path: request.runFolder).parent)
         let total = try epsilon(of: directory.spending(on: start.corpusFingerprint).event)
         return FineTuningOutcome(
-            isFinished: isFinished, notPrivate: start.description.notPrivate,
-            epsilon: spent?.epsilon ?? .infinity, accountant: spent?.accountant,
-            corpusEpsilon: total?.epsilon ?? .infinity, plan: start.inputs.plan,
-            stepsDone: start.state.step, checkpoint: checkpoint, seconds: clock.seconds,
-            tokensPerSecond: tokensPerSecond, notes: start.notes)
+            isFinished: isFinished,
+            notPrivate: start.description.notPrivate,
+            epsilon: spent?.epsilon ?? .infinity,
+            accountant: spent?.accountant,
+            corpusEpsilon: total?.epsilon ?? .infinity,
+            plan: start.inputs.plan,
+            stepsDone: start.state.step,
+            checkpoint: checkpoint,
+            seconds: clock.seconds,
+            tokensPerSecond: tokensPerSecond,
+            notes: start.notes
+        )
     }
 }
 

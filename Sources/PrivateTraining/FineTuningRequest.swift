@@ -51,8 +51,12 @@ package struct FineTuningRequest: Sendable {
 
     /// Creates a request.
     package init(
-        dataPaths: [String], columns: ColumnSelection, epsilon: Double, modelFolder: String,
-        runFolder: String, threads: Int
+        dataPaths: [String],
+        columns: ColumnSelection,
+        epsilon: Double,
+        modelFolder: String,
+        runFolder: String,
+        threads: Int
     ) {
         self.dataPaths = dataPaths
         self.columns = columns

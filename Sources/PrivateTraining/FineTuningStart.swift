@@ -17,7 +17,8 @@ struct FineTuningStart {
     let notes: [String]
 
     private static let epsilonBound: PrivacyLedger.EpsilonBound = {
-        event, delta throws(PrivacyError) in
+        event,
+        delta throws(PrivacyError) in
         try PrivacyAccounting.guarantee(of: event, delta: delta).epsilon
     }
 
@@ -32,9 +33,13 @@ struct FineTuningStart {
     }
 
     private init(
-        inputs: PrivateTrainer.Inputs, state: TrainingState, description: RunDescription,
-        corpusFingerprint: CorpusFingerprint, labelCounts: LabelCountsRelease?,
-        ledger: PrivacyLedger?, notes: [String]
+        inputs: PrivateTrainer.Inputs,
+        state: TrainingState,
+        description: RunDescription,
+        corpusFingerprint: CorpusFingerprint,
+        labelCounts: LabelCountsRelease?,
+        ledger: PrivacyLedger?,
+        notes: [String]
     ) {
         self.inputs = inputs
         self.state = state
@@ -65,16 +70,27 @@ extension FineTuningStart {
         let secret = request.insecureSeed.map(RunSecret.insecure) ?? .fromSystem()
         let description = try Self.describe(request, reading, planned, secret: secret)
         let state = TrainingState(
-            parameters: parameters, trainable: .all, settings: planned.settings.optimizer)
+            parameters: parameters,
+            trainable: .all,
+            settings: planned.settings.optimizer
+        )
         let ledger = try folder.create(
-            secret: secret, header: Self.header(description, fingerprint, secret),
+            secret: secret,
+            header: Self.header(description, fingerprint, secret),
             epsilon: Self.epsilonBound
         ) { path in
             try RunFiles(folder: path).populate(description, state, tokenizer)
         }
         try self.init(
-            request, reading, description, fingerprint, state, tokenizer, ledger,
-            settings: planned.settings)
+            request,
+            reading,
+            description,
+            fingerprint,
+            state,
+            tokenizer,
+            ledger,
+            settings: planned.settings
+        )
     }
 
     /// A run that goes on: its plan is read, not solved again.
@@ -97,27 +113,53 @@ extension FineTuningStart {
         }
         let settings = ResumptionCheck.settings(of: description, changedBy: request)
         let state = try TrainingState(
-            newest.reader, trainable: .all, settings: settings.optimizer)
+            newest.reader,
+            trainable: .all,
+            settings: settings.optimizer
+        )
         try self.init(
-            request, reading, description, fingerprint, state, tokenizer, ledger,
-            settings: settings)
+            request,
+            reading,
+            description,
+            fingerprint,
+            state,
+            tokenizer,
+            ledger,
+            settings: settings
+        )
     }
 
     private init(
-        _ request: FineTuningRequest, _ reading: PrivateCorpus.Reading,
-        _ description: RunDescription, _ fingerprint: CorpusFingerprint, _ state: TrainingState,
-        _ tokenizer: BytePairTokenizer, _ ledger: PrivacyLedger, settings: TrainingSettings
+        _ request: FineTuningRequest,
+        _ reading: PrivateCorpus.Reading,
+        _ description: RunDescription,
+        _ fingerprint: CorpusFingerprint,
+        _ state: TrainingState,
+        _ tokenizer: BytePairTokenizer,
+        _ ledger: PrivacyLedger,
+        settings: TrainingSettings
     ) throws {
         let environment = RunEnvironment(
-            corpus: fingerprint, description: description, settings: settings,
-            tokenizer: tokenizer, threads: request.threads)
+            corpus: fingerprint,
+            description: description,
+            settings: settings,
+            tokenizer: tokenizer,
+            threads: request.threads
+        )
         self.init(
             inputs: PrivateTrainer.Inputs(
-                plan: description.plan, settings: settings, corpus: reading.corpus,
-                environment: try environment.digest()),
-            state: state, description: description, corpusFingerprint: fingerprint,
-            labelCounts: Self.labelCounts(request, reading, description), ledger: ledger,
-            notes: RunNotes(description).lines)
+                plan: description.plan,
+                settings: settings,
+                corpus: reading.corpus,
+                environment: try environment.digest()
+            ),
+            state: state,
+            description: description,
+            corpusFingerprint: fingerprint,
+            labelCounts: Self.labelCounts(request, reading, description),
+            ledger: ledger,
+            notes: RunNotes(description).lines
+        )
     }
 }
 
@@ -125,49 +167,65 @@ extension FineTuningStart {
     private static func makeFolder(_ path: String) throws {
         do {
             try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true)
+                atPath: path,
+                withIntermediateDirectories: true
+            )
         } catch {
             throw TrainingError.cannotCreate(path: path, reason: error.localizedDescription)
         }
     }
 
     private static func requireFits(
-        _ configuration: GPT2Configuration, _ sequenceLength: Int, _ tokenizer: BytePairTokenizer
+        _ configuration: GPT2Configuration,
+        _ sequenceLength: Int,
+        _ tokenizer: BytePairTokenizer
     ) throws {
         guard sequenceLength >= 2, sequenceLength <= configuration.contextLength else {
             throw TrainingError.badConfiguration(
                 problem: "--sequence-length is \(sequenceLength); it must be between 2 and the"
-                    + " model's context of \(configuration.contextLength).")
+                    + " model's context of \(configuration.contextLength)."
+            )
         }
         guard tokenizer.vocabularySize == configuration.vocabularySize else {
             throw TrainingError.badConfiguration(
                 problem: "the tokenizer has \(tokenizer.vocabularySize) tokens, the model"
-                    + " \(configuration.vocabularySize). Use a --model folder that is whole.")
+                    + " \(configuration.vocabularySize). Use a --model folder that is whole."
+            )
         }
     }
 
     private static func fingerprint(
-        _ request: FineTuningRequest, _ directory: LedgerDirectory
+        _ request: FineTuningRequest,
+        _ directory: LedgerDirectory
     ) throws -> CorpusFingerprint {
         let columns = request.columns
         return try CorpusFingerprint(
             paths: request.dataPaths,
             columns: ["text", columns.text, "labels"] + columns.labels + ["user"]
                 + [columns.user ?? ""],
-            key: try directory.makeFingerprintKey())
+            key: try directory.makeFingerprintKey()
+        )
     }
 
     private static func describe(
-        _ request: FineTuningRequest, _ reading: PrivateCorpus.Reading,
-        _ planned: FineTuningPlan, secret: RunSecret
+        _ request: FineTuningRequest,
+        _ reading: PrivateCorpus.Reading,
+        _ planned: FineTuningPlan,
+        secret: RunSecret
     ) throws -> RunDescription {
         RunDescription(
-            productVersion: ProductVersion.current, runIdentifier: secret.makeRunIdentifier(),
-            notPrivate: secret.isInsecure || !planned.plan.isPrivate, plan: planned.plan,
+            productVersion: ProductVersion.current,
+            runIdentifier: secret.makeRunIdentifier(),
+            notPrivate: secret.isInsecure || !planned.plan.isPrivate,
+            plan: planned.plan,
             datasetSizeSource: request.datasetSize == nil ? .corpus : .given,
-            textColumn: request.columns.text, userColumn: request.columns.user,
-            labels: reading.labels, labelValuesSource: reading.labelValuesSource,
-            settings: planned.settings, baseModel: try baseModelDigest(request.modelFolder))
+            textColumn: request.columns.text,
+            userColumn: request.columns.user,
+            labels: reading.labels,
+            labelValuesSource: reading.labelValuesSource,
+            settings: planned.settings,
+            baseModel: try baseModelDigest(request.modelFolder)
+        )
     }
 
     /// The weights' SHA-256, or that of the configuration of a folder without safetensors.
@@ -178,16 +236,23 @@ extension FineTuningStart {
     }
 
     private static func header(
-        _ description: RunDescription, _ fingerprint: CorpusFingerprint, _ secret: RunSecret
+        _ description: RunDescription,
+        _ fingerprint: CorpusFingerprint,
+        _ secret: RunSecret
     ) -> LedgerHeader {
         LedgerHeader(
-            product: "dpscribe " + ProductVersion.current, method: "finetune",
-            runIdentifier: description.runIdentifier, corpus: fingerprint,
-            isInsecure: secret.isInsecure, promise: LedgerPromise(description.plan))
+            product: "dpscribe " + ProductVersion.current,
+            method: "finetune",
+            runIdentifier: description.runIdentifier,
+            corpus: fingerprint,
+            isInsecure: secret.isInsecure,
+            promise: LedgerPromise(description.plan)
+        )
     }
 
     private static func labelCounts(
-        _ request: FineTuningRequest, _ reading: PrivateCorpus.Reading,
+        _ request: FineTuningRequest,
+        _ reading: PrivateCorpus.Reading,
         _ description: RunDescription
     ) -> LabelCountsRelease? {
         let planned = description.plan.releases.first {
@@ -195,7 +260,10 @@ extension FineTuningStart {
         }
         guard case .gaussian(let noise)? = planned?.event else { return nil }
         return LabelCountsRelease(
-            joint: reading.labelCounts, labels: description.labels, noiseMultiplier: noise,
-            recordsPerUnit: request.columns.user == nil ? 1 : request.maxRecordsPerUser)
+            joint: reading.labelCounts,
+            labels: description.labels,
+            noiseMultiplier: noise,
+            recordsPerUnit: request.columns.user == nil ? 1 : request.maxRecordsPerUser
+        )
     }
 }

@@ -11,7 +11,7 @@ struct LabelCountsRelease {
     /// The file's name in the run folder.
     static let fileName = "label-counts.json"
 
-    /// The exact counts, in the order of `joint`. Private.
+    /// The exact counts: private.
     let joint: JointLabels
     let labels: LabelSet
     let noiseMultiplier: Double
@@ -20,16 +20,23 @@ struct LabelCountsRelease {
 
     /// Reserves the release, noises the counts and writes them; does nothing if they are there.
     func write(
-        to folder: String, ledger: PrivacyLedger, environment: ContentDigest
+        to folder: String,
+        ledger: PrivacyLedger,
+        environment: ContentDigest
     ) throws {
         let files = SystemFiles()
         let path = folder + "/" + Self.fileName
         if try files.contents(of: path) != nil { return }
         let histogram = NoisyHistogram(
-            noiseMultiplier: noiseMultiplier, sensitivity: Double(recordsPerUnit))
+            noiseMultiplier: noiseMultiplier,
+            sensitivity: Double(recordsPerUnit)
+        )
         let reservation = try ledger.reserve(
-            release: FineTuningPlan.labelCountsName, event: histogram.event,
-            state: ContentDigest(domain: "nothing", fields: []), environment: environment)
+            release: FineTuningPlan.labelCountsName,
+            event: histogram.event,
+            state: ContentDigest(domain: "nothing", fields: []),
+            environment: environment
+        )
         let counts = histogram.release(joint.counts, for: reservation)
         let hidden = folder + "/." + Self.fileName + ".partial"
         if try files.contents(of: hidden) != nil { try files.removeFile(hidden) }
@@ -48,6 +55,9 @@ struct LabelCountsRelease {
         }
         return Array(
             try JSONSerialization.data(
-                withJSONObject: rows, options: [.prettyPrinted, .sortedKeys]))
+                withJSONObject: rows,
+                options: [.prettyPrinted, .sortedKeys]
+            )
+        )
     }
 }

@@ -38,7 +38,12 @@ public final class Pretraining {
     private var order: WindowOrder
 
     private static let adamW = AdamWSettings(
-        beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.1, maxUpdateNorm: 1)
+        beta1: 0.9,
+        beta2: 0.98,
+        epsilon: 1e-8,
+        weightDecay: 0.1,
+        maxUpdateNorm: 1
+    )
     private static let warmup = 0.03
 
     /// Reads the text and prepares the model; nothing is written but the output folder.
@@ -47,30 +52,46 @@ public final class Pretraining {
         let tokenizer = try BytePairTokenizer(folder: request.tokenizerFolder)
         let (parameters, reader, progress) = try folder.start(tokenizer: tokenizer)
         let window = min(
-            request.windowLength ?? .max, parameters.configuration.contextLength)
+            request.windowLength ?? .max,
+            parameters.configuration.contextLength
+        )
         self.request = request
         text = try PublicText(
-            paths: request.dataPaths, column: request.textColumn, tokenizer: tokenizer,
-            windowLength: window)
-        state = try reader.map { try TrainingState($0, trainable: .all, settings: Self.adamW) }
+            paths: request.dataPaths,
+            column: request.textColumn,
+            tokenizer: tokenizer,
+            windowLength: window
+        )
+        state =
+            try reader.map { try TrainingState($0, trainable: .all, settings: Self.adamW) }
             ?? TrainingState(parameters: parameters, trainable: .all, settings: Self.adamW)
         parallel = ParallelFor(threadCount: request.threads)
         gradients = GPT2GradientPass(parameters: state.parameters, parallel: parallel)
         plan = try PrivacyPlan(
             unit: .record,
             schedule: SamplingSchedule(
-                unitCount: text.training.count, expectedBatchSize: 1, steps: 1),
-            noiseMultiplier: 0, maxGradNorm: nil, budget: .unlimited)
+                unitCount: text.training.count,
+                expectedBatchSize: 1,
+                steps: 1
+            ),
+            noiseMultiplier: 0,
+            maxGradNorm: nil,
+            budget: .unlimited
+        )
         writer = try CheckpointWriter(folder: request.outputFolder)
         clock = PretrainingClock(progress)
         order = WindowOrder(
-            count: text.training.count, epoch: progress.epoch, position: progress.position)
+            count: text.training.count,
+            epoch: progress.epoch,
+            position: progress.position
+        )
         try tokenizer.save(to: request.outputFolder)
     }
 
     /// Trains until the end, or until `shouldStop`; saves either way.
     public func run(
-        shouldStop: @Sendable () -> Bool, report: (TrainingProgress) -> Void
+        shouldStop: @Sendable () -> Bool,
+        report: (TrainingProgress) -> Void
     ) throws -> Outcome {
         var sum = plan.makeSum(count: state.parameters.layout.count)
         clock.resume()
@@ -78,12 +99,20 @@ public final class Pretraining {
         while progress < 1, !shouldStop() {
             addGradients(to: &sum)
             let gradient = plan.mechanism.privatize(
-                sum, for: .unrecorded(publicKey), parallel: parallel)
+                sum,
+                for: .unrecorded(publicKey),
+                parallel: parallel
+            )
             let factor = LearningRateSchedule.cosine.factor(
-                progress: progress, warmup: Self.warmup)
+                progress: progress,
+                warmup: Self.warmup
+            )
             sum = state.optimizer.update(
-                state.parameters.values, with: gradient,
-                learningRate: request.learningRate * factor, parallel: parallel)
+                state.parameters.values,
+                with: gradient,
+                learningRate: request.learningRate * factor,
+                parallel: parallel
+            )
             if clock.isDue(minutes: request.checkpointMinutes) {
                 heldOut = heldOutLoss()
                 try save()
@@ -119,7 +148,8 @@ public final class Pretraining {
     private static func microBatches(_ windows: [[Int32]]) -> [[TokenBatch]] {
         let shards = TokenBatch.shards(
             of: windows.map { [TokenBatch.Sequence(tokens: $0)] },
-            maximumRows: PrivateCorpus.shardRows)
+            maximumRows: PrivateCorpus.shardRows
+        )
         let step = PrivateCorpus.shardsPerMicroBatch
         return stride(from: 0, to: shards.count, by: step).map {
             Array(shards[$0..<min($0 + step, shards.count)])
@@ -140,7 +170,8 @@ extension Pretraining {
     private var progress: Double {
         switch request.duration {
         case .minutes(let minutes): clock.seconds / (60 * minutes)
-        case .epochs(let epochs): Double(clock.tokens) / (epochs * Double(text.training.predictedTokens))
+        case .epochs(let epochs):
+            Double(clock.tokens) / (epochs * Double(text.training.predictedTokens))
         }
     }
 
@@ -150,25 +181,39 @@ extension Pretraining {
         return StepKey(
             secret: .insecure(seed: 0),
             inputs: StepInputs(
-                runIdentifier: "public", step: state.step, state: nothing, environment: nothing))
+                runIdentifier: "public",
+                step: state.step,
+                state: nothing,
+                environment: nothing
+            )
+        )
     }
 
     private func trainingProgress(_ heldOut: Double?) -> TrainingProgress {
         let done = progress
         return TrainingProgress(
-            step: state.step, steps: nil, epsilon: .infinity,
+            step: state.step,
+            steps: nil,
+            epsilon: .infinity,
             tokensPerSecond: Double(clock.tokens) / max(clock.seconds, 1e-9),
             secondsLeft: done > 0 ? clock.seconds * (1 - done) / done : .infinity,
-            heldOutLoss: heldOut)
+            heldOutLoss: heldOut
+        )
     }
 
     private func save() throws {
         let progress = PretrainingProgress(
-            seconds: clock.seconds, tokens: clock.tokens, epoch: order.epoch,
-            position: order.position)
+            seconds: clock.seconds,
+            tokens: clock.tokens,
+            epoch: order.epoch,
+            position: order.position
+        )
         let header = CheckpointHeader(
-            step: state.step, configuration: state.parameters.configuration,
-            state: try progress.json(), productVersion: ProductVersion.current)
+            step: state.step,
+            configuration: state.parameters.configuration,
+            state: try progress.json(),
+            productVersion: ProductVersion.current
+        )
         _ = try writer.write(header, state.sections)
     }
 
@@ -176,12 +221,20 @@ extension Pretraining {
         let loss = heldOutLoss()
         let tokenizer = try BytePairTokenizer(folder: request.outputFolder)
         try ModelFolder.write(
-            state.parameters, to: request.outputFolder, as: .safetensors,
-            endOfText: tokenizer.endOfText, productVersion: ProductVersion.current)
+            state.parameters,
+            to: request.outputFolder,
+            as: .safetensors,
+            endOfText: tokenizer.endOfText,
+            productVersion: ProductVersion.current
+        )
         let predicted = Double(text.heldOut.predictedTokens)
         return Outcome(
-            isFinished: isFinished, steps: state.step, tokens: clock.tokens,
-            seconds: clock.seconds, heldOutLoss: loss,
-            heldOutBitsPerByte: loss * predicted / log(2) / Double(max(text.heldOutBytes, 1)))
+            isFinished: isFinished,
+            steps: state.step,
+            tokens: clock.tokens,
+            seconds: clock.seconds,
+            heldOutLoss: loss,
+            heldOutBitsPerByte: loss * predicted / log(2) / Double(max(text.heldOutBytes, 1))
+        )
     }
 }

@@ -47,19 +47,22 @@ struct PretrainingFolder {
         }
         guard let configuration = request.configuration else {
             throw TrainingError.badConfiguration(
-                problem: "there is no model to start from. Pass --config or --model.")
+                problem: "there is no model to start from. Pass --config or --model."
+            )
         }
         var generator = SystemRandomNumberGenerator()
         return GPT2Parameters(initializing: configuration, using: &generator)
     }
 
     private func requireFits(
-        _ configuration: GPT2Configuration, _ tokenizer: BytePairTokenizer
+        _ configuration: GPT2Configuration,
+        _ tokenizer: BytePairTokenizer
     ) throws {
         guard tokenizer.vocabularySize == configuration.vocabularySize else {
             throw TrainingError.badConfiguration(
                 problem: "the tokenizer has \(tokenizer.vocabularySize) tokens, the model"
-                    + " \(configuration.vocabularySize). Pass the tokenizer that belongs to it.")
+                    + " \(configuration.vocabularySize). Pass the tokenizer that belongs to it."
+            )
         }
     }
 }

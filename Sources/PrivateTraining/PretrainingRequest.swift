@@ -1,6 +1,6 @@
 public import LanguageModel
 
-/// What `pretrain` is asked to do. All of it is public, the text included.
+/// The task of `pretrain`; all of it is public, the text included.
 public struct PretrainingRequest: Sendable {
     /// When a run ends.
     public enum Duration: Sendable, Equatable, Codable {
@@ -39,8 +39,13 @@ public struct PretrainingRequest: Sendable {
 
     /// Creates a request.
     public init(
-        dataPaths: [String], configuration: GPT2Configuration?, tokenizerFolder: String,
-        modelFolder: String? = nil, duration: Duration, outputFolder: String, threads: Int
+        dataPaths: [String],
+        configuration: GPT2Configuration?,
+        tokenizerFolder: String,
+        modelFolder: String? = nil,
+        duration: Duration,
+        outputFolder: String,
+        threads: Int
     ) {
         self.dataPaths = dataPaths
         self.configuration = configuration

@@ -8,7 +8,7 @@ extension PrivateCorpus {
         let corpus: PrivateCorpus
         let labels: LabelSet
         let labelValuesSource: RunDescription.Source
-        /// Counts of the joint label values of the usable records. Private.
+        /// Private counts of the joint label values of the records trained on.
         let labelCounts: JointLabels
     }
 
@@ -16,15 +16,22 @@ extension PrivateCorpus {
     ///
     /// A record that cannot be used is dropped and changes nothing else; it still counts in N.
     static func read(
-        _ request: FineTuningRequest, tokenizer: BytePairTokenizer, key: () throws -> FingerprintKey
+        _ request: FineTuningRequest,
+        tokenizer: BytePairTokenizer,
+        key: () throws -> FingerprintKey
     ) throws -> Reading {
         let (records, bad) = try CorpusReader.readAll(
-            paths: request.dataPaths, columns: request.columns)
+            paths: request.dataPaths,
+            columns: request.columns
+        )
         let labels =
             try request.labelValues
             ?? LabelSet(foundIn: records, columns: request.columns.labels)
         let encoder = ExampleEncoder(
-            tokenizer: tokenizer, sequenceLength: request.sequenceLength, labelSet: labels)
+            tokenizer: tokenizer,
+            sequenceLength: request.sequenceLength,
+            labelSet: labels
+        )
         let sequences = records.map { record -> TokenBatch.Sequence? in
             guard case .success(let example) = encoder.example(for: record) else { return nil }
             return .init(tokens: example.tokens, lossStart: example.lossStart)
@@ -40,27 +47,35 @@ extension PrivateCorpus {
         for record in units.joined() { joint.count(records[record].labels) }
         let corpus = PrivateCorpus(
             units: units.filter { !$0.isEmpty }.map { $0.compactMap { sequences[$0] } },
-            recordCount: records.count + bad.count, userCount: users?.count,
+            recordCount: records.count + bad.count,
+            userCount: users?.count,
             droppedCount: records.count + bad.count - usable.count,
-            microBatchSize: request.microBatchSize)
+            microBatchSize: request.microBatchSize
+        )
         return Reading(
-            corpus: corpus, labels: labels,
+            corpus: corpus,
+            labels: labels,
             labelValuesSource: request.labelValues == nil ? .corpus : .given,
-            labelCounts: joint)
+            labelCounts: joint
+        )
     }
 
     /// The records of each user, if users are the unit.
     private static func users(
-        of records: [Record], _ request: FineTuningRequest, key: () throws -> FingerprintKey
+        of records: [Record],
+        _ request: FineTuningRequest,
+        key: () throws -> FingerprintKey
     ) throws -> [[Int]]? {
         guard request.columns.user != nil else { return nil }
         guard request.maxRecordsPerUser >= 1 else {
             throw TrainingError.badConfiguration(
                 problem: "--max-records-per-user is \(request.maxRecordsPerUser);"
-                    + " it must be at least 1")
+                    + " it must be at least 1"
+            )
         }
         return UserGrouping(
-            records: records, maximumRecords: request.maxRecordsPerUser,
+            records: records,
+            maximumRecords: request.maxRecordsPerUser,
             keyedHash: try key().authenticationCode
         ).units
     }

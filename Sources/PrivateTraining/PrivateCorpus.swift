@@ -1,6 +1,6 @@
 import LanguageModel
 
-/// The tokenized private corpus, grouped into privacy units. Never leaves the process.
+/// The tokenized private corpus, grouped into privacy units; it never leaves the process.
 package struct PrivateCorpus: Sendable {
     /// The records of each unit, at least one a unit, [units].
     let units: [[TokenBatch.Sequence]]
@@ -15,7 +15,7 @@ package struct PrivateCorpus: Sendable {
 
     /// Rows that one thread works on at a time: long enough for full speed of a matrix product.
     static let shardRows = 512
-    /// Shards of a micro-batch. Fixed, so that results do not depend on the machine's cores.
+    /// Shards of a micro-batch; fixed, so that results do not depend on the machine's cores.
     static let shardsPerMicroBatch = 4
 
     /// How many units can be sampled.

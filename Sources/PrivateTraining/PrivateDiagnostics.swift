@@ -46,10 +46,13 @@ final class PrivateDiagnostics {
         let finite = norms.filter(\.isFinite)
         let count = Double(max(norms.count, 1))
         let line = Line(
-            step: step, batch: norms.count,
+            step: step,
+            batch: norms.count,
             meanLoss: losses.filter(\.isFinite).reduce(0, +) / count,
             meanNorm: finite.reduce(0, +) / Double(max(finite.count, 1)),
-            clippedShare: Double(clipped) / count, nonFinite: norms.count - finite.count)
+            clippedShare: Double(clipped) / count,
+            nonFinite: norms.count - finite.count
+        )
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = .sortedKeys

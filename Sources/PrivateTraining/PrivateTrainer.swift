@@ -3,7 +3,7 @@ import DifferentialPrivacy
 import Kernels
 import LanguageModel
 
-/// DP-SGD, Algorithm 1 of Abadi et al. 2016 (arXiv:1607.00133), with AdamW for the descent.
+/// DP-SGD (Algorithm 1 of Abadi and others 2016, arXiv:1607.00133) with AdamW for the descent.
 ///
 /// Every step is a function of the state before it and of fixed inputs, so a step that was
 /// reserved and lost is computed again, bit for bit, at no further cost.
@@ -25,7 +25,10 @@ final class PrivateTrainer {
     private let diagnostics: PrivateDiagnostics?
 
     init(
-        _ inputs: Inputs, state: TrainingState, ledger: PrivacyLedger, parallel: ParallelFor,
+        _ inputs: Inputs,
+        state: TrainingState,
+        ledger: PrivacyLedger,
+        parallel: ParallelFor,
         diagnostics: PrivateDiagnostics?
     ) {
         self.inputs = inputs
@@ -34,32 +37,44 @@ final class PrivateTrainer {
         self.parallel = parallel
         self.diagnostics = diagnostics
         gradients = GPT2GradientPass(
-            parameters: state.parameters, trainable: state.trainable, parallel: parallel)
+            parameters: state.parameters,
+            trainable: state.trainable,
+            parallel: parallel
+        )
     }
 
     /// Runs the steps that are left, until `observe` asks for a stop.
     ///
     /// - Parameter observe: Called after each step; saves, reports, and returns whether to go on.
     /// - Returns: Whether all T steps are done.
+    /// - Throws: `LedgerError`, and what `observe` throws.
     func run(observe: () throws -> Bool) throws -> Bool {
         let plan = inputs.plan
         var sum = plan.makeSum(count: state.parameters.layout.count)
         while state.step < plan.schedule.steps {
             // Record the step in the ledger, durably, before anything of it is computed.
             let reservation = try ledger.reserve(
-                step: state.step, of: plan, state: ledger.digest(ofState: state.buffers, parallel: parallel),
-                environment: inputs.environment)
+                step: state.step,
+                of: plan,
+                state: ledger.digest(ofState: state.buffers, parallel: parallel),
+                environment: inputs.environment
+            )
             // Take a random sample: each unit with probability q.
             let sample = plan.sampler.sample(
-                unitCount: inputs.corpus.unitCount, for: reservation)
+                unitCount: inputs.corpus.unitCount,
+                for: reservation
+            )
             // Compute each unit's gradient, clip it to norm C, and add it up.
             try addClippedGradients(of: sample, to: &sum)
             // Add noise, and divide by the expected batch size.
             let gradient = plan.mechanism.privatize(sum, for: reservation, parallel: parallel)
             // Descend.
             sum = state.optimizer.update(
-                state.parameters.values, with: gradient,
-                learningRate: learningRate(ofStep: state.step), parallel: parallel)
+                state.parameters.values,
+                with: gradient,
+                learningRate: learningRate(ofStep: state.step),
+                parallel: parallel
+            )
             guard try observe() else { return state.step == plan.schedule.steps }
         }
         return true
@@ -67,7 +82,8 @@ final class PrivateTrainer {
 
     /// Micro-batches bound the memory; the sum does not depend on how they are cut.
     private func addClippedGradients(
-        of sample: [Int], to sum: inout ClippedGradientSum
+        of sample: [Int],
+        to sum: inout ClippedGradientSum
     ) throws {
         let norms: GPT2GradientPass.Norms = .measured
         let clipping = sum.clippingFactors

@@ -17,10 +17,16 @@ struct PublicText: Sendable {
 
     /// Reads and tokenizes all documents of the files.
     init(
-        paths: [String], column: String, tokenizer: BytePairTokenizer, windowLength: Int
+        paths: [String],
+        column: String,
+        tokenizer: BytePairTokenizer,
+        windowLength: Int
     ) throws(CorpusError) {
         var reader = try CorpusReader(
-            paths: paths, columns: ColumnSelection(text: column), recordLimit: 64 << 20)
+            paths: paths,
+            columns: ColumnSelection(text: column),
+            recordLimit: 64 << 20
+        )
         var documents: [[Int32]] = []
         var heldOut: [[Int32]] = []
         while let outcome = try reader.next() {
@@ -35,10 +41,16 @@ struct PublicText: Sendable {
         guard !documents.isEmpty else { throw .noUsableRecord(paths: paths) }
         let end = tokenizer.endOfText
         training = DocumentWindows(
-            documents: documents, endOfText: end, windowLength: windowLength)
+            documents: documents,
+            endOfText: end,
+            windowLength: windowLength
+        )
         self.heldOut = DocumentWindows(
-            documents: heldOut, endOfText: end, windowLength: windowLength)
-            .spread(over: Self.heldOutWindows)
+            documents: heldOut,
+            endOfText: end,
+            windowLength: windowLength
+        )
+        .spread(over: Self.heldOutWindows)
         var bytes = 0
         for index in 0..<self.heldOut.count {
             bytes += tokenizer.decode(self.heldOut[index].dropFirst().filter { $0 != end }).count
@@ -50,7 +62,8 @@ struct PublicText: Sendable {
     func heldOutShards() -> [TokenBatch] {
         TokenBatch.shards(
             of: (0..<heldOut.count).map { [TokenBatch.Sequence(tokens: Array(heldOut[$0]))] },
-            maximumRows: PrivateCorpus.shardRows)
+            maximumRows: PrivateCorpus.shardRows
+        )
     }
 }
 

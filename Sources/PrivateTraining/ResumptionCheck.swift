@@ -21,7 +21,9 @@ struct ResumptionCheck {
         if let epochs = request.epochs {
             let schedule = try SamplingSchedule(
                 unitCount: plan.schedule.unitCount,
-                expectedBatchSize: plan.schedule.expectedBatchSize, epochs: epochs)
+                expectedBatchSize: plan.schedule.expectedBatchSize,
+                epochs: epochs
+            )
             try same("--epochs", schedule.steps, plan.schedule.steps)
         }
         if let labels = request.labelValues, labels != description.labels {
@@ -35,7 +37,8 @@ struct ResumptionCheck {
 
     /// The run's settings with the request's changes.
     static func settings(
-        of description: RunDescription, changedBy request: FineTuningRequest
+        of description: RunDescription,
+        changedBy request: FineTuningRequest
     ) -> TrainingSettings {
         var settings = description.settings
         settings.sequenceLength = request.sequenceLength

@@ -73,7 +73,9 @@ package struct RunDescription: Codable, Sendable, Equatable {
         }
         guard description.format == currentFormat else {
             throw TrainingError.damagedRun(
-                path: path, problem: "its format \(description.format) is unknown")
+                path: path,
+                problem: "its format \(description.format) is unknown"
+            )
         }
         return description
     }

@@ -19,16 +19,21 @@ struct RunFiles {
     ///
     /// Runs before the folder has its name, so none of these files is ever missing from a run.
     func populate(
-        _ description: RunDescription, _ state: TrainingState, _ tokenizer: BytePairTokenizer
+        _ description: RunDescription,
+        _ state: TrainingState,
+        _ tokenizer: BytePairTokenizer
     ) throws {
         let files = SystemFiles()
         let configuration = state.parameters.configuration
         try tokenizer.save(to: folder)
         try files.writeNewFile(
             folder + "/config.json",
-            Array(configuration.huggingFaceJSON(endOfText: tokenizer.endOfText).utf8))
+            Array(configuration.huggingFaceJSON(endOfText: tokenizer.endOfText).utf8)
+        )
         try files.writeNewFile(
-            folder + "/" + RunDescription.fileName, try description.fileContents())
+            folder + "/" + RunDescription.fileName,
+            try description.fileContents()
+        )
         _ = try write(state, ledger: nil)
     }
 
@@ -40,9 +45,11 @@ struct RunFiles {
         encoder.outputFormatting = .sortedKeys
         let json = try encoder.encode(CheckpointState(ledger: ledger))
         let header = CheckpointHeader(
-            step: state.step, configuration: state.parameters.configuration,
+            step: state.step,
+            configuration: state.parameters.configuration,
             state: String(decoding: json, as: UTF8.self),
-            productVersion: ProductVersion.current)
+            productVersion: ProductVersion.current
+        )
         return try CheckpointWriter(folder: folder).write(header, state.sections)
     }
 
@@ -52,10 +59,14 @@ struct RunFiles {
         let state: CheckpointState
         do {
             state = try JSONDecoder().decode(
-                CheckpointState.self, from: Data(reader.header.state.utf8))
+                CheckpointState.self,
+                from: Data(reader.header.state.utf8)
+            )
         } catch {
             throw TrainingError.damagedRun(
-                path: folder, problem: "the newest checkpoint does not say how far the ledger was")
+                path: folder,
+                problem: "the newest checkpoint does not say how far the ledger was"
+            )
         }
         return (reader, state.ledger)
     }

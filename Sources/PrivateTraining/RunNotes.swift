@@ -13,12 +13,14 @@ struct RunNotes {
         if description.datasetSizeSource == .corpus {
             lines.append(
                 "The number of \(unit), \(plan.schedule.unitCount), is treated as public."
-                    + " Pass --dataset-size to use another public number.")
+                    + " Pass --dataset-size to use another public number."
+            )
         }
         if description.labelValuesSource == .corpus, !description.labels.columns.isEmpty {
             lines.append(
                 "The label values found in the data are treated as public."
-                    + " Pass --label-values to state them yourself.")
+                    + " Pass --label-values to state them yourself."
+            )
         }
         self.lines = lines
     }

@@ -25,8 +25,12 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
 
     /// Creates settings.
     public init(
-        learningRate: Double, schedule: LearningRateSchedule, warmup: Double,
-        optimizer: AdamWSettings, sequenceLength: Int, microBatchSize: Int? = nil,
+        learningRate: Double,
+        schedule: LearningRateSchedule,
+        warmup: Double,
+        optimizer: AdamWSettings,
+        sequenceLength: Int,
+        microBatchSize: Int? = nil,
         loraRank: Int? = nil
     ) {
         self.learningRate = learningRate
@@ -66,8 +70,12 @@ public struct AdamWSettings: Codable, Sendable, Equatable {
 
     /// Creates the constants; the defaults suit DP-SGD, where decay only adds bias.
     public init(
-        beta1: Double = 0.9, beta2: Double = 0.99, epsilon: Double = 1e-8, weightDecay: Double = 0,
-        maxUpdateNorm: Double? = nil, correctsNoiseBias: Bool = false,
+        beta1: Double = 0.9,
+        beta2: Double = 0.99,
+        epsilon: Double = 1e-8,
+        weightDecay: Double = 0,
+        maxUpdateNorm: Double? = nil,
+        correctsNoiseBias: Bool = false,
         varianceFloorShare: Double = 0.1
     ) {
         self.beta1 = beta1

@@ -17,17 +17,24 @@ package final class TrainingState {
 
     /// Starts from a model, with zero moments.
     package init(
-        parameters: GPT2Parameters, trainable: TrainableSelection, settings: AdamWSettings
+        parameters: GPT2Parameters,
+        trainable: TrainableSelection,
+        settings: AdamWSettings
     ) {
         self.parameters = parameters
         self.trainable = trainable
         optimizer = AdamW(
-            layout: parameters.layout, trainable: trainable, settings: settings)
+            layout: parameters.layout,
+            trainable: trainable,
+            settings: settings
+        )
     }
 
     /// Continues from a checkpoint.
     package init(
-        _ reader: CheckpointReader, trainable: TrainableSelection, settings: AdamWSettings
+        _ reader: CheckpointReader,
+        trainable: TrainableSelection,
+        settings: AdamWSettings
     ) throws(CheckpointError) {
         let parameters = GPT2Parameters(zeros: reader.header.configuration)
         let layout = parameters.layout
@@ -38,8 +45,12 @@ package final class TrainingState {
         self.parameters = parameters
         self.trainable = trainable
         optimizer = AdamW(
-            layout: layout, trainable: trainable, settings: settings, moments: moments,
-            step: reader.header.step)
+            layout: layout,
+            trainable: trainable,
+            settings: settings,
+            moments: moments,
+            step: reader.header.step
+        )
     }
 
     /// Parameters and moments: all that a step reads, apart from its number, which names it.

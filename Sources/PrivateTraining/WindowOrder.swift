@@ -35,8 +35,12 @@ struct WindowOrder {
         let key = StepKey(
             secret: secret,
             inputs: StepInputs(
-                runIdentifier: "public", label: "window order", state: nothing,
-                environment: nothing))
+                runIdentifier: "public",
+                label: "window order",
+                state: nothing,
+                environment: nothing
+            )
+        )
         var generator = KeyStreamGenerator(key.stream(for: .sampling))
         shuffled = Array(0..<count).shuffled(using: &generator)
     }
