@@ -28,7 +28,10 @@ func library(
 let package = Package(
     name: "dpscribe",
     products: [.executable(name: "dpscribe", targets: ["CommandLineTool"])],
-    dependencies: [],
+    dependencies: [
+        // SHA-256, HMAC, HKDF and AES-CTR: every key and every noise draw comes from here.
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")
+    ],
     targets: [
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
@@ -42,7 +45,12 @@ let package = Package(
             swiftSettings: strict),
     ]
         + library("Kernels", ["COpenBLAS", "CVectorMath"], settings: numeric)
-        + library("DifferentialPrivacy", ["Kernels"], settings: numeric)
+        + library(
+            "DifferentialPrivacy",
+            [
+                "Kernels", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ], settings: numeric, testResources: [.copy("Accounting/Fixtures")])
         + library("Corpus", [], settings: numeric)
         + library("Autograd", ["Kernels"], settings: numeric)
         + library("LanguageModel", ["Autograd", "Kernels"], settings: numeric)

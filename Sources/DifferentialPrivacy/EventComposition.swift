@@ -1,0 +1,116 @@
+internal import Foundation
+
+/// An event, validated and sorted into what accountants add up.
+///
+/// Gaussians without subsampling are merged exactly: noise multipliers σ₁, σ₂, … compose to one
+/// Gaussian of mean shift μ = √(Σ 1/σᵢ²) at unit noise. Steps that reveal nothing are left out.
+package struct EventComposition: Equatable, Sendable {
+    /// Equal Poisson-subsampled Gaussian steps.
+    package struct Steps: Equatable, Sendable {
+        package let samplingProbability: Double
+        package let noiseMultiplier: Double
+        package var count: Int
+    }
+
+    /// Subsampled steps, each pair of parameters once; probabilities in (0, 1).
+    package private(set) var sampled: [Steps] = []
+    /// Σ 1/σ² over the releases without subsampling.
+    package private(set) var squaredMeanShift = 0.0
+    /// Whether some part has no guarantee at all.
+    package private(set) var isNonPrivate = false
+
+    /// Reads `event`; throws for parameters outside their ranges and for samples of samples that are not Gaussian.
+    package init(_ event: PrivacyEvent) throws(PrivacyError) {
+        try add(event, count: 1)
+    }
+
+    /// The noise multiplier of the one Gaussian that all full-batch releases amount to, if there are any.
+    package var gaussianNoiseMultiplier: Double? {
+        squaredMeanShift > 0 ? 1 / squaredMeanShift.squareRoot() : nil
+    }
+
+    /// Whether nothing about the corpus is revealed.
+    package var isEmpty: Bool { sampled.isEmpty && squaredMeanShift == 0 && !isNonPrivate }
+
+    /// The groups of equal steps, the merged Gaussian last, as one step with probability 1.
+    package var groups: [Steps] {
+        guard let gaussianNoiseMultiplier else { return sampled }
+        return sampled + [
+            Steps(samplingProbability: 1, noiseMultiplier: gaussianNoiseMultiplier, count: 1)
+        ]
+    }
+
+    private mutating func add(_ event: PrivacyEvent, count: Int) throws(PrivacyError) {
+        switch event {
+        case .nonPrivate:
+            isNonPrivate = isNonPrivate || count > 0
+        case .composed(let events):
+            for event in events { try add(event, count: count) }
+        case .repeated(let event, let inner):
+            let (product, overflow) = count.multipliedReportingOverflow(by: inner)
+            guard inner >= 0, !overflow, product <= Self.maxCount else {
+                throw .parameter(
+                    name: "steps", value: Double(inner), allowed: "in 0...\(Self.maxCount)")
+            }
+            try add(event, count: product)
+        case .gaussian(let noiseMultiplier):
+            try add(Steps(samplingProbability: 1, noiseMultiplier: noiseMultiplier, count: count))
+        case .poissonSampled(let probability, let event):
+            try addSample(of: event, probability: probability, count: count)
+        }
+    }
+
+    /// More steps than this are a typing error.
+    private static let maxCount = 1_000_000_000_000
+
+    private mutating func addSample(
+        of event: PrivacyEvent, probability: Double, count: Int
+    ) throws(PrivacyError) {
+        try PrivacyError.require("sampling probability", probability, in: 0...1, "in [0, 1]")
+        let inner = try EventComposition(event)
+        guard !inner.isNonPrivate else {
+            isNonPrivate = isNonPrivate || (count > 0 && probability > 0)
+            return
+        }
+        if let noiseMultiplier = inner.gaussianNoiseMultiplier, inner.sampled.isEmpty {
+            try add(
+                Steps(
+                    samplingProbability: probability, noiseMultiplier: noiseMultiplier, count: count
+                ))
+        } else if let only = inner.sampled.first, inner.squaredMeanShift == 0,
+            inner.sampled.count == 1, only.count == 1
+        {
+            // A sample of a sample is a sample with the product of the probabilities.
+            try add(
+                Steps(
+                    samplingProbability: probability * only.samplingProbability,
+                    noiseMultiplier: only.noiseMultiplier, count: count))
+        } else if !inner.isEmpty {
+            throw .unsupported(
+                accountant: .best, reason: "several subsampled releases of one sample")
+        }
+    }
+
+    private mutating func add(_ steps: Steps) throws(PrivacyError) {
+        try PrivacyError.require(
+            "noise multiplier", steps.noiseMultiplier,
+            in: 0...Double.greatestFiniteMagnitude, "finite and at least 0")
+        guard steps.count > 0, steps.samplingProbability > 0 else { return }
+        let squaredShift = 1 / (steps.noiseMultiplier * steps.noiseMultiplier)
+        guard squaredShift.isFinite else {
+            isNonPrivate = true
+            return
+        }
+        if steps.samplingProbability == 1 {
+            squaredMeanShift += squaredShift * Double(steps.count)
+            isNonPrivate = isNonPrivate || !squaredMeanShift.isFinite
+        } else if let place = sampled.firstIndex(where: {
+            $0.samplingProbability == steps.samplingProbability
+                && $0.noiseMultiplier == steps.noiseMultiplier
+        }) {
+            sampled[place].count += steps.count
+        } else {
+            sampled.append(steps)
+        }
+    }
+}

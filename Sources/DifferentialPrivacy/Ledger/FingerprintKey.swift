@@ -1,0 +1,31 @@
+import Crypto
+
+/// The key that makes corpus fingerprints useless to whoever does not have it.
+///
+/// One for each folder of runs, in the file `.key` (0600): without it, a fingerprint in a ledger
+/// would confirm a guess at the corpus.
+public struct FingerprintKey: Sendable {
+    static let fileName = ".key"
+    private static let magic = "dpscribe-fingerprint-key-1"
+
+    let key: SymmetricKey
+
+    /// Draws a key from the operating system's generator.
+    static func fromSystem() -> FingerprintKey { FingerprintKey(key: SymmetricKey(size: .bits256)) }
+
+    private init(key: SymmetricKey) { self.key = key }
+
+    var fileContents: [UInt8] {
+        let bytes = unsafe key.withUnsafeBytes { unsafe Array($0) }
+        return Array("\(Self.magic) \(bytes.hexadecimal)\n".utf8)
+    }
+
+    init(fileContents: [UInt8], path: String) throws(LedgerError) {
+        let text = String(decoding: fileContents, as: UTF8.self)
+        let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0] == Self.magic, parts[1].utf8.last == UInt8(ascii: "\n"),
+            let bytes = [UInt8](hexadecimal: String(parts[1].dropLast())), bytes.count == 32
+        else { throw .unusableSecret(path: path, reason: "it is not a fingerprint key") }
+        key = SymmetricKey(data: bytes)
+    }
+}

@@ -1,0 +1,77 @@
+/// A folder of runs, and what they have spent together.
+///
+/// Runs on the same corpus compose, whichever of them is looked at. A copy of this folder, or runs
+/// on another machine, cannot be seen from here: that is a stated assumption.
+public struct LedgerDirectory: Sendable {
+    /// The folder around the runs.
+    public let path: String
+    private let files: any FileOperations
+
+    /// Names a folder of runs; nothing is read or written.
+    public init(path: String) { self.init(path: path, files: SystemFiles()) }
+
+    package init(path: String, files: any FileOperations) {
+        self.path = path
+        self.files = files
+    }
+
+    /// The runs and what their ledgers say, sorted by name.
+    ///
+    /// - Throws: `LedgerError.broken` for a damaged ledger: what it spent is unknown, so the total
+    ///   would be too small.
+    public func records() throws(LedgerError) -> [(run: String, record: LedgerRecord)] {
+        var found: [(run: String, record: LedgerRecord)] = []
+        for name in try files.names(in: path) ?? [] where !name.utf8.starts(with: ".".utf8) {
+            let ledger = path + "/" + name + "/" + RunFolder.ledgerName
+            guard let bytes = try files.contents(of: ledger) else { continue }
+            found.append((name, try LedgerFile(bytes, path: ledger).record))
+        }
+        return found
+    }
+
+    /// The runs on a corpus that shares a file with `corpus`.
+    public func records(
+        on corpus: CorpusFingerprint
+    ) throws(LedgerError) -> [(run: String, record: LedgerRecord)] {
+        try records().filter { $0.record.header.corpus.sharesCorpus(with: corpus) }
+    }
+
+    /// What all runs on the same corpus have released together.
+    public func spending(on corpus: CorpusFingerprint) throws(LedgerError) -> PrivacySpending {
+        var total = PrivacySpending()
+        for (_, record) in try records(on: corpus) { total.merge(record.spending) }
+        return total
+    }
+
+    /// The folder's key for fingerprints; nil if no run was ever made here.
+    ///
+    /// - Throws: `LedgerError.unusableSecret` if there are ledgers but no key: a new key would hide
+    ///   that runs share a corpus.
+    public func fingerprintKey() throws(LedgerError) -> FingerprintKey? {
+        if let bytes = try files.contents(of: keyPath) {
+            return try FingerprintKey(fileContents: bytes, path: keyPath)
+        }
+        guard try records().isEmpty else {
+            throw .unusableSecret(path: keyPath, reason: "there are ledgers but no fingerprint key")
+        }
+        return nil
+    }
+
+    /// The folder's key for fingerprints, made if no run was ever made here.
+    ///
+    /// The key is durable under another name before `.key` appears, and appears only if no other
+    /// process was faster; then the other one's key is used.
+    public func makeFingerprintKey() throws(LedgerError) -> FingerprintKey {
+        if let key = try fingerprintKey() { return key }
+        let name = [UInt8].random(count: 8).hexadecimal
+        let draft = path + "/" + FingerprintKey.fileName + "." + name
+        try files.writeNewFile(draft, FingerprintKey.fromSystem().fileContents)
+        _ = try files.link(draft, as: keyPath)
+        try files.removeFile(draft)
+        try files.synchronizeFolder(path)
+        guard let key = try fingerprintKey() else { throw .missing(path: keyPath) }
+        return key
+    }
+
+    private var keyPath: String { path + "/" + FingerprintKey.fileName }
+}

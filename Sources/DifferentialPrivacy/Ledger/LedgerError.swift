@@ -1,0 +1,60 @@
+import Glibc
+
+/// Why a ledger, a run folder or a key file cannot be used.
+///
+/// Exit codes of the command line: `fileFailed` 74, `alreadyExists` and `busy` 73,
+/// `targetExceeded` 3, everything else 4.
+public enum LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The operating system refused a file operation; `code` is its `errno`.
+    case fileFailed(operation: String, path: String, code: Int32)
+    /// The run folder is there already and not empty.
+    case alreadyExists(path: String)
+    /// Another process is writing this run.
+    case busy(path: String)
+    /// There is no ledger where one must be.
+    case missing(path: String)
+    /// A line does not continue the chain: edited, reordered or damaged.
+    case broken(path: String, line: Int, reason: String)
+    /// The ledger ends before what the checkpoint says was recorded, or tells another story.
+    case doesNotCover(path: String, entries: Int, required: Int)
+    /// The secret, or the fingerprint key, is missing or not in the form this product writes.
+    case unusableSecret(path: String, reason: String)
+    /// Recording this release would bring ε above the target; nothing was recorded.
+    case targetExceeded(path: String, epsilon: Double, target: Double)
+    /// A run that is finished records nothing more.
+    case finished(path: String)
+    /// An earlier write failed: what is on disk is unknown until the run is opened again.
+    case unusableAfterFailure(path: String)
+
+    /// What happened, where, and what to do.
+    public var description: String {
+        switch self {
+        case .fileFailed(let operation, let path, let code):
+            "cannot \(operation) \(path): \(Self.reason(code)). Free space or permissions, then --resume."
+        case .alreadyExists(let path):
+            "\(path) exists and is not empty. Choose another --out, or continue it with --resume."
+        case .busy(let path):
+            "\(path) is being written by another process. Wait for it to end, then --resume."
+        case .missing(let path):
+            "\(path) is missing: without it the privacy spent is unknown. Restore it from a copy."
+        case .broken(let path, let line, let reason):
+            "\(path), line \(line): \(reason). The ledger was edited or damaged; restore it."
+        case .doesNotCover(let path, let entries, let required):
+            "\(path) has \(entries) entries that do not cover the \(required) of its checkpoint."
+                + " It was shortened or replaced; restore it from a copy."
+        case .unusableSecret(let path, let reason):
+            "\(path): \(reason). Reserved steps cannot be replayed without it."
+        case .targetExceeded(let path, let epsilon, let target):
+            "\(path): the next release would bring epsilon to \(epsilon), above the target"
+                + " \(target). Stopped before it."
+        case .finished(let path):
+            "\(path) is complete; nothing more can be recorded in it."
+        case .unusableAfterFailure(let path):
+            "\(path): an earlier write failed, so nothing more is recorded. Continue with --resume."
+        }
+    }
+
+    private static func reason(_ code: Int32) -> String {
+        unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+    }
+}

@@ -1,0 +1,86 @@
+/// The first entry of a ledger: whose data, under which promise.
+public struct LedgerHeader: Codable, Equatable, Sendable {
+    /// The form of the entries that follow; this product reads and writes 1.
+    public static let currentSchema = 1
+
+    /// The form of the entries.
+    public let schema: Int
+    /// Name and version of the product that wrote it.
+    public let product: String
+    /// The command: "finetune" or "evolve".
+    public let method: String
+    /// The run, 32 hexadecimal digits.
+    public let runIdentifier: String
+    /// Which corpus, under the key of the folder around the run.
+    public let corpus: CorpusFingerprint
+    /// True if the randomness follows from a seed: NOT PRIVATE.
+    public let isInsecure: Bool
+    /// What is protected.
+    public let unit: PrivacyUnit
+    /// Which corpora are neighbours.
+    public let relation: NeighboringRelation
+    /// The target.
+    public let budget: PrivacyBudget
+    /// All that the run intends to release.
+    public let planned: [PlannedSpending]
+
+    /// States a header for a run that has not begun.
+    public init(
+        product: String, method: String, runIdentifier: String, corpus: CorpusFingerprint,
+        isInsecure: Bool, promise: LedgerPromise
+    ) {
+        schema = Self.currentSchema
+        self.product = product
+        self.method = method
+        self.runIdentifier = runIdentifier
+        self.corpus = corpus
+        self.isInsecure = isInsecure
+        unit = promise.unit
+        relation = promise.relation
+        budget = promise.budget
+        planned = promise.planned
+    }
+
+    /// What all that is planned costs together.
+    public var plannedEvent: PrivacyEvent {
+        .composed(planned.map { .repeated($0.event, count: $0.count) })
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case schema, product, method, corpus, unit, relation, budget, planned
+        case runIdentifier = "run"
+        case isInsecure = "insecure_seed"
+    }
+}
+
+/// The part of a header that states what is promised.
+public struct LedgerPromise: Equatable, Sendable {
+    /// What is protected.
+    public let unit: PrivacyUnit
+    /// Which corpora are neighbours.
+    public let relation: NeighboringRelation
+    /// The target.
+    public let budget: PrivacyBudget
+    /// All that the run intends to release.
+    public let planned: [PlannedSpending]
+
+    /// The promise of a run that is not training, such as Private Evolution.
+    public init(
+        unit: PrivacyUnit, relation: NeighboringRelation, budget: PrivacyBudget,
+        planned: [PlannedSpending]
+    ) {
+        self.unit = unit
+        self.relation = relation
+        self.budget = budget
+        self.planned = planned
+    }
+
+    /// The promise of a training run: its steps and its other releases.
+    public init(_ plan: PrivacyPlan) {
+        let steps = PlannedSpending(event: plan.stepEvent, count: plan.schedule.steps)
+        let others = plan.releases.map { PlannedSpending(event: $0.event, count: 1) }
+        self.init(
+            unit: plan.unit, relation: plan.relation, budget: plan.budget,
+            planned: [steps] + others)
+    }
+}

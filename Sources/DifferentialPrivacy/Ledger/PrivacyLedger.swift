@@ -1,0 +1,137 @@
+/// The durable account of what a run has released, open for writing by one process.
+///
+/// - A release is recorded, and the record durable, before its randomness can be had: `reserve`
+///   returns the only thing that sampler and mechanism accept.
+/// - The same key and inputs again are the same release: no new entry, no new cost.
+/// - A release that would bring ε above the target is refused before it is recorded.
+/// - After a failed write nothing more is recorded; opening the run again finds out what is true.
+public final class PrivacyLedger {
+    /// An upper bound on ε of an event at a δ; ∞ or a throw if there is none.
+    public typealias EpsilonBound =
+        @Sendable (_ event: PrivacyEvent, _ delta: Double) throws(PrivacyError) -> Double
+
+    /// What is in the ledger, this process's entries included.
+    public private(set) var record: LedgerRecord
+    /// The run folder.
+    public let folder: RunFolder
+
+    private let file: OpenFile
+    private let secret: RunSecret?
+    private let epsilon: EpsilonBound
+    private var hasFailed = false
+
+    init(
+        folder: RunFolder, file: consuming OpenFile, record: LedgerRecord, secret: RunSecret?,
+        epsilon: @escaping EpsilonBound
+    ) {
+        self.folder = folder
+        self.file = file
+        self.record = record
+        self.secret = secret
+        self.epsilon = epsilon
+    }
+
+    /// Records a training step, unless this very step is recorded, and hands out its randomness.
+    ///
+    /// - Parameters:
+    ///   - step: The step's number, from 0.
+    ///   - plan: The plan of the run.
+    ///   - state: H(parameters and optimizer state) before the step.
+    ///   - environment: H(everything else that the step's sum depends on).
+    /// - Throws: `LedgerError`: `targetExceeded`, `finished`, `fileFailed`, `unusableAfterFailure`;
+    ///   `PrivacyError` if ε cannot be bounded.
+    public func reserve(
+        step: Int, of plan: PrivacyPlan, state: ContentDigest, environment: ContentDigest
+    ) throws -> Reservation {
+        let key = try key(label: "step \(step)", state: state, environment: environment)
+        let entry = LedgerEntry.StepReservation(
+            step: step, samplingProbability: plan.schedule.samplingProbability,
+            noiseMultiplier: plan.noiseMultiplier, maxGradNorm: plan.maxGradNorm, key: key.digest)
+        return try reserve(.step(entry), key: key)
+    }
+
+    /// Records another release, unless this very release is recorded, and hands out its randomness.
+    ///
+    /// - Parameters:
+    ///   - name: What is released, such as "label-counts" or "votes 3". Public.
+    ///   - event: What it costs.
+    ///   - state: H(all the released state that it depends on).
+    ///   - environment: H(everything else that it depends on).
+    public func reserve(
+        release name: String, event: PrivacyEvent, state: ContentDigest,
+        environment: ContentDigest
+    ) throws -> Reservation {
+        let key = try key(label: "release " + name, state: state, environment: environment)
+        let entry = LedgerEntry.ReleaseReservation(name: name, event: event, key: key.digest)
+        return try reserve(.release(entry), key: key)
+    }
+
+    /// Records that the last step is durable, and removes the secret. Nothing can follow.
+    ///
+    /// - Parameter steps: How many steps were done, T.
+    public func finish(steps: Int) throws {
+        if record.isFinished { return }
+        try append(.completion(steps: steps))
+        try folder.removeSecret()
+    }
+
+    /// Keys of a release that need no ledger entry as nothing private goes into it, such as fresh
+    /// parameters.
+    ///
+    /// - Parameter label: What the keys are for.
+    public func publicKey(label: String) throws(LedgerError) -> StepKey {
+        let nothing = ContentDigest(domain: "nothing", fields: [])
+        return try key(label: "public " + label, state: nothing, environment: nothing)
+    }
+}
+
+extension PrivacyLedger {
+    private func key(
+        label: String, state: ContentDigest, environment: ContentDigest
+    ) throws(LedgerError) -> StepKey {
+        guard let secret else { throw .finished(path: folder.ledgerPath) }
+        return StepKey(
+            secret: secret,
+            inputs: StepInputs(
+                runIdentifier: record.header.runIdentifier, label: label, state: state,
+                environment: environment))
+    }
+
+    private func reserve(_ entry: LedgerEntry, key: StepKey) throws -> Reservation {
+        guard !record.isFinished else { throw LedgerError.finished(path: folder.ledgerPath) }
+        if let (digest, event) = entry.spending, !record.spending.contains(digest, event) {
+            try checkTarget(adding: digest, event)
+            try append(entry)
+        }
+        return Reservation(recorded: key)
+    }
+
+    /// Stops before the release that would exceed the target.
+    ///
+    /// The plan as a whole was checked when the run was created; only what goes beyond it, such as
+    /// a step repeated with other inputs, needs to be accounted for here.
+    private func checkTarget(adding key: ContentDigest, _ event: PrivacyEvent) throws {
+        guard case .limited(let target, let delta) = record.header.budget else { return }
+        var after = record.spending
+        after.add(key, event)
+        if after.isWithin(record.header.planned) { return }
+        let bound = try epsilon(after.event, delta)
+        // Not `bound > target`: NaN must refuse, too.
+        guard bound <= target else {
+            throw LedgerError.targetExceeded(
+                path: folder.ledgerPath, epsilon: bound, target: target)
+        }
+    }
+
+    private func append(_ entry: LedgerEntry) throws {
+        guard !hasFailed else { throw LedgerError.unusableAfterFailure(path: folder.ledgerPath) }
+        let (line, chain) = try record.chain.appending(entry)
+        var next = record
+        try next.append(entry, chain: chain)
+        hasFailed = true
+        try folder.files.append(line + [UInt8(ascii: "\n")], to: file)
+        try folder.files.synchronize(file)
+        hasFailed = false
+        record = next
+    }
+}

@@ -1,0 +1,56 @@
+/// The distinct releases that ledgers speak of, and what they cost together.
+///
+/// A release that was recorded twice with the same key digest is the same output computed again: it
+/// counts once, within one ledger and over copies of it.
+public struct PrivacySpending: Equatable, Sendable {
+    private struct Release: Equatable {
+        let key: ContentDigest
+        let event: PrivacyEvent
+    }
+
+    private var releases: [Release] = []
+    private var known: [ContentDigest: [PrivacyEvent]] = [:]
+    private var counts: [PlannedSpending] = []
+
+    /// Nothing spent.
+    public init() {}
+
+    /// True if that release is among them.
+    public func contains(_ key: ContentDigest, _ event: PrivacyEvent) -> Bool {
+        known[key]?.contains(event) ?? false
+    }
+
+    /// How many distinct releases there are.
+    public var count: Int { releases.count }
+
+    /// Adds a release unless it is known.
+    public mutating func add(_ key: ContentDigest, _ event: PrivacyEvent) {
+        guard !contains(key, event) else { return }
+        known[key, default: []].append(event)
+        releases.append(Release(key: key, event: event))
+        if let index = counts.firstIndex(where: { $0.event == event }) {
+            counts[index].count += 1
+        } else {
+            counts.append(PlannedSpending(event: event, count: 1))
+        }
+    }
+
+    /// Adds the releases of another ledger; those in both count once.
+    public mutating func merge(_ other: PrivacySpending) {
+        for release in other.releases { add(release.key, release.event) }
+    }
+
+    /// What all of it costs, for an accountant.
+    public var event: PrivacyEvent {
+        let parts = counts.map { $0.count == 1 ? $0.event : .repeated($0.event, count: $0.count) }
+        return parts.count == 1 ? parts[0] : .composed(parts)
+    }
+
+    /// True if no kind of release occurs more often than `plan` allows for.
+    func isWithin(_ plan: [PlannedSpending]) -> Bool {
+        counts.allSatisfy { spent in
+            let allowed = plan.filter { $0.event == spent.event }.reduce(0) { $0 + $1.count }
+            return spent.count <= allowed
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package import Kernels
+
+/// A released gradient: noised sum divided by the public expected batch size.
+///
+/// Only `GaussianMechanism` makes one. All that is computed from it is post-processing.
+public struct PrivatizedGradient: ~Copyable, Sendable {
+    /// The bound that applied, handed on to the next step's sum.
+    let maxGradNorm: Double?
+    private let buffer: FloatBuffer
+
+    /// What the noise added to every coordinate, as a standard deviation: σ·C / expected batch size.
+    ///
+    /// A public constant, of use to an optimizer that corrects its second moment for it.
+    public let noiseStandardDeviation: Double
+
+    init(
+        noised buffer: FloatBuffer, maxGradNorm: Double?, noiseStandardDeviation: Double
+    ) {
+        self.buffer = buffer
+        self.maxGradNorm = maxGradNorm
+        self.noiseStandardDeviation = noiseStandardDeviation
+    }
+
+    /// The number of coordinates.
+    public var count: Int { buffer.count }
+
+    /// The gradient, [count], for the optimizer to read.
+    package var values: FloatBuffer { buffer }
+
+    /// Ends this step: the same buffer, zeroed, as the sum of the next.
+    package consuming func recycled() -> ClippedGradientSum {
+        buffer.fill(0..<buffer.count, with: 0)
+        return ClippedGradientSum(zeroed: buffer, maxGradNorm: maxGradNorm)
+    }
+}

@@ -1,0 +1,48 @@
+/// Why a privacy parameter was refused or a guarantee could not be computed.
+///
+/// Accounting fails closed: doubt is thrown, or reported as an infinite epsilon, never as a small one.
+public enum PrivacyError: Error, Equatable, Sendable {
+    /// A parameter lies outside its range; `allowed` says what the range is.
+    case parameter(name: String, value: Double, allowed: String)
+    /// The accountant has no valid bound for this event.
+    case unsupported(accountant: Accountant, reason: String)
+    /// A sum or search did not settle; `detail` names the numbers.
+    case didNotConverge(what: String, detail: String)
+    /// A lower bound of epsilon exceeds an upper one: one of the two accountants is wrong.
+    case contradictoryBounds(lower: Double, upper: Double, detail: String)
+    /// No noise multiplier reaches the target: `smallest` is the epsilon under very strong noise.
+    case unreachableTarget(epsilon: Double, delta: Double, smallest: Double)
+}
+
+extension PrivacyError: CustomStringConvertible {
+    /// What is wrong, with the value, and what to do about it.
+    public var description: String {
+        switch self {
+        case .parameter(let name, let value, let allowed):
+            "\(name) is \(value); it must be \(allowed)."
+        case .unsupported(let accountant, let reason):
+            "the \(accountant.rawValue) accountant cannot bound this: \(reason). "
+                + "Use another accountant, such as best."
+        case .didNotConverge(let what, let detail):
+            "\(what) did not converge (\(detail)), so no epsilon is reported. "
+                + "Try another accountant or less extreme parameters."
+        case .contradictoryBounds(let lower, let upper, let detail):
+            "the lower bound of epsilon, \(lower), exceeds the upper bound, \(upper) (\(detail)). "
+                + "One accountant is wrong; do not rely on either, and report this."
+        case .unreachableTarget(let epsilon, let delta, let smallest):
+            "no noise multiplier gives epsilon \(epsilon) at delta \(delta): even very strong noise "
+                + "leaves epsilon \(smallest). Raise epsilon or delta, or spend less on other releases."
+        }
+    }
+}
+
+extension PrivacyError {
+    /// Throws unless `value` lies in `range` (NaN never does).
+    package static func require(
+        _ name: String, _ value: Double, in range: ClosedRange<Double>, _ allowed: String
+    ) throws(PrivacyError) {
+        guard range.contains(value), value.isFinite else {
+            throw .parameter(name: name, value: value, allowed: allowed)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// What was, or will be, done with the private corpus, as far as the guarantee depends on it.
+///
+/// A value: plans make it, the ledger stores it, accountants read it. Noise multipliers are the
+/// noise's standard deviation divided by the L2 sensitivity of the released vector.
+public indirect enum PrivacyEvent: Equatable, Sendable {
+    /// One release with Gaussian noise of the given multiplier, at least 0.
+    case gaussian(noiseMultiplier: Double)
+    /// An event run on a sample that each unit joins independently with `probability`.
+    case poissonSampled(probability: Double, PrivacyEvent)
+    /// The same event `count` times, with fresh randomness each time.
+    case repeated(PrivacyEvent, count: Int)
+    /// Several events on the same corpus, in any order, later ones possibly chosen by earlier results.
+    case composed([PrivacyEvent])
+    /// A release without any guarantee: epsilon is infinite.
+    case nonPrivate
+}
+
+extension PrivacyEvent {
+    /// A DP-SGD training: `steps` Poisson-subsampled Gaussians.
+    ///
+    /// - Parameter noiseMultiplier: Noise over clipping norm.
+    /// - Parameter samplingProbability: The chance of each unit to join each step, in [0, 1].
+    /// - Parameter steps: The number of steps, at least 0.
+    /// - Returns: The event, not yet validated; the accountants do that.
+    public static func training(
+        noiseMultiplier: Double, samplingProbability: Double, steps: Int
+    ) -> PrivacyEvent {
+        .repeated(
+            .poissonSampled(
+                probability: samplingProbability, .gaussian(noiseMultiplier: noiseMultiplier)),
+            count: steps)
+    }
+
+    /// `count` Gaussian releases without subsampling, such as the votes of Private Evolution.
+    public static func gaussians(noiseMultiplier: Double, count: Int) -> PrivacyEvent {
+        .repeated(.gaussian(noiseMultiplier: noiseMultiplier), count: count)
+    }
+}

@@ -1,0 +1,67 @@
+import Crypto
+
+/// The 256 bits that all randomness of a run comes from.
+///
+/// Whoever knows them can subtract the noise from what was released, so the file (0600) lives in
+/// the run folder only until the last step is durable, and is never copied elsewhere.
+public struct RunSecret: Sendable {
+    /// True if the bits follow from a seed: the run is for tests and is NOT PRIVATE.
+    public let isInsecure: Bool
+    let key: SymmetricKey
+
+    private init(key: SymmetricKey, isInsecure: Bool) {
+        self.key = key
+        self.isInsecure = isInsecure
+    }
+
+    /// Draws a secret from the operating system's generator (getrandom; stops if that fails).
+    public static func fromSystem() -> RunSecret {
+        RunSecret(key: SymmetricKey(size: .bits256), isInsecure: false)
+    }
+
+    /// Derives the secret from a seed, for reproducible tests. NOT PRIVATE.
+    public static func insecure(seed: UInt64) -> RunSecret {
+        var bytes: [UInt8] = []
+        bytes.appendBigEndian(seed)
+        let key = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: bytes), salt: Array("dpscribe/insecure-seed".utf8),
+            info: [UInt8](), outputByteCount: 32)
+        return RunSecret(key: key, isInsecure: true)
+    }
+
+    /// A random name for a run, unrelated to the secret unless that is insecure.
+    ///
+    /// - Returns: 32 hexadecimal digits.
+    public func makeRunIdentifier() -> String {
+        guard isInsecure else { return [UInt8].random(count: 16).hexadecimal }
+        let name = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: key, salt: Array("dpscribe/run-identifier".utf8), info: [UInt8](),
+            outputByteCount: 16)
+        return Self.bytes(of: name).hexadecimal
+    }
+
+    private static func bytes(of key: SymmetricKey) -> [UInt8] {
+        unsafe key.withUnsafeBytes { unsafe Array($0) }
+    }
+}
+
+extension RunSecret {
+    private static let magic = "dpscribe-run-secret-1"
+
+    /// The content of the `secret` file: form, origin and 64 digits on one line.
+    var fileContents: [UInt8] {
+        let origin = isInsecure ? "insecure-seed" : "system"
+        return Array("\(Self.magic) \(origin) \(Self.bytes(of: key).hexadecimal)\n".utf8)
+    }
+
+    /// Reads what `fileContents` wrote; nothing else is accepted.
+    init(fileContents: [UInt8], path: String) throws(LedgerError) {
+        let text = String(decoding: fileContents, as: UTF8.self)
+        let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == Self.magic, parts[2].utf8.last == UInt8(ascii: "\n"),
+            parts[1] == "system" || parts[1] == "insecure-seed",
+            let bytes = [UInt8](hexadecimal: String(parts[2].dropLast())), bytes.count == 32
+        else { throw .unusableSecret(path: path, reason: "it is not a run secret") }
+        self.init(key: SymmetricKey(data: bytes), isInsecure: parts[1] == "insecure-seed")
+    }
+}

@@ -1,0 +1,22 @@
+/// The answers that need no accountant.
+package enum TrivialGuarantee {
+    /// Epsilon if it follows from the extremes alone, else nil.
+    ///
+    /// | case | epsilon |
+    /// |---|---|
+    /// | delta negative or NaN | throws |
+    /// | delta ≥ 1 | 0 |
+    /// | nothing revealed (no steps, or q = 0) | 0 |
+    /// | a release without noise | ∞ |
+    /// | delta = 0 | ∞ |
+    package static func epsilon(
+        of composition: EventComposition, delta: Double
+    ) throws(PrivacyError) -> Double? {
+        guard delta >= 0 else {
+            throw .parameter(name: "delta", value: delta, allowed: "in [0, 1]")
+        }
+        if delta >= 1 || composition.isEmpty { return 0 }
+        if composition.isNonPrivate || delta == 0 { return .infinity }
+        return nil
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+import Testing
+
+/// Reads the committed reference values.
+enum Fixture {
+    static func load<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
+        let file = try #require(
+            Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Fixtures"))
+        return try JSONDecoder().decode(type, from: Data(contentsOf: file))
+    }
+}
+
+/// One row of `rdp_quadrature.json`.
+struct RDPQuadratureTable: Decodable {
+    struct Row: Decodable {
+        let probability: Double
+        let noiseMultiplier: Double
+        let order: Double
+        let divergence: Double
+
+        init(from decoder: any Decoder) throws {
+            var values = try decoder.unkeyedContainer()
+            probability = try values.decode(Double.self)
+            noiseMultiplier = try values.decode(Double.self)
+            order = try values.decode(Double.self)
+            divergence = Double(try values.decode(String.self)) ?? .nan
+        }
+    }
+    let rows: [Row]
+}
