@@ -1,3 +1,4 @@
+import DifferentialPrivacy
 import Kernels
 import LanguageModel
 import Testing
@@ -29,7 +30,7 @@ import Testing
         )
         return VoteCounter(neighborCount: k, parallel: parallel)
             .count(corpus, for: candidates(lookahead: degree))
-            .spent { $0 }
+            .release(noiseMultiplier: 0, for: .unrecorded(.test))
     }
 
     static func corpus(users: Int, records: Int, seed: UInt64)
@@ -91,7 +92,7 @@ import Testing
         )
         let candidates = [Embeddings.random(2, 4, seed: 9), Embeddings(count: 0, dimension: 4)]
         let votes = VoteCounter(neighborCount: 3, parallel: Self.parallel)
-            .count(corpus, for: candidates).spent { $0 }
+            .count(corpus, for: candidates).release(noiseMultiplier: 0, for: .unrecorded(.test))
         // Shares are rounded down to 2⁻²⁴.
         #expect(votes.count == 2)
         #expect(votes.allSatisfy { abs($0 - 0.5.squareRoot()) < 1e-7 })

@@ -1,17 +1,23 @@
-/// The votes before noise. Private: it can only be used up by the mechanism that noises it.
+import DifferentialPrivacy
+
+/// Counts before noise. Private: they can only be used up by the mechanism that noises them.
+///
+/// There is no way to read, copy, write or log them; what leaves is `release`'s noisy histogram.
 struct ExactVotes: ~Copyable, Sendable {
     /// Whole parts of a vote, see `VoteAmount`; one a bin.
     private let parts: [Int]
 
+    /// Takes the sum of the units' contributions, each of L2 norm ≤ 1 vote.
     init(parts: [Int]) { self.parts = parts }
 
-    /// The number of bins.
-    var count: Int { parts.count }
-
-    /// Hands the counts, in votes, to the mechanism; nothing is left behind.
-    consuming func spent<Result: ~Copyable, Failure: Error>(
-        on mechanism: ([Double]) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        try mechanism(parts.map(VoteAmount.votes))
+    /// The noisy counts, in votes; counts and reservation are used up.
+    ///
+    /// - Parameter noiseMultiplier: σ; the sensitivity is 1 vote.
+    consuming func release(
+        noiseMultiplier: Double,
+        for reservation: consuming Reservation
+    ) -> [Double] {
+        NoisyHistogram(noiseMultiplier: noiseMultiplier, sensitivity: 1)
+            .release(parts.map(VoteAmount.votes), for: reservation)
     }
 }
