@@ -53,7 +53,9 @@ let package = Package(
             ], settings: numeric, testResources: [.copy("Accounting/Fixtures")])
         + library("Corpus", [], settings: numeric)
         + library("Autograd", ["Kernels"], settings: numeric)
-        + library("LanguageModel", ["Autograd", "Kernels"], settings: numeric)
+        + library(
+            "LanguageModel", ["Autograd", "Kernels"], settings: numeric,
+            testResources: [.copy("Fixtures")])
         + library("Checkpoints", ["LanguageModel", "Autograd", "Kernels", "CHDF5"], settings: numeric)
         + library(
             "PrivateTraining",

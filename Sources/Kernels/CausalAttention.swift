@@ -38,7 +38,10 @@ package enum CausalAttention {
         for rows in blocks(of: output.rows) {
             let probabilities = probabilities(head, rows, in: scratch)
             MatrixMultiply.multiply(
-                probabilities, head.value.rows(0..<rows.upperBound), into: output.rows(rows))
+                probabilities,
+                head.value.rows(0..<rows.upperBound),
+                into: output.rows(rows)
+            )
         }
     }
 
@@ -48,14 +51,24 @@ package enum CausalAttention {
         let gradientStart = 2 * min(time, blockRows) * time
         let gradient = Projections(
             Matrix(
-                scratch.buffer, offset: scratch.offset + gradientStart, rows: time,
-                columns: 3 * width),
-            head: 0, headWidth: width)
+                scratch.buffer,
+                offset: scratch.offset + gradientStart,
+                rows: time,
+                columns: 3 * width
+            ),
+            head: 0,
+            headWidth: width
+        )
         // The last block reaches every key, so it comes first and overwrites; the others add.
         for (index, rows) in blocks(of: time).reversed().enumerated() {
             addBlock(
-                head, rows, outputGradient: outputGradient, to: gradient,
-                beta: index == 0 ? 0 : 1, scratch: scratch)
+                head,
+                rows,
+                outputGradient: outputGradient,
+                to: gradient,
+                beta: index == 0 ? 0 : 1,
+                scratch: scratch
+            )
         }
         head.query.copy(from: gradient.query)
         head.key.copy(from: gradient.key)
@@ -63,38 +76,70 @@ package enum CausalAttention {
     }
 
     private static func addBlock(
-        _ head: Projections, _ rows: Range<Int>, outputGradient: Matrix, to gradient: Projections,
-        beta: Float, scratch: Matrix
+        _ head: Projections,
+        _ rows: Range<Int>,
+        outputGradient: Matrix,
+        to gradient: Projections,
+        beta: Float,
+        scratch: Matrix
     ) {
         let reach = 0..<rows.upperBound
         let queries = head.query.rows(rows)
         let upstream = outputGradient.rows(rows)
         let probabilities = probabilities(head, rows, in: scratch)
         let scores = Matrix(
-            scratch.buffer, offset: scratch.offset + probabilities.rows * probabilities.columns,
-            rows: rows.count, columns: reach.count)
+            scratch.buffer,
+            offset: scratch.offset + probabilities.rows * probabilities.columns,
+            rows: rows.count,
+            columns: reach.count
+        )
         MatrixMultiply.multiply(
-            transposed: probabilities, upstream, into: gradient.value.rows(reach), beta: beta)
+            transposed: probabilities,
+            upstream,
+            into: gradient.value.rows(reach),
+            beta: beta
+        )
         MatrixMultiply.multiply(upstream, transposed: head.value.rows(reach), into: scores)
         unsafe vector_math_causal_softmax_backward(
-            probabilities.base, scores.base, rows.count, reach.count, reach.count,
-            rows.lowerBound + 1, scale(of: head))
+            probabilities.base,
+            scores.base,
+            rows.count,
+            reach.count,
+            reach.count,
+            rows.lowerBound + 1,
+            scale(of: head)
+        )
         MatrixMultiply.multiply(scores, head.key.rows(reach), into: gradient.query.rows(rows))
         MatrixMultiply.multiply(
-            transposed: scores, queries, into: gradient.key.rows(reach), beta: beta)
+            transposed: scores,
+            queries,
+            into: gradient.key.rows(reach),
+            beta: beta
+        )
     }
 
     /// P of the query rows `rows`, [rows, keys up to their end].
     private static func probabilities(
-        _ head: Projections, _ rows: Range<Int>, in scratch: Matrix
+        _ head: Projections,
+        _ rows: Range<Int>,
+        in scratch: Matrix
     ) -> Matrix {
         let keys = head.key.rows(0..<rows.upperBound)
         let result = Matrix(
-            scratch.buffer, offset: scratch.offset, rows: rows.count, columns: keys.rows)
+            scratch.buffer,
+            offset: scratch.offset,
+            rows: rows.count,
+            columns: keys.rows
+        )
         MatrixMultiply.multiply(head.query.rows(rows), transposed: keys, into: result)
         unsafe vector_math_causal_softmax(
-            result.base, result.rows, result.columns, result.rowStride, rows.lowerBound + 1,
-            scale(of: head))
+            result.base,
+            result.rows,
+            result.columns,
+            result.rowStride,
+            rows.lowerBound + 1,
+            scale(of: head)
+        )
         return result
     }
 

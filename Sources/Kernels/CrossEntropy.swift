@@ -14,13 +14,18 @@ package enum CrossEntropy {
     package static func backward(logits: Matrix, target: Int, weight: Float) -> Double {
         require(target, in: logits)
         return unsafe vector_math_cross_entropy_backward(
-            logits.base, logits.columns, target, weight)
+            logits.base,
+            logits.columns,
+            target,
+            weight
+        )
     }
 
     private static func require(_ target: Int, in logits: Matrix) {
         logits.requireRow(of: logits.columns)
         precondition(
             target >= 0 && target < logits.columns,
-            "target \(target) outside a vocabulary of \(logits.columns)")
+            "target \(target) outside a vocabulary of \(logits.columns)"
+        )
     }
 }

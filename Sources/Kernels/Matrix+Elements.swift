@@ -22,7 +22,9 @@ extension Matrix {
         requireShape(of: source)
         for row in 0..<rows {
             unsafe (base + row * rowStride).update(
-                from: source.base + row * source.rowStride, count: columns)
+                from: source.base + row * source.rowStride,
+                count: columns
+            )
         }
     }
 
@@ -72,17 +74,25 @@ extension Matrix {
     package func addColumnSums(of source: Matrix) {
         requireRow(of: source.columns)
         unsafe vector_math_add_column_sums(
-            source.base, source.rows, source.columns, source.rowStride, base)
+            source.base,
+            source.rows,
+            source.columns,
+            source.rowStride,
+            base
+        )
     }
 
     func requireShape(of other: Matrix) {
         precondition(
             rows == other.rows && columns == other.columns,
-            "\(rows)×\(columns) does not match \(other.rows)×\(other.columns)")
+            "\(rows)×\(columns) does not match \(other.rows)×\(other.columns)"
+        )
     }
 
     func requireRow(of width: Int) {
         precondition(
-            rows == 1 && columns == width, "\(rows)×\(columns) is not one row of \(width)")
+            rows == 1 && columns == width,
+            "\(rows)×\(columns) is not one row of \(width)"
+        )
     }
 }

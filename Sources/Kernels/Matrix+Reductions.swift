@@ -21,7 +21,12 @@ extension Matrix {
         requireShape(of: other)
         precondition(rows == columns, "\(rows)×\(columns) is not square")
         return unsafe vector_math_symmetric_dot(
-            base, rowStride, other.base, other.rowStride, rows)
+            base,
+            rowStride,
+            other.base,
+            other.rowStride,
+            rows
+        )
     }
 
     /// The largest magnitude of any element; NaN if one is NaN.

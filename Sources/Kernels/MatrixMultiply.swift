@@ -19,7 +19,11 @@ package enum MatrixMultiply {
     /// With `beta` 0 the old contents are not read, so they may be NaN. Shapes must agree;
     /// `product` must not overlap the factors. An inner dimension of 0 gives beta · product.
     package static func multiply(
-        _ a: Matrix, _ b: Matrix, into product: Matrix, alpha: Float = 1, beta: Float = 0
+        _ a: Matrix,
+        _ b: Matrix,
+        into product: Matrix,
+        alpha: Float = 1,
+        beta: Float = 0
     ) {
         require(product, a.rows, a.columns, b.rows, b.columns)
         run(CblasNoTrans, a, CblasNoTrans, b, a.columns, product, alpha, beta)
@@ -27,7 +31,11 @@ package enum MatrixMultiply {
 
     /// product = alpha · a·bᵀ + beta · product.
     package static func multiply(
-        _ a: Matrix, transposed b: Matrix, into product: Matrix, alpha: Float = 1, beta: Float = 0
+        _ a: Matrix,
+        transposed b: Matrix,
+        into product: Matrix,
+        alpha: Float = 1,
+        beta: Float = 0
     ) {
         require(product, a.rows, a.columns, b.columns, b.rows)
         run(CblasNoTrans, a, CblasTrans, b, a.columns, product, alpha, beta)
@@ -35,31 +43,58 @@ package enum MatrixMultiply {
 
     /// product = alpha · aᵀ·b + beta · product.
     package static func multiply(
-        transposed a: Matrix, _ b: Matrix, into product: Matrix, alpha: Float = 1, beta: Float = 0
+        transposed a: Matrix,
+        _ b: Matrix,
+        into product: Matrix,
+        alpha: Float = 1,
+        beta: Float = 0
     ) {
         require(product, a.columns, a.rows, b.rows, b.columns)
         run(CblasTrans, a, CblasNoTrans, b, a.rows, product, alpha, beta)
     }
 
     private static func require(
-        _ product: Matrix, _ rows: Int, _ inner: Int, _ innerB: Int, _ columns: Int
+        _ product: Matrix,
+        _ rows: Int,
+        _ inner: Int,
+        _ innerB: Int,
+        _ columns: Int
     ) {
         precondition(
             inner == innerB && rows == product.rows && columns == product.columns,
             "cannot multiply \(rows)×\(inner) by \(innerB)×\(columns) into "
-                + "\(product.rows)×\(product.columns)")
+                + "\(product.rows)×\(product.columns)"
+        )
     }
 
     private static func run(
-        _ aLayout: CBLAS_TRANSPOSE, _ a: Matrix, _ bLayout: CBLAS_TRANSPOSE, _ b: Matrix,
-        _ inner: Int, _ product: Matrix, _ alpha: Float, _ beta: Float
+        _ aLayout: CBLAS_TRANSPOSE,
+        _ a: Matrix,
+        _ bLayout: CBLAS_TRANSPOSE,
+        _ b: Matrix,
+        _ inner: Int,
+        _ product: Matrix,
+        _ alpha: Float,
+        _ beta: Float
     ) {
         guard product.rows > 0, product.columns > 0 else { return }
         _ = singleThreaded
         unsafe cblas_sgemm(
-            CblasRowMajor, aLayout, bLayout, Int32(product.rows), Int32(product.columns),
-            Int32(inner), alpha, a.base, Int32(max(a.rowStride, 1)), b.base,
-            Int32(max(b.rowStride, 1)), beta, product.base, Int32(max(product.rowStride, 1)))
+            CblasRowMajor,
+            aLayout,
+            bLayout,
+            Int32(product.rows),
+            Int32(product.columns),
+            Int32(inner),
+            alpha,
+            a.base,
+            Int32(max(a.rowStride, 1)),
+            b.base,
+            Int32(max(b.rowStride, 1)),
+            beta,
+            product.base,
+            Int32(max(product.rowStride, 1))
+        )
     }
 
     /// The lower triangle of product = a·aᵀ, [rows, rows]; the upper triangle is not written.

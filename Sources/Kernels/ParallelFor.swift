@@ -34,4 +34,17 @@ public struct ParallelFor: Sendable {
             }
         }
     }
+
+    /// The results of `body(item, worker)` for every item in `0..<count`, in the order of items.
+    public func map<Result: Sendable>(
+        _ count: Int,
+        _ body: @Sendable (_ item: Int, _ worker: Int) -> Result
+    ) -> [Result] {
+        let results = Mutex([Result?](repeating: nil, count: max(count, 0)))
+        self(count) { item, worker in
+            let result = body(item, worker)
+            results.withLock { $0[item] = result }
+        }
+        return results.withLock { $0.compactMap { $0 } }
+    }
 }

@@ -19,7 +19,7 @@ public struct GPT2Parameters: Sendable {
         values = FloatBuffer(count: layout.count)
     }
 
-    /// Draws GPT-2's random initialisation (Radford et al. 2019, section 2.3).
+    /// Draws GPT-2's random initialisation; Radford 2019, section 2.3.
     ///
     /// Weights N(0, 0.02²), residual projections scaled by 1/√(2·layers), biases 0, layer norm
     /// scales 1.

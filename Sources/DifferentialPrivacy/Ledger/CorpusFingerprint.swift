@@ -11,6 +11,11 @@ public struct CorpusFingerprint: Codable, Hashable, Sendable {
     /// The choice of columns.
     public let columns: ContentDigest
 
+    init(files: [ContentDigest], columns: ContentDigest) {
+        self.files = files
+        self.columns = columns
+    }
+
     /// Reads the files once, in pieces.
     ///
     /// - Parameters:

@@ -1,3 +1,5 @@
+public import Kernels
+
 /// The durable account of what a run has released, open for writing by one process.
 ///
 /// - A release is recorded, and the record durable, before its randomness can be had: `reserve`
@@ -73,6 +75,16 @@ public final class PrivacyLedger {
         if record.isFinished { return }
         try append(.completion(steps: steps))
         try folder.removeSecret()
+    }
+
+    /// H(parameters and optimizer state), keyed by the run's secret; see `StateDigest`.
+    ///
+    /// - Throws: `LedgerError.finished` when the secret is gone.
+    public func digest(
+        ofState buffers: [FloatBuffer], parallel: ParallelFor
+    ) throws(LedgerError) -> ContentDigest {
+        guard let secret else { throw .finished(path: folder.ledgerPath) }
+        return StateDigest(secret: secret, parallel: parallel)(buffers)
     }
 
     /// Keys of a release that need no ledger entry as nothing private goes into it, such as fresh

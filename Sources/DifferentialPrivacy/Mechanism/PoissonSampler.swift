@@ -34,9 +34,10 @@ public struct PoissonSampler: Sendable {
     }
 
     private func sample(unitCount: Int, threshold: UInt64, stream: KeyStream) -> [Int] {
-        let unitsPerPiece = 8192
+        let unitsPerPiece = min(8192, (unitCount + 1) / 2 * 2)
         let zeros = [UInt8](repeating: 0, count: unitsPerPiece * 8)
         var chosen: [Int] = []
+        guard unitCount > 0 else { return chosen }
         chosen.reserveCapacity(Int(Double(unitCount) * samplingProbability * 1.25) + 64)
         for start in stride(from: 0, to: unitCount, by: unitsPerPiece) {
             let block = UInt64(start / KeyStream.wordsPerBlock)

@@ -1,3 +1,4 @@
+import DifferentialPrivacy
 import Foundation
 import Testing
 
@@ -27,4 +28,37 @@ struct RDPQuadratureTable: Decodable {
         }
     }
     let rows: [Row]
+}
+
+/// One row of `reference_epsilons.json`.
+struct ReferenceEpsilons: Decodable, CustomStringConvertible {
+    struct Row: Decodable, CustomStringConvertible {
+        let probability: Double
+        let noiseMultiplier: Double
+        let steps: Int
+        let delta: Double
+        let rdp: Double
+        let pld: Double
+        let optimisticPLD: Double?
+
+        init(from decoder: any Decoder) throws {
+            var values = try decoder.unkeyedContainer()
+            probability = try values.decode(Double.self)
+            noiseMultiplier = try values.decode(Double.self)
+            steps = try values.decode(Int.self)
+            delta = try values.decode(Double.self)
+            rdp = try values.decode(Double.self)
+            pld = try values.decode(Double.self)
+            optimisticPLD = try values.decodeNil() ? nil : try values.decode(Double.self)
+        }
+
+        var event: PrivacyEvent {
+            .training(
+                noiseMultiplier: noiseMultiplier, samplingProbability: probability, steps: steps)
+        }
+
+        var description: String { "q \(probability) σ \(noiseMultiplier) T \(steps) δ \(delta)" }
+    }
+    let rows: [Row]
+    var description: String { "\(rows.count) rows" }
 }

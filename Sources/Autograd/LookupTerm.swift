@@ -1,0 +1,72 @@
+package import Kernels
+
+/// A gradient whose row `indices[t]` is the sum of the rows t, over the rows of each unit.
+package struct LookupTerm {
+    package let indices: [Int32]
+    package let rows: Matrix
+    package let units: [Range<Int>]
+
+    /// Describes the gradient of a table from which row t was read at `indices[t]`.
+    package init(indices: [Int32], rows: Matrix, units: [Range<Int>]) {
+        precondition(indices.count == rows.rows, "\(indices.count) indices, \(rows.rows) rows")
+        self.indices = indices
+        self.rows = rows
+        self.units = units
+    }
+
+    /// Rows of a repeated index add before the norm is taken.
+    func squaredNorm(unit: Int, scratch: Arena) -> Double {
+        scratch.scoped {
+            let sum = scratch.matrix(rows: 1, columns: rows.columns)
+            return groups(of: unit).reduce(0) { total, group in
+                guard group.count > 1 else {
+                    return total + rows.rows(group[0]..<group[0] + 1).squaredNorm
+                }
+                sum.fill(with: 0)
+                for row in group { sum.add(rows.rows(row..<row + 1)) }
+                return total + sum.squaredNorm
+            }
+        }
+    }
+
+    func inner(_ other: LookupTerm, unit: Int, scratch: Arena) -> Double {
+        scratch.scoped {
+            let (mine, theirs) = (units[unit], other.units[unit])
+            let products = scratch.matrix(rows: mine.count, columns: theirs.count)
+            MatrixMultiply.multiply(
+                rows.rows(mine),
+                transposed: other.rows.rows(theirs),
+                into: products
+            )
+            var sum = 0.0
+            for (i, row) in mine.enumerated() {
+                for (j, column) in theirs.enumerated()
+                where indices[row] == other.indices[column] {
+                    sum += Double(products[i, j])
+                }
+            }
+            return sum
+        }
+    }
+
+    func addSum(rows range: Range<Int>, to sum: Matrix) {
+        for (row, index) in indices.enumerated() where range.contains(Int(index)) {
+            let place = Int(index) - range.lowerBound
+            sum.rows(place..<place + 1).add(rows.rows(row..<row + 1))
+        }
+    }
+
+    /// The unit's rows by index, each group in ascending order.
+    private func groups(of unit: Int) -> [[Int]] {
+        let sorted = units[unit].sorted { (indices[$0], $0) < (indices[$1], $1) }
+        var groups: [[Int]] = []
+        for row in sorted {
+            if let last = groups.last?[0], indices[last] == indices[row] {
+                groups[groups.count - 1].append(row)
+            } else {
+                groups.append([row])
+            }
+        }
+        return groups
+    }
+}

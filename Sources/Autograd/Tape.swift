@@ -1,0 +1,75 @@
+package import Kernels
+
+/// The record of one shard's backward pass: gradient terms and squared norms of its units.
+///
+/// Operations record a term for each use of a trainable parameter. Norms are taken at that moment,
+/// while the activations are at hand; the terms stay until their weighted sum has been taken.
+package final class Tape: @unchecked Sendable {
+    // Sendable: its owner hands a tape to one ParallelFor item at a time.
+    /// Whether squared norms are measured; without them only the weighted sum is possible.
+    package enum Purpose: Sendable {
+        case normsAndSum
+        case sumOnly
+    }
+
+    /// Holds what must last until the sum: activations, output gradients, per-unit vectors.
+    package let kept: Arena
+    /// The rows of each unit.
+    package private(set) var units: [Range<Int>] = []
+    /// ‖gradient‖² of each unit over all trainable parameters, [units].
+    ///
+    /// Private. Not finite if a gradient is not; zero for every unit when norms are not measured.
+    package private(set) var squaredNorms: [Double] = []
+    private var terms: [[GradientTerm]]
+    private var purpose = Purpose.normsAndSum
+    private var scratch = Arena()
+
+    /// Creates an empty tape for gradients of `slotCount` parameters.
+    package init(slotCount: Int) {
+        kept = Arena()
+        terms = Array(repeating: [], count: slotCount)
+    }
+
+    /// Forgets the last shard and starts another.
+    ///
+    /// `scratch` is memory of the worker that runs the pass.
+    package func begin(units: [Range<Int>], purpose: Purpose, scratch: Arena) {
+        for slot in terms.indices { terms[slot].removeAll(keepingCapacity: true) }
+        self.units = units
+        squaredNorms = Array(repeating: 0, count: units.count)
+        self.purpose = purpose
+        self.scratch = scratch
+        kept.reset()
+    }
+
+    /// Records a term of a parameter; of a frozen one nothing is kept.
+    ///
+    /// A further term of the same parameter adds twice its inner products with the earlier ones:
+    /// ‖a + b‖² = ‖a‖² + ‖b‖² + 2⟨a, b⟩.
+    package func record(_ term: GradientTerm, of parameter: Parameter) {
+        guard let slot = parameter.slot else { return }
+        if purpose == .normsAndSum {
+            for unit in units.indices {
+                var norm = term.squaredNorm(unit: unit, scratch: scratch)
+                for earlier in terms[slot] {
+                    norm += 2 * term.inner(earlier, unit: unit, scratch: scratch)
+                }
+                squaredNorms[unit] += norm
+            }
+        }
+        terms[slot].append(term)
+    }
+
+    /// Multiplies every term by one factor a unit; once after each pass.
+    package func weight(by factors: ArraySlice<Float>) {
+        precondition(factors.count == units.count, "\(factors.count) factors, \(units.count) units")
+        for slot in terms.indices {
+            for index in terms[slot].indices { terms[slot][index].weight(by: factors) }
+        }
+    }
+
+    /// Adds rows `range` of the weighted gradient of one parameter to `sum`, [range, columns].
+    package func addSum(slot: Int, rows range: Range<Int>, to sum: Matrix) {
+        for term in terms[slot] { term.addSum(rows: range, to: sum) }
+    }
+}

@@ -1,0 +1,123 @@
+/// Norms and inner products of leftᵀ·right that need not form the product.
+///
+/// With rows t of `left`, [time, m], and `right`, [time, n], the gradient of a linear layer is
+/// G = leftᵀ·right, [m, n], and
+///
+///     ‖G‖² = Σ_t Σ_s ⟨left_t, left_s⟩·⟨right_t, right_s⟩        Goodfellow 2015; Li et al. 2022
+///
+/// All sums run in double precision; the products beneath them in single precision.
+package enum ProductNorm {
+    /// Elements of one tile of a materialised product: half of a second-level cache.
+    private static let tileCount = 1 << 17
+
+    /// ‖leftᵀ·right‖² by whichever way is cheaper for the shape.
+    ///
+    /// | case                                   | result                                          |
+    /// | no rows                                | 0                                               |
+    /// | an element is NaN or infinite          | NaN or infinity                                 |
+    /// | products overflow single precision     | computed again from rescaled rows               |
+    package static func squared(_ left: Matrix, _ right: Matrix, scratch: Arena) -> Double {
+        requireSameRows(left, right)
+        guard left.rows > 0 else { return 0 }
+        let norm = unscaled(left, right, scratch)
+        if norm.isFinite { return norm }
+        return rescaled(left, right, scratch)
+    }
+
+    /// ⟨leftᵀ·right, otherLeftᵀ·otherRight⟩ of two products of the same shape [m, n].
+    package static func inner(
+        _ left: Matrix,
+        _ right: Matrix,
+        _ otherLeft: Matrix,
+        _ otherRight: Matrix,
+        scratch: Arena
+    ) -> Double {
+        requireSameRows(left, right)
+        requireSameRows(otherLeft, otherRight)
+        return scratch.scoped {
+            let lefts = scratch.matrix(rows: left.rows, columns: otherLeft.rows)
+            let rights = scratch.matrix(rows: left.rows, columns: otherLeft.rows)
+            MatrixMultiply.multiply(left, transposed: otherLeft, into: lefts)
+            MatrixMultiply.multiply(right, transposed: otherRight, into: rights)
+            return lefts.dot(rights)
+        }
+    }
+
+    /// ⟨leftᵀ·right, E⟩ where row `indices[t]` of E, [m, n], is the sum of the rows t of `rows`.
+    ///
+    ///     Σ_t Σ_s left_s[indices_t]·⟨rows_t, right_s⟩
+    package static func inner(
+        _ left: Matrix,
+        _ right: Matrix,
+        lookup indices: ArraySlice<Int32>,
+        rows: Matrix,
+        scratch: Arena
+    ) -> Double {
+        requireSameRows(left, right)
+        precondition(indices.count == rows.rows, "\(indices.count) indices, \(rows.rows) rows")
+        return scratch.scoped {
+            let products = scratch.matrix(rows: left.rows, columns: rows.rows)
+            let gathered = scratch.matrix(rows: left.rows, columns: rows.rows)
+            MatrixMultiply.multiply(right, transposed: rows, into: products)
+            for row in 0..<left.rows {
+                for (column, index) in indices.enumerated() {
+                    gathered[row, column] = left[row, Int(index)]
+                }
+            }
+            return products.dot(gathered)
+        }
+    }
+
+    /// ‖leftᵀ·right‖² from two Gram matrices, [time, time].
+    static func ghost(_ left: Matrix, _ right: Matrix, _ scratch: Arena) -> Double {
+        scratch.scoped {
+            let lefts = scratch.matrix(rows: left.rows, columns: left.rows)
+            let rights = scratch.matrix(rows: left.rows, columns: left.rows)
+            MatrixMultiply.gram(left, into: lefts)
+            MatrixMultiply.gram(right, into: rights)
+            return lefts.symmetricDot(rights)
+        }
+    }
+
+    /// ‖leftᵀ·right‖² from the product itself, one tile of its rows at a time.
+    static func materialized(_ left: Matrix, _ right: Matrix, _ scratch: Arena) -> Double {
+        scratch.scoped {
+            let tileRows = max(1, min(left.columns, tileCount / max(right.columns, 1)))
+            let memory = scratch.matrix(rows: tileRows, columns: right.columns)
+            return stride(from: 0, to: left.columns, by: tileRows).reduce(0) { sum, start in
+                let columns = start..<min(start + tileRows, left.columns)
+                let tile = memory.rows(0..<columns.count)
+                MatrixMultiply.multiply(transposed: left.columns(columns), right, into: tile)
+                return sum + tile.squaredNorm
+            }
+        }
+    }
+
+    private static func unscaled(_ left: Matrix, _ right: Matrix, _ scratch: Arena) -> Double {
+        // Gram matrices take time²·(m + n) multiply-adds for their halves, the product time·m·n.
+        let isGhostCheaper =
+            left.rows * (left.columns + right.columns) <= 2 * left.columns * right.columns
+        return isGhostCheaper ? ghost(left, right, scratch) : materialized(left, right, scratch)
+    }
+
+    private static func rescaled(_ left: Matrix, _ right: Matrix, _ scratch: Arena) -> Double {
+        let (leftScale, rightScale) = (left.maximumMagnitude, right.maximumMagnitude)
+        guard leftScale.isFinite, rightScale.isFinite else { return .nan }
+        return scratch.scoped {
+            let scaled = [(left, leftScale), (right, rightScale)].map { source, scale in
+                let copy = scratch.matrix(rows: source.rows, columns: source.columns)
+                copy.copy(from: source)
+                // Two steps: 1/scale may lie below the normal range.
+                copy.scale(by: 1 / max(scale, 1).squareRoot())
+                copy.scale(by: 1 / max(scale, 1).squareRoot())
+                return copy
+            }
+            let factor = Double(max(leftScale, 1)) * Double(max(rightScale, 1))
+            return unscaled(scaled[0], scaled[1], scratch) * factor * factor
+        }
+    }
+
+    private static func requireSameRows(_ left: Matrix, _ right: Matrix) {
+        precondition(left.rows == right.rows, "\(left.rows) rows against \(right.rows)")
+    }
+}

@@ -1,0 +1,141 @@
+import Autograd
+import Kernels
+
+/// One pre-norm transformer block: x += attention(norm(x)), then x += MLP(norm(x)).
+struct GPT2Block: Sendable {
+    let attentionNorm: Normalization
+    let projections: Linear
+    let attention: Attention
+    let attentionOutput: Linear
+    let mlpNorm: Normalization
+    let mlpInput: Linear
+    let mlpOutput: Linear
+
+    /// What the forward pass keeps of one shard, about 14 · width floats a row.
+    struct Kept {
+        let attentionNorm: Normalization.Kept
+        /// Query, key and value, [rows, 3 · width]; their gradients in the end.
+        let projections: Matrix
+        let attended: Matrix
+        let mlpNorm: Normalization.Kept
+        /// Before GELU, [rows, 4 · width]; its gradient in the end.
+        let hidden: Matrix
+        /// After GELU, [rows, 4 · width].
+        let activated: Matrix
+
+        init(rows: Int, width: Int, from arena: Arena) {
+            attentionNorm = Normalization.Kept(rows: rows, width: width, from: arena)
+            projections = arena.matrix(rows: rows, columns: 3 * width)
+            attended = arena.matrix(rows: rows, columns: width)
+            mlpNorm = Normalization.Kept(rows: rows, width: width, from: arena)
+            hidden = arena.matrix(rows: rows, columns: 4 * width)
+            activated = arena.matrix(rows: rows, columns: 4 * width)
+        }
+    }
+
+    /// Adds the block's two contributions to the residual stream, [rows, width].
+    func forward(_ residual: Matrix, records: [Range<Int>], keeping kept: Kept, scratch: Arena) {
+        scratch.scoped {
+            let normed = scratch.matrix(rows: residual.rows, columns: residual.columns)
+            attentionNorm.forward(residual, keeping: kept.attentionNorm, into: normed)
+            projections.forward(normed, into: kept.projections)
+            attention.forward(
+                kept.projections,
+                records: records,
+                into: kept.attended,
+                scratch: scratch
+            )
+            attentionOutput.forward(kept.attended, addingTo: residual)
+            mlpNorm.forward(residual, keeping: kept.mlpNorm, into: normed)
+            mlpInput.forward(normed, into: kept.hidden)
+            GELU.forward(kept.hidden, into: kept.activated)
+            mlpOutput.forward(kept.activated, addingTo: residual)
+        }
+    }
+
+    /// Takes the gradient of the residual stream after the block and returns the one before it.
+    ///
+    /// Both stay on the tape as output gradients of the block below and of this one.
+    func backward(
+        _ residualGradient: Matrix,
+        records: [Range<Int>],
+        keeping kept: Kept,
+        on tape: Tape,
+        scratch: Arena
+    ) -> Matrix {
+        let middle = mlpBackward(residualGradient, keeping: kept, on: tape, scratch: scratch)
+        let before = tape.kept.matrix(rows: middle.rows, columns: middle.columns)
+        scratch.scoped {
+            let normed = scratch.matrix(rows: middle.rows, columns: middle.columns)
+            let gradient = scratch.matrix(rows: middle.rows, columns: middle.columns)
+            attentionOutput.backward(
+                kept.attended,
+                outputGradient: middle,
+                inputGradient: gradient,
+                on: tape
+            )
+            attention.backward(
+                kept.projections,
+                records: records,
+                outputGradient: gradient,
+                scratch: scratch
+            )
+            attentionNorm.output(of: kept.attentionNorm, into: normed)
+            projections.backward(
+                normed,
+                madeFrom: attentionNorm.source(of: kept.attentionNorm),
+                outputGradient: kept.projections,
+                inputGradient: gradient,
+                on: tape
+            )
+            attentionNorm.backward(
+                outputGradient: gradient,
+                keeping: kept.attentionNorm,
+                units: tape.units,
+                residualGradient: middle,
+                inputGradient: before,
+                on: tape
+            )
+        }
+        return before
+    }
+
+    private func mlpBackward(
+        _ residualGradient: Matrix,
+        keeping kept: Kept,
+        on tape: Tape,
+        scratch: Arena
+    ) -> Matrix {
+        let (rows, width) = (residualGradient.rows, residualGradient.columns)
+        let result = tape.kept.matrix(rows: rows, columns: width)
+        scratch.scoped {
+            let wide = scratch.matrix(rows: rows, columns: 4 * width)
+            mlpOutput.backward(
+                kept.activated,
+                outputGradient: residualGradient,
+                inputGradient: wide,
+                on: tape
+            )
+            GELU.backward(kept.hidden, outputGradient: wide)
+            let normed = scratch.matrix(rows: rows, columns: width)
+            let gradient = scratch.matrix(rows: rows, columns: width)
+            mlpNorm.output(of: kept.mlpNorm, into: normed)
+            mlpInput.backward(
+                normed,
+                madeFrom: mlpNorm.source(of: kept.mlpNorm),
+                outputGradient: kept.hidden,
+                inputGradient: gradient,
+                on: tape
+            )
+            mlpNorm.backward(
+                outputGradient: gradient,
+                keeping: kept.mlpNorm,
+                units: tape.units,
+                residualGradient: residualGradient,
+                inputGradient: result,
+                on: tape
+            )
+        }
+        return result
+    }
+}

@@ -1,0 +1,26 @@
+import Autograd
+import Kernels
+
+extension GPT2GradientPass {
+    /// The loss of each unit in nats without gradients, units in the order of the shards; private.
+    public func losses(_ shards: [TokenBatch]) -> [Double] {
+        parallel.map(shards.count) { [network, workers] shard, worker in
+            GPT2Inference(network, shards[shard], scratch: workers[worker]).unitLosses()
+        }.flatMap { $0 }
+    }
+
+    /// The logits of every row, [rows, vocabulary], row by row; for tests and short texts.
+    public func logits(_ batch: TokenBatch) -> [Float] {
+        GPT2Inference(network, batch, scratch: workers[0]).logits()
+    }
+
+    /// The final norm's output averaged over the rows of each record, [records][width].
+    ///
+    /// Units in the order of the shards, records in the order of their units. A record without
+    /// rows has zeros.
+    public func meanHiddenStates(_ shards: [TokenBatch]) -> [[Float]] {
+        parallel.map(shards.count) { [network, workers] shard, worker in
+            GPT2Inference(network, shards[shard], scratch: workers[worker]).meanHiddenStates()
+        }.flatMap { $0 }
+    }
+}

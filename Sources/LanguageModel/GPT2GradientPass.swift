@@ -1,0 +1,114 @@
+import Autograd
+public import Kernels
+
+/// Losses, per-unit gradient norms and the weighted sum of per-unit gradients of GPT-2.
+///
+/// A step calls `measure` on a micro-batch, computes one factor a unit from the norms, and calls
+/// `addWeightedSum`. Results do not depend on the number of threads: shards are independent, and
+/// sums run over them in their order. One caller at a time.
+public final class GPT2GradientPass {
+    /// What one micro-batch's backward pass measured; private data.
+    public struct Measurement: Sendable {
+        /// The loss of each unit in nats, units in the order of the shards.
+        public let losses: [Double]
+        /// ‖gradient‖² of each unit over all trainable parameters, same order.
+        ///
+        /// Not finite if the gradient is not; zeros if norms were not asked for.
+        public let squaredNorms: [Double]
+    }
+
+    /// Whether per-unit norms are wanted; without them the pass is a plain one.
+    public enum Norms: Sendable {
+        case measured
+        case skipped
+    }
+
+    /// Rows of one parameter whose sum one thread computes at a time.
+    private struct Tile: Sendable {
+        let slot: Int
+        let rows: Range<Int>
+    }
+
+    /// Elements of a tile that stay in a second-level cache while shard after shard is added.
+    private static let tileElements = 1 << 18
+    /// Below this many rows a matrix product loses efficiency.
+    private static let minimumTileRows = 64
+
+    let parameters: GPT2Parameters
+    let network: GPT2Network
+    let parallel: ParallelFor
+    private let tiles: [Tile]
+    private var tapes: [Tape] = []
+    private var used: [Tape] = []
+    let workers: [Arena]
+
+    /// Prepares passes over `parameters`, whose values may change between calls.
+    public init(
+        parameters: GPT2Parameters,
+        trainable: TrainableSelection = .all,
+        parallel: ParallelFor
+    ) {
+        self.parameters = parameters
+        self.parallel = parallel
+        network = GPT2Network(parameters, trainable: trainable)
+        workers = (0..<parallel.threadCount).map { _ in Arena() }
+        tiles = Self.tiles(of: parameters, trainable)
+    }
+
+    /// Runs forward and backward over the shards of one micro-batch, one shard a thread at a time.
+    ///
+    /// The gradients stay in memory until the next call; there are about 16 · width · layers +
+    /// vocabulary floats of them a row.
+    public func measure(_ shards: [TokenBatch], norms: Norms = .measured) -> Measurement {
+        let slotCount = parameters.layout.entries.count
+        while tapes.count < shards.count { tapes.append(Tape(slotCount: slotCount)) }
+        used = Array(tapes.prefix(shards.count))
+        let losses = parallel.map(shards.count) { [network, used, workers] shard, worker in
+            GPT2ShardPass(network, shards[shard], tape: used[shard], scratch: workers[worker])
+                .run(purpose: norms == .measured ? .normsAndSum : .sumOnly)
+        }
+        return Measurement(
+            losses: losses.flatMap { $0 },
+            squaredNorms: used.flatMap(\.squaredNorms)
+        )
+    }
+
+    /// sum += Σ_units factors[unit] · gradient of the unit, for the units last measured.
+    ///
+    /// `sum` has the layout of the parameters; frozen parameters stay untouched. A unit whose
+    /// factor is 0 (or below the normal range) contributes exact zeros even if its gradient is not
+    /// finite. Uses the measured gradients up: once per measurement.
+    public func addWeightedSum(factors: [Float], into sum: FloatBuffer) {
+        precondition(sum.count == parameters.layout.count, "the sum has \(sum.count) elements")
+        let unitCount = used.reduce(0) { $0 + $1.units.count }
+        precondition(factors.count == unitCount, "\(factors.count) factors, \(unitCount) units")
+        // A subnormal factor would lose the precision that the bound on the clipped norm rests on.
+        let safe = factors.map { abs($0) < Float.leastNormalMagnitude ? 0 : $0 }
+        let starts = used.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.units.count) }
+        parallel(used.count) { [used] shard, _ in
+            used[shard].weight(by: safe[starts[shard]..<starts[shard + 1]])
+        }
+        let entries = parameters.layout.entries
+        parallel(tiles.count) { [tiles, used] index, _ in
+            let tile = tiles[index]
+            let target = entries[tile.slot].matrix(in: sum).rows(tile.rows)
+            for tape in used { tape.addSum(slot: tile.slot, rows: tile.rows, to: target) }
+        }
+        used = []
+    }
+
+    /// Cuts every trainable parameter into pieces of work of a fixed size.
+    private static func tiles(
+        of parameters: GPT2Parameters,
+        _ trainable: TrainableSelection
+    ) -> [Tile] {
+        parameters.layout.entries.enumerated().flatMap { slot, entry -> [Tile] in
+            guard trainable.contains(entry.name) else { return [] }
+            let shape = entry.matrix(in: parameters.values)
+            let step = max(minimumTileRows, tileElements / shape.columns)
+            return stride(from: 0, to: shape.rows, by: step).map {
+                Tile(slot: slot, rows: $0..<min($0 + step, shape.rows))
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Autograd
+import Kernels
+
+/// The forward pass of one batch without a tape: every block reuses the same memory.
+struct GPT2Inference {
+    /// Rows whose logits are in memory at once.
+    private static let headRows = 128
+
+    let network: GPT2Network
+    let batch: TokenBatch
+    let scratch: Arena
+
+    init(_ network: GPT2Network, _ batch: TokenBatch, scratch: Arena) {
+        self.network = network
+        self.batch = batch
+        self.scratch = scratch
+        network.requireFits(batch)
+    }
+
+    /// The loss of each unit in nats.
+    func unitLosses() -> [Double] {
+        var rowLosses: [Double] = []
+        forEachRow { row, logits in
+            let isPredicted = batch.lossWeights[row] != 0
+            rowLosses.append(
+                isPredicted
+                    ? CrossEntropy.loss(logits: logits, target: Int(batch.targets[row]))
+                        * Double(batch.lossWeights[row]) : 0
+            )
+        }
+        return batch.units.map { $0.reduce(0) { $0 + rowLosses[$1] } }
+    }
+
+    /// The logits of every row, [rows, vocabulary].
+    func logits() -> [Float] {
+        var all: [Float] = []
+        forEachRow { _, logits in all += logits.values }
+        return all
+    }
+
+    /// The final hidden states averaged over each record, [records][width].
+    func meanHiddenStates() -> [[Float]] {
+        scratch.reset()
+        let hidden = hiddenStates()
+        let mean = scratch.matrix(rows: 1, columns: hidden.columns)
+        return batch.records.map { rows in
+            mean.fill(with: 0)
+            mean.addColumnSums(of: hidden.rows(rows))
+            if !rows.isEmpty { mean.scale(by: 1 / Float(rows.count)) }
+            return mean.values
+        }
+    }
+
+    private func forEachRow(_ body: (Int, Matrix) -> Void) {
+        scratch.reset()
+        let hidden = hiddenStates()
+        let memory = scratch.matrix(
+            rows: min(Self.headRows, hidden.rows),
+            columns: network.configuration.vocabularySize
+        )
+        for start in stride(from: 0, to: hidden.rows, by: Self.headRows) {
+            let rows = start..<min(start + Self.headRows, hidden.rows)
+            let logits = memory.rows(0..<rows.count)
+            network.head.forward(hidden.rows(rows), into: logits)
+            for row in rows { body(row, logits.rows(row - start..<row - start + 1)) }
+        }
+    }
+
+    /// The final norm's output, [rows, width].
+    private func hiddenStates() -> Matrix {
+        let (rows, width) = (batch.rowCount, network.configuration.width)
+        let result = scratch.matrix(rows: rows, columns: width)
+        scratch.scoped {
+            let residual = scratch.matrix(rows: rows, columns: width)
+            network.embedding.forward(
+                tokenIDs: batch.tokens,
+                positionIDs: batch.positions,
+                into: residual
+            )
+            let kept = GPT2Block.Kept(rows: rows, width: width, from: scratch)
+            for block in network.blocks {
+                block.forward(residual, records: batch.records, keeping: kept, scratch: scratch)
+            }
+            network.finalNorm.forward(residual, keeping: kept.attentionNorm, into: result)
+        }
+        return result
+    }
+}

@@ -1,0 +1,56 @@
+import Testing
+
+@testable import Kernels
+
+@Suite struct ProductNormTests {
+    private func expected(_ left: Matrix, _ right: Matrix) -> Double {
+        var norm = 0.0
+        for i in 0..<left.columns {
+            for j in 0..<right.columns {
+                let element = (0..<left.rows).reduce(0) {
+                    $0 + Double(left[$1, i]) * Double(right[$1, j])
+                }
+                norm += element * element
+            }
+        }
+        return norm
+    }
+
+    @Test(arguments: [(1, 4, 4), (2, 9, 5), (31, 16, 48), (100, 8, 12), (300, 20, 3)])
+    func bothWaysAgreeWithTheProductInDouble(rows: Int, m: Int, n: Int) {
+        var generator = SplitMix(state: 9)
+        let left = generator.matrix(rows: rows, columns: m)
+        let right = generator.matrix(rows: rows, columns: n)
+        let value = expected(left, right)
+        let scratch = Arena()
+        // Single-precision Gram matrices of up to 300 rows.
+        #expect(abs(ProductNorm.ghost(left, right, scratch) - value) < 1e-5 * value)
+        #expect(abs(ProductNorm.materialized(left, right, scratch) - value) < 1e-5 * value)
+        #expect(abs(ProductNorm.squared(left, right, scratch: scratch) - value) < 1e-5 * value)
+    }
+
+    @Test(arguments: [Float(1e-12), 1e12, 1e25, 1e30])
+    func largeGradientsDoNotOverflow(scale: Float) {
+        var generator = SplitMix(state: 10)
+        let left = generator.matrix(rows: 6, columns: 5)
+        let right = generator.matrix(rows: 6, columns: 7)
+        right.scale(by: scale)
+        let value = expected(left, right)
+        let norm = ProductNorm.squared(left, right, scratch: Arena())
+        #expect(abs(norm - value) < 1e-5 * value)
+    }
+
+    @Test func noRowsHaveNormZero() {
+        let empty = Matrix(FloatBuffer(count: 0), rows: 0, columns: 3)
+        #expect(ProductNorm.squared(empty, empty, scratch: Arena()) == 0)
+    }
+
+    @Test(arguments: [Float.nan, .infinity])
+    func aNonFiniteElementGivesANonFiniteNorm(value: Float) {
+        var generator = SplitMix(state: 12)
+        let left = generator.matrix(rows: 3, columns: 2)
+        let right = generator.matrix(rows: 3, columns: 2)
+        right[1, 1] = value
+        #expect(!ProductNorm.squared(left, right, scratch: Arena()).isFinite)
+    }
+}

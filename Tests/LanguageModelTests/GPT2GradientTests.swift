@@ -1,0 +1,152 @@
+import Autograd
+import Kernels
+import LanguageModel
+import Testing
+
+@Suite struct GPT2GradientTests {
+    private let parameters = SmallModels.parameters()
+    private var reference: ReferenceGPT2 { ReferenceGPT2(parameters) }
+
+    private func pass(threads: Int = 1) -> GPT2GradientPass {
+        GPT2GradientPass(parameters: parameters, parallel: ParallelFor(threadCount: threads))
+    }
+
+    private func sum(
+        _ shards: [TokenBatch],
+        factors: [Float],
+        threads: Int = 1
+    ) -> [Float] {
+        let pass = pass(threads: threads)
+        _ = pass.measure(shards)
+        let sum = FloatBuffer(count: parameters.layout.count)
+        pass.addWeightedSum(factors: factors, into: sum)
+        return sum.values(0..<sum.count)
+    }
+
+    @Test func referenceGradientAgreesWithFiniteDifferences() {
+        let unit = SmallModels.units[3]
+        let gradient = reference.lossAndGradient(unit).gradient
+        let step = 1e-5
+        for index in stride(from: 0, to: reference.values.count, by: 41) {
+            var values = reference.values
+            values[index] += step
+            let above = ReferenceGPT2(reference, values: values).lossAndGradient(unit).loss
+            values[index] -= 2 * step
+            let below = ReferenceGPT2(reference, values: values).lossAndGradient(unit).loss
+            // Central differences: error ~ step² plus rounding 1e-16/step.
+            #expect(abs((above - below) / (2 * step) - gradient[index]) < 1e-8)
+        }
+    }
+
+    @Test func logitsAgreeWithTheReference() {
+        let tokens: [Int32] = [3, 1, 4, 1, 5, 9, 2, 6]
+        let batch = SmallModels.batch([[TokenBatch.Sequence(tokens: tokens + [0])]])
+        let expected = reference.logits(tokens).flatMap { $0 }
+        // Single precision over a few hundred operations.
+        #expect(SmallModels.difference(pass().logits(batch), expected) < 1e-5)
+    }
+
+    @Test func lossesAgreeWithTheReference() {
+        let expected = SmallModels.units.map { reference.lossAndGradient($0).loss }
+        let batch = SmallModels.batch(SmallModels.units)
+        for losses in [pass().measure([batch]).losses, pass().losses([batch])] {
+            for (loss, value) in zip(losses, expected) { #expect(abs(loss - value) < 1e-5) }
+        }
+    }
+
+    @Test(arguments: SmallModels.units.indices)
+    func normAndGradientOfEachUnitAgreeWithTheReference(unit: Int) {
+        let expected = reference.lossAndGradient(SmallModels.units[unit]).gradient
+        let norm = expected.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        let batch = SmallModels.batch(SmallModels.units)
+        let measured = pass().measure([batch]).squaredNorms[unit].squareRoot()
+        #expect(abs(measured - norm) <= 1e-5 * norm)
+        var factors = [Float](repeating: 0, count: SmallModels.units.count)
+        factors[unit] = 1
+        // Also: the gradient does not depend on the unit's batch mates.
+        #expect(SmallModels.difference(sum([batch], factors: factors), expected) < 1e-5)
+        let alone = SmallModels.batch([SmallModels.units[unit]])
+        #expect(SmallModels.difference(sum([alone], factors: [1]), expected) < 1e-5)
+    }
+
+    @Test func tiedTableNeedsTheCrossTerm() {
+        // Without 2⟨head, embedding⟩ the norm would be off by more than the tolerance above.
+        let unit = SmallModels.units[3]
+        let gradient = reference.lossAndGradient(unit).gradient
+        let norm = gradient.reduce(0) { $0 + $1 * $1 }
+        let named = GPT2GradientPass(
+            parameters: parameters,
+            trainable: .named(["wte.weight"]),
+            parallel: ParallelFor(threadCount: 1)
+        )
+        let table = named.measure([SmallModels.batch([unit])]).squaredNorms[0]
+        guard let entry = parameters.layout["wte.weight"] else {
+            Issue.record("no token table")
+            return
+        }
+        let expected = gradient[entry.range].reduce(0) { $0 + $1 * $1 }
+        #expect(abs(table - expected) < 1e-5 * expected)
+        #expect(table < norm)
+    }
+
+    @Test func weightedSumIsLinearInTheFactors() {
+        let factors: [Float] = [0.5, 0, 2, 0.25, 1, 3, 0.125]
+        var expected = [Double](repeating: 0, count: parameters.layout.count)
+        for (unit, factor) in zip(SmallModels.units, factors) {
+            for (index, value) in reference.lossAndGradient(unit).gradient.enumerated() {
+                expected[index] += Double(factor) * value
+            }
+        }
+        let whole = sum([SmallModels.batch(SmallModels.units)], factors: factors)
+        #expect(SmallModels.difference(whole, expected) < 1e-5)
+        let shards = [0..<2, 2..<3, 3..<7].map { SmallModels.batch(Array(SmallModels.units[$0])) }
+        #expect(SmallModels.difference(sum(shards, factors: factors), expected) < 1e-5)
+    }
+
+    @Test func sumsAreBitIdenticalForAnyThreadCount() {
+        let shards = SmallModels.units.map { SmallModels.batch([$0]) }
+        let factors: [Float] = [0.5, 0.1, 2, 0.25, 1, 3, 0.125]
+        let one = sum(shards, factors: factors)
+        for threads in [2, 3, 8] { #expect(sum(shards, factors: factors, threads: threads) == one) }
+        let norms = pass().measure(shards).squaredNorms
+        #expect(pass(threads: 3).measure(shards).squaredNorms == norms)
+    }
+
+    @Test func aPassCanBeRepeatedOnTheSameMemory() {
+        let pass = pass(threads: 2)
+        let shards = SmallModels.units.map { SmallModels.batch([$0]) }
+        let first = pass.measure(shards)
+        pass.addWeightedSum(
+            factors: [0, 1, 2, 3, 4, 5, 6],
+            into: FloatBuffer(count: parameters.layout.count)
+        )
+        _ = pass.measure([SmallModels.batch(SmallModels.units)])
+        let second = pass.measure(shards)
+        #expect(first.squaredNorms == second.squaredNorms && first.losses == second.losses)
+    }
+
+    @Test func frozenParametersGetNoGradient() {
+        let trained: Set<String> = ["h.1.mlp.c_fc.weight", "ln_f.bias"]
+        let pass = GPT2GradientPass(
+            parameters: parameters,
+            trainable: .named(trained),
+            parallel: ParallelFor(threadCount: 1)
+        )
+        let unit = SmallModels.units[0]
+        let norm = pass.measure([SmallModels.batch([unit])]).squaredNorms[0]
+        let sum = FloatBuffer(count: parameters.layout.count)
+        pass.addWeightedSum(factors: [1], into: sum)
+        let gradient = reference.lossAndGradient(unit).gradient
+        var expected = 0.0
+        for entry in parameters.layout.entries {
+            let values = sum.values(entry.range)
+            if trained.contains(entry.name) {
+                #expect(SmallModels.difference(values, Array(gradient[entry.range])) < 1e-5)
+                expected += gradient[entry.range].reduce(0) { $0 + $1 * $1 }
+            } else {
+                #expect(values.allSatisfy { $0 == 0 })
+            }
+        }
+        #expect(abs(norm - expected) < 1e-5 * expected)
+    }
+}

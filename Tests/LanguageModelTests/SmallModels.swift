@@ -1,0 +1,77 @@
+import Autograd
+import Kernels
+import LanguageModel
+
+/// A generator with a fixed seed: SplitMix64.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+}
+
+enum SmallModels {
+    /// A model whose biases and layer norms are random too, so that every path matters.
+    static func parameters(
+        vocabulary: Int = 13,
+        context: Int = 12,
+        width: Int = 8,
+        layers: Int = 2,
+        heads: Int = 2,
+        seed: UInt64 = 1
+    ) -> GPT2Parameters {
+        var generator = SeededGenerator(seed: seed)
+        let parameters = GPT2Parameters(
+            zeros: GPT2Configuration(
+                vocabularySize: vocabulary,
+                contextLength: context,
+                width: width,
+                layerCount: layers,
+                headCount: heads
+            )
+        )
+        for entry in parameters.layout.entries {
+            let isScale = entry.name.contains("ln_") && entry.name.hasSuffix("weight")
+            for index in entry.range {
+                parameters.values[index] =
+                    (isScale ? 1 : 0) + Float.random(in: -0.4...0.4, using: &generator)
+            }
+        }
+        return parameters
+    }
+
+    /// Units of various shapes: repeated tokens, one row, several records, partial loss, no loss.
+    static let units: [[TokenBatch.Sequence]] = [
+        [TokenBatch.Sequence(tokens: [1, 2, 3, 4, 5, 6])],
+        [TokenBatch.Sequence(tokens: [7, 7, 7, 7, 7])],
+        [TokenBatch.Sequence(tokens: [9, 3])],
+        [
+            TokenBatch.Sequence(tokens: [1, 5, 1, 5, 2, 1]),
+            TokenBatch.Sequence(tokens: [5, 1, 12]),
+            TokenBatch.Sequence(tokens: [1, 5, 1, 5, 2, 1]),
+        ],
+        [TokenBatch.Sequence(tokens: [4, 3, 2, 10, 10, 11, 0], lossStart: 4)],
+        [TokenBatch.Sequence(tokens: [4, 3], lossStart: 2)],
+        [TokenBatch.Sequence(tokens: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])],
+    ]
+
+    static func batch(_ units: [[TokenBatch.Sequence]]) -> TokenBatch {
+        var batch = TokenBatch()
+        for unit in units { batch.appendUnit(unit) }
+        return batch
+    }
+
+    /// The largest difference, relative to the largest expected magnitude.
+    static func difference(_ values: [Float], _ expected: [Double]) -> Double {
+        let scale = expected.reduce(0) { max($0, abs($1)) }
+        return zip(values, expected).reduce(0) { max($0, abs(Double($1.0) - $1.1)) }
+            / max(scale, .leastNormalMagnitude)
+    }
+}
