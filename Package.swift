@@ -51,7 +51,7 @@ let package = Package(
                 "Kernels", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ], settings: numeric, testResources: [.copy("Accounting/Fixtures")])
-        + library("Corpus", [], settings: numeric)
+        + library("Corpus", [], settings: numeric, testResources: [.copy("Fixtures")])
         + library("Autograd", ["Kernels"], settings: numeric)
         + library(
             "LanguageModel", ["Autograd", "Kernels"], settings: numeric,

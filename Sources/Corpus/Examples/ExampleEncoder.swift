@@ -1,0 +1,75 @@
+/// Turns records into training examples.
+///
+/// The layout is that of the code released with Yue and others 2023 (arXiv:2210.14348):
+///
+///     ids = encode(labels joined by TAB) + newline + newline + encode(text) + end-of-text
+///     ids = end-of-text + encode(text) + end-of-text                 without label columns
+///
+/// - The newlines are two single-newline tokens, as joint encoding gives before a letter.
+/// - The sequence length counts everything. What is beyond it is cut from the end, and then the
+///   example has no end-of-text.
+/// - One record is one example, and depends on no other record.
+package struct ExampleEncoder: Sendable {
+    /// Which tokens are predicted with loss.
+    package enum Loss: Sendable {
+        /// The text and end-of-text: the label tokens are only read.
+        case text
+        /// Everything but the first token.
+        case labelsAndText
+    }
+
+    /// The tokenizer in use.
+    package let tokenizer: BytePairTokenizer
+    /// The most tokens of an example.
+    package let sequenceLength: Int
+    /// The public label values; nil if records have no labels.
+    package let labelSet: LabelSet?
+    private let loss: Loss
+
+    /// An encoder for examples of at most that many tokens.
+    ///
+    /// - Precondition: The sequence length is at least 2, or there would be nothing to predict.
+    package init(
+        tokenizer: BytePairTokenizer,
+        sequenceLength: Int,
+        labelSet: LabelSet? = nil,
+        loss: Loss = .text
+    ) {
+        precondition(sequenceLength >= 2, "sequenceLength is \(sequenceLength); it must be >= 2")
+        self.tokenizer = tokenizer
+        self.sequenceLength = sequenceLength
+        self.labelSet = labelSet?.columns.isEmpty == true ? nil : labelSet
+        self.loss = loss
+    }
+
+    /// The ids that stand before the text, in training as in sampling.
+    ///
+    /// Labels are one value per label column; none without label columns.
+    package func prefix(labels: [[UInt8]]) -> [Int32] {
+        if labels.isEmpty { return [tokenizer.endOfText] }
+        let joined = Array(labels.joined(separator: [0x09]))
+        return tokenizer.encode(joined) + [tokenizer.newline, tokenizer.newline]
+    }
+
+    /// The record's example, or why it has none: an unknown label, or labels that leave no room.
+    package func example(for record: Record) -> Result<TokenizedExample, BadRecord> {
+        func bad(_ reason: BadRecord.Reason) -> Result<TokenizedExample, BadRecord> {
+            .failure(BadRecord(number: record.number, reason: reason))
+        }
+        if let labelSet, labelSet.indices(of: record.labels) == nil { return bad(.unknownLabel) }
+        let prefix = prefix(labels: labelSet == nil ? [] : record.labels)
+        guard prefix.count < sequenceLength else { return bad(.labelsTooLong) }
+        let text = tokenizer.encode(record.text)
+        guard !text.isEmpty else { return bad(.emptyText) }
+        let tokens = Array((prefix + text + [tokenizer.endOfText]).prefix(sequenceLength))
+        return .success(
+            TokenizedExample(tokens: tokens, lossStart: loss == .text ? prefix.count : 1)
+        )
+    }
+
+    /// How many tokens the record would have without truncation.
+    package func fullLength(of record: Record) -> Int {
+        prefix(labels: labelSet == nil ? [] : record.labels).count
+            + tokenizer.encode(record.text).count + 1
+    }
+}

@@ -1,0 +1,72 @@
+extension LabelSet {
+    /// No label file is read beyond this many bytes.
+    private static let fileLimit = 32 << 20
+
+    /// Reads the values of the columns from a JSON object such as `{"stars": ["1.0", "5.0"]}`.
+    ///
+    /// Numbers count as their spelling. Columns that were not asked for are ignored.
+    ///
+    /// - Throws: `noSuchFile`, `malformedFile`, `missingColumn` or `invalidLabelSet`.
+    package init(file path: String, columns: [String]) throws(CorpusError) {
+        let bytes = try InputFile.contents(path: path, limit: Self.fileLimit)
+        let file: JSONValue
+        do {
+            file = try JSONParser.parse(bytes)
+        } catch {
+            throw .malformedFile(
+                path: path,
+                problem: "\(error.problem.rawValue), at byte \(error.offset)"
+            )
+        }
+        guard case .object(let members) = file else {
+            throw .malformedFile(path: path, problem: "it is not an object of columns and values")
+        }
+        var values: [[String]] = []
+        for column in columns {
+            guard let list = file[column] else {
+                let names = members.map { String(decoding: $0.key, as: UTF8.self) }
+                throw .missingColumn(path: path, column: column, available: names)
+            }
+            values.append(try Self.values(list, column: column, path: path))
+        }
+        try self.init(columns: columns, values: values)
+    }
+
+    private static func values(
+        _ list: JSONValue,
+        column: String,
+        path: String
+    ) throws(CorpusError) -> [String] {
+        guard case .array(let elements) = list else {
+            throw .malformedFile(path: path, problem: "column \"\(column)\" is no list of values")
+        }
+        var values: [String] = []
+        for element in elements {
+            guard let bytes = element.scalarText else {
+                throw .malformedFile(
+                    path: path,
+                    problem: "column \"\(column)\" has a value that is no text"
+                )
+            }
+            values.append(String(decoding: bytes, as: UTF8.self))
+        }
+        return values
+    }
+
+    /// The values found in the records, in the order of their bytes.
+    ///
+    /// This treats the values that occur as public: say so, loudly, wherever it is used.
+    package init(foundIn records: [Record], columns: [String]) throws(CorpusError) {
+        var found = Array(repeating: Set<[UInt8]>(), count: columns.count)
+        for record in records {
+            for (column, label) in record.labels.enumerated() { found[column].insert(label) }
+        }
+        try self.init(
+            columns: columns,
+            values: found.map { values in
+                values.sorted { $0.lexicographicallyPrecedes($1) }
+                    .map { String(decoding: $0, as: UTF8.self) }
+            }
+        )
+    }
+}

@@ -1,0 +1,42 @@
+/// The part of a file that is in memory: what has been read and not yet been used.
+final class ByteWindow {
+    private let file: InputFile
+    /// The bytes in memory; those before `start` are used up.
+    private(set) var bytes: [UInt8] = []
+    /// The first byte that is not used yet.
+    var start = 0
+    /// Whether the last byte of the file is in memory.
+    private(set) var isAtEnd = false
+
+    private static let chunk = 1 << 18
+
+    /// Opens the file and skips a byte order mark.
+    init(path: String) throws(CorpusError) {
+        file = try InputFile(path: path)
+        try fill()
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
+    }
+
+    /// How many bytes are in memory and not used yet.
+    var available: Int { bytes.count - start }
+
+    /// Reads a further chunk, or notes the end of the file.
+    func fill() throws(CorpusError) {
+        bytes.removeFirst(start)
+        start = 0
+        if try !file.read(Self.chunk, into: &bytes) { isAtEnd = true }
+    }
+
+    /// Uses up everything to the end of the line, however long it is.
+    func skipLine() throws(CorpusError) {
+        while true {
+            if let end = bytes[start...].firstIndex(of: 0x0A) {
+                start = end + 1
+                return
+            }
+            start = bytes.count
+            if isAtEnd { return }
+            try fill()
+        }
+    }
+}

@@ -1,0 +1,92 @@
+/// The records of a CSV file as lists of fields, streaming.
+struct CSVReader {
+    /// The names in the header, as bytes.
+    let header: [[UInt8]]
+    let window: ByteWindow
+    private let limit: Int
+
+    /// More columns than this are no table.
+    private static let columnLimit = 10_000
+
+    /// Opens the file and reads its header; records longer than `limit` bytes are dropped.
+    init(path: String, limit: Int) throws(CorpusError) {
+        window = try ByteWindow(path: path)
+        self.limit = limit
+        switch try Self.next(in: window, limit: limit, fieldLimit: Self.columnLimit) {
+        case nil: throw .emptyFile(path: path)
+        case .failure: throw .malformedFile(path: path, problem: "its first line is no CSV header")
+        case .success(let fields): header = fields
+        }
+    }
+
+    /// The place of each named column.
+    func indices(of columns: [String], path: String) throws(CorpusError) -> [Int] {
+        var indices: [Int] = []
+        for column in columns {
+            let places = header.indices.filter { header[$0] == Array(column.utf8) }
+            guard let place = places.first else {
+                let names = header.map { String(decoding: $0, as: UTF8.self) }
+                throw .missingColumn(path: path, column: column, available: names)
+            }
+            guard places.count == 1 else {
+                throw .malformedFile(path: path, problem: "column \"\(column)\" occurs twice")
+            }
+            indices.append(place)
+        }
+        return indices
+    }
+
+    /// The next record's fields, as many as the header's; nil at the end.
+    ///
+    /// Blank lines are skipped.
+    mutating func next() throws(CorpusError) -> Result<[[UInt8]], BadRecord.Reason>? {
+        let record = try Self.next(in: window, limit: limit, fieldLimit: header.count)
+        if case .success(let fields) = record, fields.count != header.count {
+            return .failure(.wrongFieldCount)
+        }
+        return record
+    }
+
+    private static func next(
+        in window: ByteWindow,
+        limit: Int,
+        fieldLimit: Int
+    ) throws(CorpusError) -> Result<[[UInt8]], BadRecord.Reason>? {
+        while true {
+            guard window.available > 0 || !window.isAtEnd else { return nil }
+            let outcome =
+                window.available == 0
+                ? .needsMore
+                : CSVScanner.scan(
+                    window.bytes.span,
+                    from: window.start,
+                    isAtEnd: window.isAtEnd,
+                    fieldLimit: fieldLimit
+                )
+            switch outcome {
+            case .needsMore:
+                guard window.available <= limit + 2 else { return try dropTooLong(window) }
+                try window.fill()
+            case .bad(let reason, let index):
+                guard index - window.start <= limit else { return try dropTooLong(window) }
+                window.start = index
+                try window.skipLine()
+                return .failure(reason)
+            case .record(let fields, let next):
+                guard next - window.start <= limit + 2 else { return try dropTooLong(window) }
+                let isBlank =
+                    window.bytes[window.start] == 0x0A || window.bytes[window.start] == 0x0D
+                window.start = next
+                if !isBlank { return .success(fields) }
+            }
+        }
+    }
+
+    /// Goes on after the first line of a record that is too long, perhaps by a quote never closed.
+    private static func dropTooLong(
+        _ window: ByteWindow
+    ) throws(CorpusError) -> Result<[[UInt8]], BadRecord.Reason> {
+        try window.skipLine()
+        return .failure(.tooLong)
+    }
+}

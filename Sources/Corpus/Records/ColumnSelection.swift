@@ -1,0 +1,19 @@
+/// Which columns of the data are read; all others are ignored.
+package struct ColumnSelection: Sendable {
+    /// The column of the text; a `.txt` file has no other, whatever it is called here.
+    package var text: String
+    /// The label columns, in the order in which labels stand before the text.
+    package var labels: [String]
+    /// The column that says whose record it is, for user-level privacy.
+    package var user: String?
+
+    /// Selects columns by name; names are compared byte by byte.
+    package init(text: String = "text", labels: [String] = [], user: String? = nil) {
+        self.text = text
+        self.labels = labels
+        self.user = user
+    }
+
+    /// All selected names: text, labels, user.
+    var all: [String] { [text] + labels + (user.map { [$0] } ?? []) }
+}

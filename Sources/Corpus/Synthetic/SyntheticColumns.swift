@@ -1,0 +1,60 @@
+/// Which columns of a synthetic file hold the text and the labels.
+struct SyntheticColumns: Equatable {
+    /// The place of the text.
+    var text: Int
+    /// The places of the labels, in the order asked for.
+    var labels: [Int]
+    /// What had to be assumed, a sentence each.
+    var notes: [String] = []
+
+    /// Columns of counts without noise that other systems leave in their files.
+    private static let cleanCounts = ["clean_count", "PE.CLEAN_HISTOGRAM"]
+
+    /// Reads the header: columns by their names, or labels by their order if the names differ.
+    init(
+        header: [[UInt8]],
+        source: SyntheticSource,
+        columns: ColumnSelection
+    ) throws(CorpusError) {
+        let names = header.map { String(decoding: $0, as: UTF8.self) }
+        func place(_ name: String) -> Int? { header.firstIndex(of: Array(name.utf8)) }
+        func missing(_ column: String) -> CorpusError {
+            .missingColumn(path: source.path, column: column, available: names)
+        }
+        guard let named = place(columns.text) ?? place("text") ?? place("PE.TEXT") else {
+            throw missing(columns.text)
+        }
+        text = named
+        labels = []
+        notes = Self.cleanCounts.filter { place($0) != nil }.map {
+            "Column \($0), votes of private records without noise, was not read. Keep it private."
+        }
+        let others = names.indices.filter { $0 != named && Self.mayBeLabel(names[$0]) }
+        for column in columns.labels {
+            if let place = place(column) { labels.append(place) }
+        }
+        if labels.count < columns.labels.count {
+            guard others.count == columns.labels.count else {
+                throw missing(columns.labels.first { place($0) == nil } ?? "")
+            }
+            labels = others
+            let found = others.map { names[$0] }.joined(separator: ", ")
+            notes.append(
+                "Columns \(found) were taken for \(columns.labels.joined(separator: ", "))."
+            )
+        }
+        if source.isTextFirst { putTextFirst() }
+    }
+
+    /// Rows of dp-transformers hold the text, then the other columns in the order of the header.
+    private mutating func putTextFirst() {
+        let headerPlace = text
+        labels = labels.map { $0 < headerPlace ? $0 + 1 : $0 }
+        text = 0
+    }
+
+    private static func mayBeLabel(_ name: String) -> Bool {
+        !name.utf8.isEmpty && !name.utf8.starts(with: "PE.".utf8) && name != "clean_count"
+            && name != "count" && !name.utf8.starts(with: "Unnamed:".utf8)
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+
+/// Which file of a path holds the synthetic text, and what there is to say about it.
+struct SyntheticSource: Equatable {
+    /// The file to read.
+    var path: String
+    /// What a reader of the comparison should know, a sentence each.
+    var notes: [String] = []
+    /// Whether rows are the text first and then the labels, whatever the header says.
+    var isTextFirst = false
+
+    /// Finds the file: the path itself, or the last iteration of a result folder.
+    ///
+    /// | folder of                 | file                                  | never read                   |
+    /// | Private Evolution library | `synthetic_text/000000010.csv`        | `checkpoint/`                |
+    /// | aug-pe                    | `10/samples.csv`, not `10_all/`       | `10/count_class/`, `log.log` |
+    static func find(_ path: String) throws(CorpusError) -> SyntheticSource {
+        guard InputFile.exists(path) else { throw .noSuchFile(path: path) }
+        guard InputFile.isFolder(path) else { return file(path) }
+        for folder in [path + "/synthetic_text", path] {
+            if let source = evolutionLibrary(folder) { return source }
+        }
+        if let source = augmentedEvolution(path) { return source }
+        throw .unknownFolder(path: path)
+    }
+
+    private static func file(_ path: String) -> SyntheticSource {
+        var source = SyntheticSource(path: path)
+        if path.hasSuffix(".generations.csv") {
+            source.isTextFirst = true
+            source.notes.append(
+                "dp-transformers writes the text first and then the labels, and collapses white space."
+            )
+        }
+        return source
+    }
+
+    private static func names(_ folder: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    }
+
+    private static func evolutionLibrary(_ folder: String) -> SyntheticSource? {
+        let iterations = names(folder).filter { name in
+            name.hasSuffix(".csv") && name.utf8.count == 13
+                && name.utf8.prefix(9).allSatisfy { (0x30...0x39).contains($0) }
+        }
+        guard let last = iterations.max() else { return nil }
+        var source = SyntheticSource(path: folder + "/" + last)
+        source.notes.append(
+            "The Private Evolution library's \(last) mixes kept texts and variations, and its labels "
+                + "may have lost their prefixes."
+        )
+        if InputFile.exists(folder + "/../checkpoint") || InputFile.exists(folder + "/checkpoint") {
+            source.notes.append(
+                "checkpoint/ holds PE.CLEAN_HISTOGRAM, votes of private records without noise; "
+                    + "it was not read. Keep it private."
+            )
+        }
+        return source
+    }
+
+    private static func augmentedEvolution(_ folder: String) -> SyntheticSource? {
+        let iterations = names(folder).compactMap { Int($0) }.filter {
+            InputFile.exists("\(folder)/\($0)/samples.csv")
+        }
+        guard let last = iterations.max() else { return nil }
+        var source = SyntheticSource(path: "\(folder)/\(last)/samples.csv")
+        source.notes.append("aug-pe's kept samples of iteration \(last).")
+        if iterations.contains(where: { InputFile.exists("\(folder)/\($0)/count_class") }) {
+            source.notes.append(
+                "count_class/ holds clean_count, votes of private records without noise; "
+                    + "it was not read. Keep it private."
+            )
+        }
+        return source
+    }
+}

@@ -1,0 +1,107 @@
+import Foundation
+
+/// Reads and writes vocabularies as Hugging Face lays them out.
+enum VocabularyFiles {
+    /// No vocabulary file is read beyond this many bytes.
+    static let sizeLimit = 32 << 20
+
+    /// Opens `vocab.json` and `merges.txt` of the folder, or else its `tokenizer.json`.
+    static func read(folder: String) throws(CorpusError) -> Vocabulary {
+        let vocabulary = folder + "/vocab.json"
+        let merges = folder + "/merges.txt"
+        let tokenizer = folder + "/tokenizer.json"
+        if InputFile.exists(vocabulary), InputFile.exists(merges) {
+            return try Vocabulary(
+                entries: try entries(of: try json(vocabulary), path: vocabulary),
+                specials: [],
+                merges: try mergeLines(path: merges),
+                path: vocabulary
+            )
+        }
+        if InputFile.exists(tokenizer) { return try TokenizerJSON.read(path: tokenizer) }
+        throw .noSuchFile(path: InputFile.exists(vocabulary) ? merges : vocabulary)
+    }
+
+    /// The file as JSON.
+    static func json(_ path: String) throws(CorpusError) -> JSONValue {
+        let bytes = try InputFile.contents(path: path, limit: sizeLimit)
+        do {
+            return try JSONParser.parse(bytes)
+        } catch {
+            throw .malformedFile(
+                path: path,
+                problem: "\(error.problem.rawValue), at byte \(error.offset)"
+            )
+        }
+    }
+
+    /// The members of an object of ids by spelling.
+    static func entries(
+        of value: JSONValue?,
+        path: String
+    ) throws(CorpusError) -> [(spelling: [UInt8], id: Int)] {
+        guard case .object(let members) = value else {
+            throw .malformedFile(
+                path: path,
+                problem: "the vocabulary is not an object of token ids"
+            )
+        }
+        var entries: [(spelling: [UInt8], id: Int)] = []
+        entries.reserveCapacity(members.count)
+        for (spelling, value) in members {
+            guard let id = value.integer else {
+                throw .malformedFile(path: path, problem: "a token's id is not an integer")
+            }
+            entries.append((spelling, id))
+        }
+        return entries
+    }
+
+    private static func mergeLines(path: String) throws(CorpusError) -> [(
+        left: [UInt8], right: [UInt8]
+    )] {
+        let bytes = try InputFile.contents(path: path, limit: sizeLimit)
+        var merges: [(left: [UInt8], right: [UInt8])] = []
+        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+        for (number, line) in lines.enumerated() {
+            let line = line.last == 0x0D ? line.dropLast() : line
+            if line.isEmpty || number == 0 && line.starts(with: "#version".utf8) { continue }
+            guard let pair = pair(line) else {
+                throw .malformedFile(path: path, problem: "line \(number + 1) is not two tokens")
+            }
+            merges.append(pair)
+        }
+        return merges
+    }
+
+    /// Two tokens with one space between them.
+    static func pair(_ line: ArraySlice<UInt8>) -> (left: [UInt8], right: [UInt8])? {
+        let parts = line.split(separator: 0x20, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+        return (Array(parts[0]), Array(parts[1]))
+    }
+
+    /// The text of `vocab.json`.
+    static func vocabularyJSON(_ vocabulary: Vocabulary) -> [UInt8] {
+        var text = Array("{".utf8)
+        for (id, token) in vocabulary.tokens.enumerated() {
+            if id > 0 { text.append(contentsOf: ", ".utf8) }
+            let isSpecial = vocabulary.specials.contains(Int32(id))
+            JSONText.appendString(isSpecial ? token : ByteAlphabet.encode(token), to: &text)
+            text.append(contentsOf: ": \(id)".utf8)
+        }
+        return text + Array("}\n".utf8)
+    }
+
+    /// The text of `merges.txt`.
+    static func mergesText(_ vocabulary: Vocabulary) -> [UInt8] {
+        var text = Array("#version: 0.2\n".utf8)
+        for (left, right) in vocabulary.merges {
+            text += ByteAlphabet.encode(vocabulary.tokens[Int(left)])
+            text.append(0x20)
+            text += ByteAlphabet.encode(vocabulary.tokens[Int(right)])
+            text.append(0x0A)
+        }
+        return text
+    }
+}

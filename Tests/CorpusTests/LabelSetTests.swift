@@ -1,0 +1,55 @@
+import Foundation
+import Testing
+
+@testable import Corpus
+
+@Suite struct LabelSetTests {
+    private func opened(_ json: String, _ columns: [String] = ["l"]) throws -> LabelSet {
+        try Fixture.inFolder { folder in
+            try LabelSet(
+                file: try Fixture.write(json, to: "labels.json", in: folder),
+                columns: columns
+            )
+        }
+    }
+
+    @Test func aFileGivesTheAskedColumnsInTheAskedOrder() throws {
+        let set = try opened(#"{"a":["x","y"],"unused":["z"],"b":[5.0,"B: 1"]}"#, ["b", "a"])
+        #expect(set.columns == ["b", "a"])
+        #expect(set.values == [["5.0", "B: 1"], ["x", "y"]])
+        #expect(set.indices(of: [Array("B: 1".utf8), Array("x".utf8)]) == [1, 0])
+        #expect(set.indices(of: [Array("1".utf8), Array("x".utf8)]) == nil)
+        #expect(set.labels(at: [0, 1]) == [Array("5.0".utf8), Array("y".utf8)])
+    }
+
+    @Test(arguments: [
+        #"{"l":[]}"#, #"{"l":["a","a"]}"#, #"{"l":[""]}"#, #"{"l":"a"}"#, #"{"l":[["a"]]}"#,
+        #"{"m":["a"]}"#,
+        #"["a"]"#, "nope", #"{"l":["a"],"l":["b"]}"#,
+    ]) func filesThatAreNoLabelSetAreRefused(_ json: String) {
+        #expect(throws: CorpusError.self) { try opened(json) }
+    }
+
+    @Test func canonicallyEquivalentValuesAreTwoValues() throws {
+        let set = try opened("{\"l\":[\"\u{E9}\",\"e\u{301}\"]}")
+        #expect(set.index(of: Array("e\u{301}".utf8), inColumn: 0) == 1)
+        #expect(try set != opened("{\"l\":[\"e\u{301}\",\"\u{E9}\"]}"))
+    }
+
+    @Test func valuesFoundAreOrderedByTheirBytes() throws {
+        let records = ["b", "a", "b", "\u{E9}", "Z"].map {
+            Record(number: 1, text: [0x61], labels: [Array($0.utf8)])
+        }
+        #expect(
+            try LabelSet(foundIn: records, columns: ["l"]).values == [["Z", "a", "b", "\u{E9}"]]
+        )
+    }
+
+    @Test func codingKeepsTheOrderAndChecksAgain() throws {
+        let set = try LabelSet(columns: ["b", "a"], values: [["2", "1"], ["x"]])
+        let data = try JSONEncoder().encode(set)
+        #expect(try JSONDecoder().decode(LabelSet.self, from: data) == set)
+        let twice = Data(#"[{"name":"a","values":["x","x"]}]"#.utf8)
+        #expect(throws: CorpusError.self) { try JSONDecoder().decode(LabelSet.self, from: twice) }
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+@testable import Corpus
+
+@Suite struct SyntheticTextReaderTests {
+    private func read(
+        _ files: [String: String],
+        _ path: String,
+        labels: [String] = [],
+        labelSet: LabelSet? = nil
+    ) throws -> SyntheticText {
+        try Fixture.inFolder { folder in
+            for (name, text) in files { _ = try Fixture.write(text, to: name, in: folder) }
+            return try SyntheticTextReader.read(
+                path: path.isEmpty ? folder : folder + "/" + path,
+                columns: ColumnSelection(labels: labels),
+                labelSet: labelSet
+            )
+        }
+    }
+
+    private func rows(_ text: SyntheticText) -> [[String]] {
+        text.items.map { item in
+            ([item.text] + item.labels).map { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+
+    @Test func augPEFoldersGiveTheLastIterationsKeptSamples() throws {
+        let header = "text,label1,label2\n"
+        let found = try read(
+            [
+                "-1/samples.csv": header + "m,x,y\n", "9/samples.csv": header + "nine,x,y\n",
+                "10/samples.csv": header + "ten,Business Category: A,Review Stars: 5.0\n",
+                "10_all/samples.csv": header + "all,x,y\n",
+                "10/count_class/a.csv": "type,count\ncount,[1]\nclean_count,[1]\n", "log.log": "",
+            ],
+            "",
+            labels: ["label1", "label2"]
+        )
+        #expect(rows(found) == [["ten", "Business Category: A", "Review Stars: 5.0"]])
+        #expect(found.notes.contains { $0.contains("clean_count") })
+    }
+
+    @Test(arguments: ["", "synthetic_text"]) func evolutionFoldersGiveTheLastFile(_ path: String)
+        throws
+    {
+        let header = "text,business_category,review_stars\n"
+        let set = try LabelSet(
+            columns: ["label1", "label2"],
+            values: [["Business Category: Bars"], ["Review Stars: 4.0", "Review Stars: 5.0"]]
+        )
+        let found = try read(
+            [
+                "synthetic_text/000000000.csv": header + "zero,Bars,4.0\n",
+                "synthetic_text/000000012.csv": header + "twelve,Bars,5.0\nodd,Shops,5.0\n",
+                "checkpoint/data_frame.pkl": "",
+            ],
+            path,
+            labels: ["label1", "label2"],
+            labelSet: set
+        )
+        #expect(rows(found) == [["twelve", "Business Category: Bars", "Review Stars: 5.0"]])
+        #expect(found.droppedCount == 1)
+        #expect(found.notes.contains { $0.contains("mixes kept texts and variations") })
+        #expect(found.notes.contains { $0.contains("PE.CLEAN_HISTOGRAM") })
+        #expect(
+            found.notes.contains { $0.contains("business_category, review_stars were taken for") }
+        )
+    }
+
+    @Test func generationsOfDPTransformersHaveTheTextFirst() throws {
+        let found = try read(
+            ["128.generations.csv": "label1,text,label2\nthe text,A,B\n"],
+            "128.generations.csv",
+            labels: ["label1", "label2"]
+        )
+        #expect(rows(found) == [["the text", "A", "B"]])
+    }
+
+    @Test func columnsOfCountsWithoutNoiseAreNeverRead() throws {
+        let found = try read(
+            ["a.csv": "PE.TEXT,PE.CLEAN_HISTOGRAM,clean_count,l\nx,5,6,A\n"],
+            "a.csv",
+            labels: ["kind"]
+        )
+        #expect(rows(found) == [["x", "A"]])
+        #expect(found.notes.filter { $0.contains("without noise") }.count == 2)
+    }
+
+    @Test func labelsThatCannotBeToldApartAreMissing() {
+        #expect(throws: CorpusError.self) {
+            try read(["a.csv": "text,x,y\na,b,c\n"], "a.csv", labels: ["l"])
+        }
+        #expect(throws: CorpusError.self) { try read(["a.txt": "x\n"], "a.txt", labels: ["l"]) }
+        #expect(throws: CorpusError.self) { try read(["x/y.bin": ""], "") }
+        #expect(throws: CorpusError.self) { try read([:], "none.csv") }
+    }
+
+    @Test func bareAndPrefixedValuesMatchWhenOnlyOneCanBeMeant() throws {
+        let set = try LabelSet(
+            columns: ["l"],
+            values: [["Recommendation: 8: accept", "5.0", "A: x", "B: x"]]
+        )
+        #expect(
+            set.matching([Array("8: accept".utf8)]) == [Array("Recommendation: 8: accept".utf8)]
+        )
+        #expect(set.matching([Array("Stars: 5.0".utf8)]) == [Array("5.0".utf8)])
+        #expect(set.matching([Array("x".utf8)]) == nil)
+        #expect(set.matching([Array("A: x".utf8)]) == [Array("A: x".utf8)])
+    }
+}
