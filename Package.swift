@@ -56,7 +56,13 @@ let package = Package(
         + library(
             "LanguageModel", ["Autograd", "Kernels"], settings: numeric,
             testResources: [.copy("Fixtures")])
-        + library("Checkpoints", ["LanguageModel", "Autograd", "Kernels", "CHDF5"], settings: numeric)
+        + library(
+            "Checkpoints",
+            [
+                "LanguageModel", "Autograd", "Kernels", "CHDF5",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            settings: numeric, testResources: [.copy("Fixtures")])
         + library(
             "PrivateTraining",
             ["Checkpoints", "LanguageModel", "Autograd", "Kernels", "DifferentialPrivacy", "Corpus"],

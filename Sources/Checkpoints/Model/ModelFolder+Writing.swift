@@ -1,0 +1,51 @@
+package import LanguageModel
+
+extension ModelFolder {
+    /// How weights are stored.
+    package enum Format: Sendable {
+        /// `model.safetensors`, Float32.
+        case safetensors
+        /// `model.safetensors`, half as large, rounded to 11 significant bits.
+        case halfPrecisionSafetensors
+        /// `model.h5` with its sidecar.
+        case hdf5
+    }
+
+    /// Writes `config.json` and the weights into a folder that exists.
+    ///
+    /// With `vocab.json` and `merges.txt` beside them, transformers opens the folder unchanged.
+    ///
+    /// - Parameters:
+    ///   - parameters: The model.
+    ///   - folder: Where to write; files of these names are replaced.
+    ///   - format: How to store the weights.
+    ///   - endOfText: The tokenizer's id of end-of-text.
+    ///   - productVersion: Recorded in `model.h5`.
+    package static func write(
+        _ parameters: GPT2Parameters, to folder: String, as format: Format, endOfText: Int32,
+        productVersion: String, isPrivate: Bool = false, storage: Storage = Storage()
+    ) throws(CheckpointError) {
+        try storage.removePartialFiles(in: folder)
+        switch format {
+        case .safetensors, .halfPrecisionSafetensors:
+            try SafetensorsWriter(storage: storage).write(
+                parameters.layout, parameters.values,
+                as: format == .safetensors ? .float32 : .float16,
+                to: folder + "/" + safetensorsName, isPrivate: isPrivate)
+        case .hdf5:
+            let header = CheckpointHeader(
+                step: 0, configuration: parameters.configuration, state: "",
+                productVersion: productVersion)
+            try CheckpointWriter.write(
+                header,
+                [CheckpointSection(.parameters, parameters.layout, parameters.values)],
+                to: folder + "/" + hdf5Name, isPrivate: isPrivate, storage)
+        }
+        let json = parameters.configuration.huggingFaceJSON(endOfText: endOfText)
+        try storage.replace(folder + "/config.json") { partial throws(CheckpointError) in
+            var file = try OutputFile(creating: partial, isPrivate: isPrivate, storage: storage)
+            try file.write(Array(json.utf8))
+            _ = try file.synchronize()
+        }
+    }
+}
