@@ -100,11 +100,11 @@ struct CalibrationSearch {
         if usesGaussian {
             return try GaussianAccountant().guarantee(of: composition, delta: delta).epsilon
         }
-        let wide = try orders.guarantee(of: composition, delta: delta)
+        let wide = try rdpGuarantee(of: composition)
         guard accountant != .rdp else { return wide.epsilon }
         if accountant == .best, delta < PLDAccountant.smallestDelta { return wide.epsilon }
-        // Far too much or far too little noise needs no finer look: the two differ tenfold at most.
-        if wide.epsilon > 100 * target || wide.epsilon <= 0 { return wide.epsilon }
+        // Far too little noise needs no finer look.
+        if wide.epsilon > max(1e3, 100 * target) { return wide.epsilon }
         do throws(PrivacyError) {
             return min(
                 accountant == .best ? wide.epsilon : .infinity,
@@ -113,5 +113,19 @@ struct CalibrationSearch {
             guard accountant == .best, case .didNotConverge = error else { throw error }
             return wide.epsilon
         }
+    }
+
+    /// Over a few orders around the last best one; over all of them when that one is at the edge.
+    private mutating func rdpGuarantee(
+        of composition: EventComposition
+    ) throws(PrivacyError) -> PrivacyGuarantee {
+        var guarantee = try orders.guarantee(of: composition, delta: delta)
+        if guarantee.order == orders.orders.first || guarantee.order == orders.orders.last {
+            guarantee = try RDPAccountant.standard.guarantee(of: composition, delta: delta)
+        }
+        if let order = guarantee.order {
+            orders = RDPAccountant.standard.narrowed(around: order, reach: 8)
+        }
+        return guarantee
     }
 }

@@ -10,12 +10,8 @@ public struct PLDAccountant: Sendable {
     /// Smaller deltas are refused: the reference values that this was tested against end here.
     public static let smallestDelta = 1e-12
 
-    private let estimate: PLDEstimate
-
-    /// An accountant for upper bounds.
-    public init() { estimate = .pessimistic }
-
-    package init(estimate: PLDEstimate) { self.estimate = estimate }
+    /// The accountant has no settings.
+    public init() {}
 
     /// The epsilon of any composition of Gaussians and Poisson-subsampled Gaussians.
     ///
@@ -34,8 +30,29 @@ public struct PLDAccountant: Sendable {
     package func guarantee(
         of composition: EventComposition, delta: Double
     ) throws(PrivacyError) -> PrivacyGuarantee {
+        let (epsilon, _) = try upperBound(of: composition, delta: delta)
+        return PrivacyGuarantee(epsilon: epsilon, delta: delta, accountant: .pld)
+    }
+
+    /// Bounds of the true epsilon from below and above.
+    ///
+    /// The lower one costs twice the upper one and is looser: it checks accountants, it does not report.
+    package func bracket(
+        of composition: EventComposition, delta: Double
+    ) throws(PrivacyError) -> (lower: Double, upper: Double) {
+        let (upper, grid) = try upperBound(of: composition, delta: delta)
+        guard let grid else { return (upper, upper) }
+        let finer = PLDGrid(composition, delta: delta, interval: 0.5 * grid.interval)
+        let lower = try epsilon(of: composition, on: finer, delta: delta, estimate: .optimistic)
+        return (lower, upper)
+    }
+
+    /// The pessimistic epsilon with the grid that gave it; no grid if the answer needs none.
+    private func upperBound(
+        of composition: EventComposition, delta: Double
+    ) throws(PrivacyError) -> (epsilon: Double, grid: PLDGrid?) {
         if let trivial = try TrivialGuarantee.epsilon(of: composition, delta: delta) {
-            return PrivacyGuarantee(epsilon: trivial, delta: delta, accountant: .pld)
+            return (trivial, nil)
         }
         guard delta >= Self.smallestDelta else {
             throw .unsupported(
@@ -44,20 +61,24 @@ public struct PLDAccountant: Sendable {
         let rough = try RDPAccountant.standard.guarantee(of: composition, delta: delta)
         var epsilon = min(rough.epsilon, Self.largestRough)
         var previous = Double.infinity
+        var grid: PLDGrid?
         // Rényi divergences can overestimate small epsilons tenfold: then the grid was too coarse.
-        while epsilon < 0.5 * previous, epsilon > Self.finestTolerance {
+        while grid == nil || (epsilon < 0.5 * previous && epsilon > Self.smallestEpsilon) {
             previous = epsilon
-            let grid = PLDGrid(
+            let next = PLDGrid(
                 composition, delta: delta, tilt: rough.order ?? 64,
-                tolerance: Self.tolerance(at: epsilon))
-            epsilon = try self.epsilon(of: composition, on: grid, delta: delta)
+                tolerance: Self.tolerance(at: max(epsilon, Self.smallestEpsilon)))
+            epsilon = try self.epsilon(
+                of: composition, on: next, delta: delta, estimate: .pessimistic)
+            grid = next
         }
-        return PrivacyGuarantee(epsilon: epsilon, delta: delta, accountant: .pld)
+        return (epsilon, grid)
     }
 
     /// Where the search for a grid starts if even Rényi divergences are useless.
     private static let largestRough = 1e4
-    private static let finestTolerance = 1e-6
+    /// Below this, a finer grid is not worth its cost.
+    private static let smallestEpsilon = 1e-4
 
     /// How much the grid may add to an epsilon: 3e-4 of it, at most 2e-4 up to 200, then a millionth.
     private static func tolerance(at epsilon: Double) -> Double {
@@ -65,7 +86,7 @@ public struct PLDAccountant: Sendable {
     }
 
     private func epsilon(
-        of composition: EventComposition, on grid: PLDGrid, delta: Double
+        of composition: EventComposition, on grid: PLDGrid, delta: Double, estimate: PLDEstimate
     ) throws(PrivacyError) -> Double {
         let steps = grid.losses.map { $0.loss.discretized(estimate, count: $0.count) }
         let composed = try PLDComposition(steps, delta: delta)
@@ -78,16 +99,20 @@ public struct PLDAccountant: Sendable {
             let coarser = grid.interval * Double(composed.size / PLDGrid.largestTransform)
             return try epsilon(
                 of: composition,
-                on: PLDGrid(composition, delta: delta, interval: coarser), delta: delta)
+                on: PLDGrid(composition, delta: delta, interval: coarser), delta: delta,
+                estimate: estimate)
         }
         let (remove, add) = composed.composed()
         return max(
-            try epsilon(of: remove, steps.map { ($0.remove, $0.count) }, delta: delta),
-            try epsilon(of: add, steps.map { ($0.add, $0.count) }, delta: delta))
+            try epsilon(
+                of: remove, steps.map { ($0.remove, $0.count) }, delta: delta, estimate: estimate),
+            try epsilon(
+                of: add, steps.map { ($0.add, $0.count) }, delta: delta, estimate: estimate))
     }
 
     private func epsilon(
-        of composed: ComposedLoss, _ losses: [(loss: DiscretizedLoss, count: Int)], delta: Double
+        of composed: ComposedLoss, _ losses: [(loss: DiscretizedLoss, count: Int)], delta: Double,
+        estimate: PLDEstimate
     ) throws(PrivacyError) -> Double {
         let total = losses.reduce(0) { $0 + $1.count }
         // Masses are right to 1e-13 of themselves, so a product of T of them to T times that.

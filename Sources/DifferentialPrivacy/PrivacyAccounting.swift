@@ -30,19 +30,6 @@ public enum PrivacyAccounting {
         }
     }
 
-    /// A valid lower bound of epsilon: no accountant may report less.
-    package static func lowerBound(
-        of composition: EventComposition, delta: Double
-    ) throws(PrivacyError) -> Double {
-        guard composition.sampled.isEmpty else {
-            return try PLDAccountant(estimate: .optimistic).guarantee(
-                of: composition, delta: delta
-            ).epsilon
-        }
-        return try GaussianAccountant().guarantee(of: composition, delta: delta).epsilon
-            * (1 - 1e-11)
-    }
-
     private static func best(
         of composition: EventComposition, delta: Double
     ) throws(PrivacyError) -> PrivacyGuarantee {
@@ -75,9 +62,8 @@ public enum PrivacyAccounting {
     private static func checkedPLD(
         of composition: EventComposition, delta: Double
     ) throws(PrivacyError) -> PrivacyGuarantee {
-        let pld = try PLDAccountant().guarantee(of: composition, delta: delta)
-        guard pld.epsilon > 0, pld.epsilon.isFinite else { return pld }
-        let lower = try lowerBound(of: composition, delta: delta)
+        let (lower, upper) = try PLDAccountant().bracket(of: composition, delta: delta)
+        let pld = PrivacyGuarantee(epsilon: upper, delta: delta, accountant: .pld)
         try check(lower: lower, upper: pld)
         try check(
             lower: lower, upper: RDPAccountant.standard.guarantee(of: composition, delta: delta))
@@ -87,7 +73,7 @@ public enum PrivacyAccounting {
     private static func check(
         lower: Double, upper: PrivacyGuarantee
     ) throws(PrivacyError) {
-        guard lower <= upper.epsilon * (1 + 1e-9) else {
+        guard lower <= upper.epsilon * (1 + 1e-9) + 1e-12 else {
             throw .contradictoryBounds(
                 lower: lower, upper: upper.epsilon,
                 detail: "\(upper.accountant.rawValue) at delta \(upper.delta)")

@@ -48,8 +48,13 @@ struct TiltedWindow {
 
     /// A minimiser of a unimodal function over a logarithmic range, to 2 %; any value in it is valid.
     private static func minimizer(
-        of function: (Double) -> Double, from low: Double, to high: Double
+        of unguarded: (Double) -> Double, from low: Double, to high: Double
     ) -> Double {
+        // Overflow at extreme tilts is no minimum.
+        func function(_ shift: Double) -> Double {
+            let value = unguarded(shift)
+            return value.isNaN ? .infinity : value
+        }
         let golden = 0.618_033_988_749_894_9
         var a = log(low)
         var b = log(high)

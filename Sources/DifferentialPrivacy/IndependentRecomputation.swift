@@ -1,0 +1,99 @@
+internal import Foundation
+
+/// A second opinion on a manifest's epsilon, by formulas and code that share nothing with the accountants.
+///
+/// It reads the event itself, integrates the Rényi divergence directly, and finds the true privacy
+/// curve by numerical inversion of the losses' moment generating function instead of a grid.
+/// Deliberately plain: meant to be read in one go by whoever signs the guarantee off.
+public enum IndependentRecomputation {
+    /// What a recomputation found out about a reported epsilon.
+    public struct Confirmation: Codable, Equatable, Sendable {
+        /// The epsilon by Rényi divergences, integrated numerically.
+        public let rdpEpsilon: Double
+        /// Bounds of the true epsilon: equal within 2e-9 if the inversion converged.
+        public let lowerBound: Double
+        /// The upper one of both bounds.
+        public let upperBound: Double
+        /// Whether the reported epsilon is an upper bound of the true one, and as tight as its accountant is.
+        public let agrees: Bool
+    }
+
+    /// Recomputes the epsilon of `event` and compares it with a reported guarantee.
+    ///
+    /// | reported by | agrees if |
+    /// |---|---|
+    /// | `rdp` | the integrated epsilon is equal within 1e-6 relative, lower bound ≤ reported |
+    /// | `pld` | lower bound ≤ reported ≤ upper bound·1.001 + 1e-3 |
+    /// | `gaussian` | lower bound ≤ reported ≤ upper bound within 1e-6 relative |
+    /// | any | both are 0, or both infinite |
+    ///
+    /// The bounds come from the inversion, or, for a few steps with a tiny sampling probability, from
+    /// rounding losses up and down on a fine grid.
+    ///
+    /// - Throws: `PrivacyError` if the event or delta is invalid.
+    public static func confirm(
+        _ guarantee: PrivacyGuarantee, of event: PrivacyEvent
+    ) throws(PrivacyError) -> Confirmation {
+        let delta = guarantee.delta
+        guard delta >= 0, delta <= 1 else {
+            throw .parameter(name: "delta", value: delta, allowed: "in [0, 1]")
+        }
+        let releases = try NoisyRelease.all(in: event)
+        if delta == 1 || releases.isEmpty { return extreme(0, guarantee) }
+        if delta == 0 || releases.contains(where: { $0.noiseMultiplier == 0 }) {
+            return extreme(.infinity, guarantee)
+        }
+        let rdp = rdpEpsilon(of: releases, delta: delta)
+        let bounds = try trueEpsilon(of: releases, delta: delta)
+        return Confirmation(
+            rdpEpsilon: rdp, lowerBound: bounds.lowerBound, upperBound: bounds.upperBound,
+            agrees: agrees(guarantee, rdp: rdp, bounds))
+    }
+
+    private static func extreme(_ epsilon: Double, _ guarantee: PrivacyGuarantee) -> Confirmation {
+        Confirmation(
+            rdpEpsilon: epsilon, lowerBound: epsilon, upperBound: epsilon,
+            agrees: guarantee.epsilon == epsilon)
+    }
+
+    private static func trueEpsilon(
+        of releases: [NoisyRelease], delta: Double
+    ) throws(PrivacyError) -> ClosedRange<Double> {
+        if let exact = PrivacyCurveInversion.epsilon(of: releases, delta: delta) {
+            return (exact * (1 - 1e-9))...(exact * (1 + 1e-9))
+        }
+        return try RoundedLossBracket(releases, delta: delta).epsilon(delta: delta)
+    }
+
+    private static func agrees(
+        _ guarantee: PrivacyGuarantee, rdp: Double, _ bounds: ClosedRange<Double>
+    ) -> Bool {
+        let reported = guarantee.epsilon
+        let closeness = 1e-6
+        let isValid = bounds.lowerBound <= reported * (1 + 1e-7) + 1e-9
+        switch guarantee.accountant {
+        case .rdp: return isValid && abs(reported - rdp) <= closeness * rdp
+        case .pld: return isValid && reported <= bounds.upperBound * 1.001 + 1e-3
+        case .gaussian:
+            return isValid && reported <= bounds.upperBound * (1 + closeness) + 1e-9
+        case .best: return false
+        }
+    }
+
+    /// The smallest epsilon over the accountants' default orders.
+    static func rdpEpsilon(of releases: [NoisyRelease], delta: Double) -> Double {
+        var smallest = Double.infinity
+        for order in RDPAccountant.defaultOrders {
+            var divergence = 0.0
+            for release in releases {
+                divergence += Double(release.count) * release.renyiDivergence(order: order)
+            }
+            // NaN must not pass for a small divergence: min and max are blind to it.
+            guard divergence >= 0 else { return .infinity }
+            if -expm1(-divergence) < delta * delta { return 0 }
+            let conversion = (log(1 / delta) - log(order)) / (order - 1) + log(1 - 1 / order)
+            smallest = min(smallest, max(0, divergence + conversion))
+        }
+        return smallest
+    }
+}

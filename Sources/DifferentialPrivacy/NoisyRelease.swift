@@ -1,0 +1,117 @@
+internal import Foundation
+
+/// The independent recomputation's own reading of an event: equal noisy releases on random samples.
+struct NoisyRelease {
+    /// In (0, 1]; 1 for the whole corpus.
+    let samplingProbability: Double
+    /// At least 0.
+    let noiseMultiplier: Double
+    /// At least 1.
+    let count: Int
+
+    /// Every release in `event` that reveals anything; a non-private part is a release without noise.
+    static func all(in event: PrivacyEvent) throws(PrivacyError) -> [NoisyRelease] {
+        switch event {
+        case .nonPrivate:
+            return [NoisyRelease(samplingProbability: 1, noiseMultiplier: 0, count: 1)]
+        case .gaussian(let noise):
+            guard noise >= 0, noise < .infinity else {
+                throw .parameter(
+                    name: "noise multiplier", value: noise, allowed: "finite and at least 0")
+            }
+            return [NoisyRelease(samplingProbability: 1, noiseMultiplier: noise, count: 1)]
+        case .composed(let events):
+            var releases: [NoisyRelease] = []
+            for event in events { releases += try all(in: event) }
+            return releases
+        case .repeated(let event, let count):
+            guard count >= 0 else {
+                throw .parameter(name: "steps", value: Double(count), allowed: "at least 0")
+            }
+            return count == 0 ? [] : try all(in: event).map { $0.repeated(count) }
+        case .poissonSampled(let probability, let event):
+            guard probability >= 0, probability <= 1 else {
+                throw .parameter(
+                    name: "sampling probability", value: probability, allowed: "in [0, 1]")
+            }
+            let inner = try all(in: event)
+            guard inner.count <= 1, inner.allSatisfy({ $0.count == 1 }) else {
+                throw .unsupported(
+                    accountant: .best, reason: "several releases of one random sample")
+            }
+            return probability == 0 ? [] : inner.map { $0.sampled(probability) }
+        }
+    }
+
+    private func repeated(_ times: Int) -> NoisyRelease {
+        NoisyRelease(
+            samplingProbability: samplingProbability, noiseMultiplier: noiseMultiplier,
+            count: count * times)
+    }
+
+    private func sampled(_ probability: Double) -> NoisyRelease {
+        NoisyRelease(
+            samplingProbability: samplingProbability * probability,
+            noiseMultiplier: noiseMultiplier, count: count)
+    }
+
+    /// The privacy loss ln(1 − q + q·exp((2x − 1)/(2σ²))) at x = σ·t.
+    func loss(at t: Double) -> Double {
+        let exponent = t / noiseMultiplier - 0.5 / (noiseMultiplier * noiseMultiplier)
+        if samplingProbability == 1 { return exponent }
+        if exponent > 1 {
+            return exponent + log(samplingProbability)
+                + log1p((1 / samplingProbability - 1) * exp(-exponent))
+        }
+        return log1p(samplingProbability * expm1(exponent))
+    }
+
+    /// Rényi divergence of one release, by the trapezoid rule over t, which is exact to rounding here.
+    ///
+    /// A(α) − 1 = E[e^(αℓ) − 1 − α·(e^ℓ − 1)] under t ~ N(0, 1): every term is positive, because
+    /// E[e^ℓ] = 1 and powers are convex. The step resolves the bell curve (½) and the branch point
+    /// of ℓ, which lies πσ off the real axis.
+    func renyiDivergence(order: Double) -> Double {
+        let step = min(0.45, 0.4 * noiseMultiplier)
+        let reach = 13.0
+        var index = (-reach / step).rounded(.down)
+        let end = ((order / noiseMultiplier + reach) / step).rounded(.up)
+        var largest = -Double.infinity
+        var sum = 0.0
+        while index <= end {
+            let t = index * step
+            let term = logExcess(of: loss(at: t), order: order) - 0.5 * t * t
+            if term > largest {
+                sum = sum * exp(largest - term) + 1
+                largest = term
+            } else {
+                sum += exp(term - largest)
+            }
+            index += 1
+        }
+        let logExcess = largest + log(sum * step / (2 * Double.pi).squareRoot())
+        let logMoment = logExcess > 30 ? logExcess : log1p(exp(logExcess))
+        return logMoment / (order - 1)
+    }
+
+    /// ln(e^(αℓ) − 1 − α(e^ℓ − 1)), by its Taylor series near ℓ = 0.
+    private func logExcess(of loss: Double, order: Double) -> Double {
+        if order * loss > 40 {
+            // The two subtracted terms, relative to the leading one, in a form that cannot overflow.
+            let subtracted =
+                order * exp(loss - order * loss) - (order - 1) * exp(-order * loss)
+            return order * loss + log1p(-subtracted)
+        }
+        let u = expm1(loss)
+        guard abs(u) * order < 0.05, abs(u) < 0.05 else {
+            return log(expm1(order * loss) - order * u)
+        }
+        var term = 0.5 * order * (order - 1) * u * u
+        var sum = 0.0
+        for k in 3...14 {
+            sum += term
+            term *= (order - Double(k) + 1) / Double(k) * u
+        }
+        return log(sum)
+    }
+}

@@ -1,0 +1,133 @@
+internal import Foundation
+
+/// The true privacy curve of composed noisy releases, by inversion of a Laplace transform.
+///
+/// With S the summed privacy loss and K(z) = ln E[e^(zS)],
+/// ```
+/// δ(ε) = E[(1 − e^(ε−S))₊] = (1/π) ∫₀^∞ Re[ e^(K(z) − zε) / (z(z + 1)) ] dy,   z = λ + iy, λ > 0
+/// ```
+/// K is a sum of one-dimensional Gaussian integrals. Both integrals are taken by the trapezoid
+/// rule, which converges exponentially here; the steps are halved until the result stands still.
+/// No discretised losses, no rounding direction: the answer is the truth within 1e-8 or nothing.
+struct PrivacyCurveInversion {
+    private let releases: [NoisyRelease]
+    /// Where each release's Gaussian integral is summed.
+    private let nodes: [[Node]]
+    private let mostFrequencies: Int
+
+    /// A loss, and the logarithm of its weight under the unit's absence.
+    private struct Node {
+        let loss: Double
+        let logWeight: Double
+    }
+
+    /// One direction of add-or-remove-one: S is the loss (remove) or its negative (add).
+    private enum Direction: Double {
+        case remove = 1
+        case add = -1
+    }
+
+    /// - Parameter refinement: By what to divide the step of the Gaussian integrals.
+    private init(_ releases: [NoisyRelease], refinement: Double) {
+        self.releases = releases
+        nodes = releases.map { Self.nodes(of: $0, refinement: refinement) }
+        mostFrequencies = Int(20_000 / refinement)
+    }
+
+    /// The true epsilon of releases with noise, at delta in (0, 1); nil if no refinement resolves it.
+    ///
+    /// That happens with few steps of tiny sampling probability, whose loss is nearly an atom.
+    static func epsilon(of releases: [NoisyRelease], delta: Double) -> Double? {
+        for refinement in [1.0, 4, 16] {
+            let inversion = PrivacyCurveInversion(releases, refinement: refinement)
+            if let epsilon = inversion.epsilon(delta: delta) { return epsilon }
+        }
+        return nil
+    }
+
+    private static func nodes(of release: NoisyRelease, refinement: Double) -> [Node] {
+        let step = min(0.2, 0.1 * release.noiseMultiplier) / refinement
+        let low = Int((-14 / step).rounded(.down))
+        let high = Int(((60 / release.noiseMultiplier + 14) / step).rounded(.up))
+        let normalization = log(step / (2 * Double.pi).squareRoot())
+        return (low...high).map { index in
+            let t = Double(index) * step
+            return Node(loss: release.loss(at: t), logWeight: normalization - 0.5 * t * t)
+        }
+    }
+
+    /// Up to which frequency neighbouring nodes that matter stay within 1.5 radians.
+    private func highestFrequency(_ tilt: Double, _ direction: Direction) -> Double {
+        let exponent = direction == .remove ? tilt + 1 : -tilt
+        var widest = 0.0
+        for nodes in nodes {
+            let heights = nodes.map { $0.logWeight + exponent * $0.loss }
+            let largest = heights.max() ?? 0
+            // The last node must not matter, or the range is too short for this tilt.
+            guard let last = heights.last, last < largest - 40 else { return 0 }
+            for index in 1..<nodes.count where heights[index] > largest - 36 {
+                widest = max(widest, abs(nodes[index].loss - nodes[index - 1].loss))
+            }
+        }
+        return 1.5 / widest
+    }
+
+    /// The smallest epsilon ≥ 0 whose δ is at most `delta` in both directions; nil without convergence.
+    private func epsilon(delta: Double) -> Double? {
+        guard let remove = epsilon(delta: delta, .remove), let add = epsilon(delta: delta, .add)
+        else { return nil }
+        return max(remove, add)
+    }
+
+    private func epsilon(delta: Double, _ direction: Direction) -> Double? {
+        // The saddle point of Chernoff's bound gives the line of integration and a first bracket.
+        func chernoff(_ tilt: Double) -> Double {
+            (cumulant(tilt, 0, direction).real - log(delta)) / tilt
+        }
+        var tilt = 1.0
+        for factor in [4, 2, 1.4, 1.1] {
+            while chernoff(tilt * factor) < chernoff(tilt), tilt < 1e6 { tilt *= factor }
+            while chernoff(tilt / factor) < chernoff(tilt), tilt > 1e-3 { tilt /= factor }
+        }
+        var high = max(chernoff(tilt), 0)
+        var low = 0.0
+        let line = IntegrationLine(
+            tilt: tilt, highestFrequency: highestFrequency(tilt, direction),
+            mostNodes: mostFrequencies, cumulant: { cumulant(tilt, $0, direction) })
+        guard let line else { return nil }
+        if line.delta(epsilon: 0) <= delta { return 0 }
+        while high - low > 1e-9 * high {
+            let middle = 0.5 * (low + high)
+            if line.delta(epsilon: middle) > delta { low = middle } else { high = middle }
+        }
+        return high
+    }
+
+    /// K(λ + iy) of the whole composition.
+    private func cumulant(
+        _ tilt: Double, _ y: Double, _ direction: Direction
+    ) -> (real: Double, imaginary: Double) {
+        var total = (real: 0.0, imaginary: 0.0)
+        for (release, nodes) in zip(releases, nodes) {
+            // E under the unit's absence of e^(wℓ): w = z + 1 for "remove", −z for "add".
+            let exponent = direction == .remove ? tilt + 1 : -tilt
+            let frequency = direction.rawValue * y
+            let largest = nodes.reduce(-Double.infinity) {
+                max($0, $1.logWeight + exponent * $1.loss)
+            }
+            var real = 0.0
+            var imaginary = 0.0
+            for node in nodes {
+                let height = node.logWeight + exponent * node.loss - largest
+                guard height > -45 else { continue }
+                let size = exp(height)
+                real += size * cos(frequency * node.loss)
+                imaginary += size * sin(frequency * node.loss)
+            }
+            let count = Double(release.count)
+            total.real += count * (largest + 0.5 * log(real * real + imaginary * imaginary))
+            total.imaginary += count * atan2(imaginary, real)
+        }
+        return total
+    }
+}
