@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "GenerationKernels.h"
+
 /// Elementwise loops over float arrays, compiled once per instruction set; the loader picks the
 /// best one for the processor. Matrices are row-major and, unless a stride is given, contiguous.
 /// Every loop runs in a fixed order: equal inputs give equal bits on the same instruction set.

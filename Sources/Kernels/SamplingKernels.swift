@@ -1,0 +1,28 @@
+import CVectorMath
+
+/// Passes over one row of logits, [1, vocabulary].
+package enum SamplingKernels {
+    /// The largest logit.
+    package static func maximum(of row: Matrix) -> Float {
+        precondition(row.rows == 1 && row.columns > 0)
+        return unsafe vector_math_maximum(row.base, row.columns)
+    }
+
+    /// Overwrites the logits with exp(scale·(x − maximum)); returns the sum.
+    package static func softmaxWeights(_ row: Matrix, scale: Float, maximum: Float) -> Double {
+        precondition(row.rows == 1)
+        return unsafe vector_math_softmax_weights(row.base, row.columns, scale, maximum)
+    }
+
+    /// The indices of the values that are at least `threshold`, in order.
+    package static func indices(in row: Matrix, atLeast threshold: Float) -> [Int32] {
+        precondition(row.rows == 1)
+        var found = [Int32](repeating: 0, count: min(row.columns, 256))
+        while true {
+            let count = unsafe vector_math_indices_at_least(
+                row.base, row.columns, threshold, &found, found.count)
+            if count <= found.count { return Array(found[..<count]) }
+            found = [Int32](repeating: 0, count: count)
+        }
+    }
+}

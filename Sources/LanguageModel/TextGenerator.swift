@@ -1,0 +1,129 @@
+package import Kernels
+import Synchronization
+
+/// Generates many texts together, keeping the batch full.
+///
+/// - Requests are pulled one by one as room becomes free, so memory does not grow with their
+///   number.
+/// - A text depends on its prompt, options and generator alone: not on the batch size, the number
+///   of threads or the texts beside it, to the last bit.
+///
+/// Cost per token and sequence: one forward pass of one row, attention over its own context.
+package struct TextGenerator: Sendable {
+    private let model: PackedGPT2
+    private let batchSize: Int
+    private let parallel: ParallelFor
+    /// Tokens that one pass takes at most; prompts are fed in pieces of it.
+    private var rowLimit: Int { max(batchSize, 256) }
+
+    /// Packs the parameters for generation, which takes as much memory again.
+    ///
+    /// - Parameter batchSize: How many texts are generated at once, at least 1.
+    package init(_ parameters: GPT2Parameters, batchSize: Int = 64, parallel: ParallelFor) {
+        precondition(batchSize >= 1, "batchSize is \(batchSize); it must be at least 1")
+        model = PackedGPT2(parameters)
+        self.batchSize = batchSize
+        self.parallel = parallel
+    }
+
+    /// Generates a text for every request, in the order in which they finish.
+    ///
+    /// A prompt longer than the context keeps its last tokens. A text ends when the context is
+    /// full.
+    ///
+    /// - Parameters:
+    ///   - options: How tokens are drawn.
+    ///   - next: The next request, or nil if there is none now; it is asked again whenever a text
+    ///     has finished, until nothing is left to do.
+    ///   - finished: Gets each text; may throw to stop.
+    package func generate<Generator: RandomNumberGenerator & Sendable>(
+        _ options: SamplingOptions, next: () throws -> GenerationRequest<Generator>?,
+        finished: (GeneratedTokens) throws -> Void
+    ) throws {
+        let sampler = TokenSampler(options: options)
+        let pass = DecodingPass(
+            model, rowLimit: rowLimit, sequenceLimit: batchSize, parallel: parallel)
+        var cache = KeyValueCache(model.configuration, slotCount: batchSize, positions: 1)
+        var slots = [ActiveText<Generator>?](repeating: nil, count: batchSize)
+        while true {
+            for slot in slots.indices where slots[slot] == nil {
+                guard let request = try next() else { break }
+                slots[slot] = ActiveText(request, options, model.configuration)
+            }
+            let needed = slots.reduce(0) { max($0, $1?.neededPositions ?? 0) }
+            guard needed > 0 else { return }
+            if needed > cache.capacity {
+                // Some more than needed, so that slowly growing prompts do not copy every time.
+                let room = min(max(needed, cache.capacity * 5 / 4), model.configuration.contextLength)
+                cache = cache.grown(to: room, model.configuration)
+            }
+            let runs = plan(&slots)
+            pass.run(runs, cache: cache)
+            let tokens = sample(sampler, runs, pass.logits, &slots)
+            for (slot, token) in tokens {
+                slots[slot]?.append(token)
+                guard let ending = slots[slot]?.ending, let text = slots[slot] else { continue }
+                slots[slot] = nil
+                try finished(
+                    GeneratedTokens(id: text.request.id, tokens: text.tokens, ending: ending))
+            }
+        }
+    }
+
+    /// Generates the texts of some prompts and returns their tokens in the prompts' order.
+    package func generate<Generator: RandomNumberGenerator & Sendable>(
+        _ prompts: [[Int32]], _ options: SamplingOptions, generator: (Int) -> Generator
+    ) throws -> [[Int32]] {
+        var texts = [[Int32]](repeating: [], count: prompts.count)
+        var following = 0
+        try generate(options) { () -> GenerationRequest<Generator>? in
+            guard following < prompts.count else { return nil }
+            defer { following += 1 }
+            return GenerationRequest(
+                id: following, prompt: prompts[following], generator: generator(following))
+        } finished: { text in
+            texts[text.id] = text.tokens
+        }
+        return texts
+    }
+
+    /// What each sequence feeds next: its last token, or as much of its prompt as there is room.
+    private func plan<Generator>(_ slots: inout [ActiveText<Generator>?]) -> [TokenRun] {
+        var room = rowLimit - slots.count { $0 != nil }
+        var runs: [TokenRun] = []
+        var (row, logitsRow) = (0, 0)
+        for slot in slots.indices {
+            guard let first = slots[slot]?.fedCount,
+                let (tokens, isComplete) = slots[slot]?.takePending(atMost: 1 + room)
+            else { continue }
+            room -= tokens.count - 1
+            runs.append(
+                TokenRun(
+                    slot: slot, firstPosition: first, tokens: tokens, firstRow: row,
+                    logitsRow: isComplete ? logitsRow : nil))
+            row += tokens.count
+            if isComplete { logitsRow += 1 }
+        }
+        return runs
+    }
+
+    /// One token for each run that ends in a prediction, with its slot.
+    private func sample<Generator>(
+        _ sampler: TokenSampler, _ runs: [TokenRun], _ logits: Matrix,
+        _ slots: inout [ActiveText<Generator>?]
+    ) -> [(slot: Int, token: Int32)] {
+        var uniforms: [Double] = []
+        let predicted = runs.filter { $0.logitsRow != nil }.map(\.slot)
+        for slot in predicted {
+            uniforms.append(sampler.isRandom ? slots[slot]?.nextUniform() ?? 0 : 0)
+        }
+        let draws = uniforms
+        let tokens = Mutex([Int32](repeating: 0, count: predicted.count))
+        parallel(predicted.count) { index, _ in
+            let token = sampler.token(
+                for: logits.rows(index..<index + 1), uniform: draws[index])
+            tokens.withLock { $0[index] = token }
+        }
+        return Array(zip(predicted, tokens.withLock { $0 }))
+    }
+}

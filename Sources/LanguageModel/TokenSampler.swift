@@ -1,0 +1,117 @@
+import Foundation
+import Kernels
+
+/// Draws one token from a row of logits.
+///
+/// The distribution is Hugging Face's: logits divided by the temperature, cut to the k likeliest
+/// (with ties), then to the smallest set of likeliest tokens whose probability reaches p
+/// (Holtzman et al. 2020, arXiv:1904.09751), renormalised. O(vocabulary): no full sort.
+struct TokenSampler: Sendable {
+    let options: SamplingOptions
+
+    /// Whether a draw needs a random number.
+    var isRandom: Bool { options.temperature > 0 }
+
+    /// The token for a uniform number in [0, 1).
+    ///
+    /// - Parameter logits: [1, vocabulary], overwritten.
+    func token(for logits: Matrix, uniform: Double) -> Int32 {
+        let maximum = SamplingKernels.maximum(of: logits)
+        guard isRandom else {
+            return SamplingKernels.indices(in: logits, atLeast: maximum).first ?? 0
+        }
+        if options.topK > 0 && options.topK < logits.columns {
+            let threshold = Self.value(ofRank: options.topK, in: logits)
+            let ids = SamplingKernels.indices(in: logits, atLeast: threshold)
+            let candidates = ids.map { id in
+                let scaled = Double((logits[0, Int(id)] - maximum) / options.temperature)
+                return Candidate(id: id, weight: exp(scaled))
+            }
+            return draw(candidates, total: candidates.reduce(0) { $0 + $1.weight }, uniform)
+        }
+        let total = SamplingKernels.softmaxWeights(
+            logits, scale: 1 / options.temperature, maximum: maximum)
+        guard options.topP < 1 else { return Self.draw(from: logits, total: total, uniform) }
+        return draw(likeliest(in: logits, total: total), total: total, uniform)
+    }
+
+    private struct Candidate {
+        let id: Int32
+        let weight: Double
+    }
+
+    /// Enough of the likeliest tokens to reach p.
+    private func likeliest(in weights: Matrix, total: Double) -> [Candidate] {
+        var rank = 64
+        while true {
+            let threshold = rank < weights.columns ? Self.value(ofRank: rank, in: weights) : 0
+            let candidates = SamplingKernels.indices(in: weights, atLeast: threshold).map {
+                Candidate(id: $0, weight: Double(weights[0, Int($0)]))
+            }
+            let reached = candidates.reduce(0) { $0 + $1.weight }
+            if reached >= Double(options.topP) * total || rank >= weights.columns {
+                return candidates
+            }
+            rank *= 4
+        }
+    }
+
+    /// Cuts candidates to the nucleus and draws one in proportion to its weight.
+    private func draw(_ candidates: [Candidate], total: Double, _ uniform: Double) -> Int32 {
+        var kept = candidates
+        var sum = total
+        if options.topP < 1 {
+            kept.sort { ($0.weight, $1.id) > ($1.weight, $0.id) }
+            let limit = Double(options.topP) * total
+            sum = 0
+            let count = kept.firstIndex { candidate in
+                if sum >= limit { return true }
+                sum += candidate.weight
+                return false
+            }
+            kept = Array(kept[..<(count ?? kept.count)])
+        }
+        var rest = uniform * sum
+        for candidate in kept {
+            rest -= candidate.weight
+            if rest < 0 { return candidate.id }
+        }
+        return kept.last?.id ?? 0
+    }
+
+    /// Draws from all weights, [1, vocabulary].
+    private static func draw(from weights: Matrix, total: Double, _ uniform: Double) -> Int32 {
+        weights.buffer.withSpan(weights.range) { weights in
+            var rest = uniform * total
+            var last = 0
+            for index in 0..<weights.count where weights[index] > 0 {
+                rest -= Double(weights[index])
+                last = index
+                if rest < 0 { break }
+            }
+            return Int32(last)
+        }
+    }
+
+    /// The `rank`-th largest value, counted from 1; `rank` is less than the number of values.
+    ///
+    /// One pass with a heap of the largest so far, smallest on top: most values lose against it.
+    static func value(ofRank rank: Int, in row: Matrix) -> Float {
+        row.buffer.withSpan(row.range) { values in
+            var heap = [Float](repeating: -.infinity, count: rank)
+            for index in 0..<values.count where values[index] > heap[0] {
+                var place = 0
+                while true {
+                    var child = 2 * place + 1
+                    if child >= rank { break }
+                    if child + 1 < rank && heap[child + 1] < heap[child] { child += 1 }
+                    if heap[child] >= values[index] { break }
+                    heap[place] = heap[child]
+                    place = child
+                }
+                heap[place] = values[index]
+            }
+            return heap[0]
+        }
+    }
+}
