@@ -6,18 +6,21 @@ package enum GaussianNoise {
     ///
     /// Words 2p and 2p + 1 (little-endian, upper 53 bits of each) give normals 2p and 2p + 1, so
     /// |z| ≤ 8.58; what the cut leaves out has probability 1e-17 a draw.
-    ///
-    /// - Parameter bytes: 8 bytes a normal, at least `normals.count` rounded up to even.
+    /// `bytes` holds 8 bytes a normal, their number rounded up to even.
     package static func fill(_ normals: inout [Double], from bytes: RawSpan) {
         let count = normals.count
         precondition(
             bytes.byteCount >= 8 * (count + count % 2),
-            "\(bytes.byteCount) bytes are too few for \(count) normals")
+            "\(bytes.byteCount) bytes are too few for \(count) normals"
+        )
         unsafe bytes.withUnsafeBytes { source in
             unsafe normals.withUnsafeMutableBufferPointer { target in
                 guard let words = source.baseAddress, let z = target.baseAddress else { return }
                 unsafe vector_math_gaussian(
-                    words.assumingMemoryBound(to: UInt64.self), count, z)
+                    words.assumingMemoryBound(to: UInt64.self),
+                    count,
+                    z
+                )
             }
         }
     }
@@ -27,10 +30,14 @@ package enum GaussianNoise {
     /// The sum is formed and rounded in double precision and stored once as a float. As all
     /// results lie on one grid, their low bits say nothing about the values that went in.
     ///
-    /// - Parameter grid: A power of two; magnitudes up to grid·2⁵¹ are rounded exactly.
+    /// `grid` is a power of two; magnitudes up to grid·2⁵¹ are rounded exactly.
     package static func add(
-        _ normals: [Double], scale: Double, grid: Double, divisor: Double,
-        to values: FloatBuffer, in range: Range<Int>
+        _ normals: [Double],
+        scale: Double,
+        grid: Double,
+        divisor: Double,
+        to values: FloatBuffer,
+        in range: Range<Int>
     ) {
         precondition(normals.count >= range.count, "\(normals.count) normals for \(range.count)")
         let perGrid = 1 / grid

@@ -8,7 +8,10 @@ package enum UniformWords {
 
     /// Appends `first + i` to `indices` for every i < count whose word i is below `threshold`.
     package static func appendIndices(
-        below threshold: UInt64, in bytes: RawSpan, count: Int, first: Int,
+        below threshold: UInt64,
+        in bytes: RawSpan,
+        count: Int,
+        first: Int,
         to indices: inout [Int]
     ) {
         precondition(bytes.byteCount >= 8 * count, "\(bytes.byteCount) bytes for \(count) words")
@@ -19,7 +22,11 @@ package enum UniformWords {
 
     @inline(__always)
     private static func word(at index: Int, of bytes: RawSpan) -> UInt64 {
-        UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(
-            fromByteOffset: 8 * index, as: UInt64.self))
+        UInt64(
+            littleEndian: unsafe bytes.unsafeLoadUnaligned(
+                fromByteOffset: 8 * index,
+                as: UInt64.self
+            )
+        )
     }
 }

@@ -4,7 +4,9 @@ import Glibc
 enum FilePieces {
     /// Calls `body` with consecutive pieces of the file.
     static func read(
-        _ path: String, noFollow: Bool = false, _ body: (ArraySlice<UInt8>) -> Void
+        _ path: String,
+        noFollow: Bool = false,
+        _ body: (ArraySlice<UInt8>) -> Void
     ) throws(LedgerError) {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | (noFollow ? O_NOFOLLOW : 0))
         guard descriptor >= 0 else {

@@ -27,7 +27,8 @@ package struct SystemFiles: FileOperations {
     }
 
     package func append(
-        _ bytes: [UInt8], to file: borrowing OpenFile
+        _ bytes: [UInt8],
+        to file: borrowing OpenFile
     ) throws(LedgerError) {
         var written = 0
         while written < bytes.count {
@@ -40,7 +41,8 @@ package struct SystemFiles: FileOperations {
     }
 
     package func truncate(
-        _ file: borrowing OpenFile, to length: Int
+        _ file: borrowing OpenFile,
+        to length: Int
     ) throws(LedgerError) {
         try check(ftruncate(file.descriptor, length), "truncate", file.path)
     }
@@ -94,7 +96,9 @@ package struct SystemFiles: FileOperations {
     }
 
     private func handle(
-        _ path: String, _ operation: String, _ open: (String) -> Int32
+        _ path: String,
+        _ operation: String,
+        _ open: (String) -> Int32
     ) throws(LedgerError) -> OpenFile {
         let descriptor = open(path)
         guard descriptor >= 0 else { throw failure(operation, path, errno) }
@@ -102,7 +106,9 @@ package struct SystemFiles: FileOperations {
     }
 
     private func check(
-        _ result: Int32, _ operation: String, _ path: String
+        _ result: Int32,
+        _ operation: String,
+        _ path: String
     ) throws(LedgerError) {
         guard result == 0 else { throw failure(operation, path, errno) }
     }

@@ -22,8 +22,11 @@ public struct CorpusFingerprint: Codable, Hashable, Sendable {
     ///   - paths: The corpus files; symbolic links are followed.
     ///   - columns: Names of text, label and user columns, in a fixed order.
     ///   - key: The key of the folder that the run will be in.
+    /// - Throws: `LedgerError.fileFailed` if a file cannot be read.
     public init(
-        paths: [String], columns: [String], key: FingerprintKey
+        paths: [String],
+        columns: [String],
+        key: FingerprintKey
     ) throws(LedgerError) {
         var files: [ContentDigest] = []
         for path in paths {

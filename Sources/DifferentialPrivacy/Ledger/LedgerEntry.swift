@@ -32,7 +32,9 @@ public enum LedgerEntry: Equatable, Sendable {
         public var event: PrivacyEvent {
             guard noiseMultiplier > 0 else { return .nonPrivate }
             return .poissonSampled(
-                probability: samplingProbability, .gaussian(noiseMultiplier: noiseMultiplier))
+                probability: samplingProbability,
+                .gaussian(noiseMultiplier: noiseMultiplier)
+            )
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -45,7 +47,7 @@ public enum LedgerEntry: Equatable, Sendable {
 
     /// Any other reserved release.
     public struct ReleaseReservation: Codable, Equatable, Sendable {
-        /// What is released, such as "label-counts" or "votes 3". Public.
+        /// What is released, such as "label-counts" or "votes 3"; public.
         public let name: String
         /// What it costs.
         public let event: PrivacyEvent
@@ -78,7 +80,10 @@ extension LedgerEntry: Codable {
                 step.samplingProbability > 0, step.samplingProbability <= 1
             else {
                 throw DecodingError.dataCorruptedError(
-                    forKey: .kind, in: values, debugDescription: "a step out of range")
+                    forKey: .kind,
+                    in: values,
+                    debugDescription: "a step out of range"
+                )
             }
             self = .step(step)
         case .release: self = .release(try ReleaseReservation(from: decoder))

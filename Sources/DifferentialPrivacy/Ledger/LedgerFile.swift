@@ -35,7 +35,9 @@ struct LedgerFile {
     }
 
     private static func isWholeLine(
-        _ rest: ArraySlice<UInt8>, after record: inout LedgerRecord, path: String
+        _ rest: ArraySlice<UInt8>,
+        after record: inout LedgerRecord,
+        path: String
     ) throws(LedgerError) -> Bool {
         var tried: LedgerRecord? = record
         if (try? accept(rest, into: &tried)) != nil, let tried {
@@ -44,13 +46,17 @@ struct LedgerFile {
         }
         if (try? accept(rest.dropLast(), into: &tried)) != nil {
             throw .broken(
-                path: path, line: record.chain.count + 1, reason: "its line feed was changed")
+                path: path,
+                line: record.chain.count + 1,
+                reason: "its line feed was changed"
+            )
         }
         return false
     }
 
     private static func accept(
-        _ line: ArraySlice<UInt8>, into record: inout LedgerRecord?
+        _ line: ArraySlice<UInt8>,
+        into record: inout LedgerRecord?
     ) throws(LedgerChain.Break) {
         var chain = record?.chain ?? LedgerChain()
         let entry = try chain.accept(line)

@@ -26,8 +26,12 @@ public struct LedgerHeader: Codable, Equatable, Sendable {
 
     /// States a header for a run that has not begun.
     public init(
-        product: String, method: String, runIdentifier: String, corpus: CorpusFingerprint,
-        isInsecure: Bool, promise: LedgerPromise
+        product: String,
+        method: String,
+        runIdentifier: String,
+        corpus: CorpusFingerprint,
+        isInsecure: Bool,
+        promise: LedgerPromise
     ) {
         schema = Self.currentSchema
         self.product = product
@@ -66,7 +70,9 @@ public struct LedgerPromise: Equatable, Sendable {
 
     /// The promise of a run that is not training, such as Private Evolution.
     public init(
-        unit: PrivacyUnit, relation: NeighboringRelation, budget: PrivacyBudget,
+        unit: PrivacyUnit,
+        relation: NeighboringRelation,
+        budget: PrivacyBudget,
         planned: [PlannedSpending]
     ) {
         self.unit = unit
@@ -80,7 +86,10 @@ public struct LedgerPromise: Equatable, Sendable {
         let steps = PlannedSpending(event: plan.stepEvent, count: plan.schedule.steps)
         let others = plan.releases.map { PlannedSpending(event: $0.event, count: 1) }
         self.init(
-            unit: plan.unit, relation: plan.relation, budget: plan.budget,
-            planned: [steps] + others)
+            unit: plan.unit,
+            relation: plan.relation,
+            budget: plan.budget,
+            planned: [steps] + others
+        )
     }
 }

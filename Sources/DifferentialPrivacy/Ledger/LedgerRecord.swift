@@ -1,4 +1,6 @@
-/// What a ledger file says: parsed, checked, immutable. Reading one changes nothing on disk.
+/// What a ledger file says, parsed and checked.
+///
+/// Reading one changes nothing on disk.
 public struct LedgerRecord: Sendable {
     /// Whose data, under which promise.
     public let header: LedgerHeader

@@ -12,6 +12,11 @@ public final class PrivacyLedger {
     public typealias EpsilonBound =
         @Sendable (_ event: PrivacyEvent, _ delta: Double) throws(PrivacyError) -> Double
 
+    /// The smallest of the bounds that the accountants give.
+    public static let bestBound: EpsilonBound = { event, delta throws(PrivacyError) in
+        try PrivacyAccounting.guarantee(of: event, delta: delta).epsilon
+    }
+
     /// What is in the ledger, this process's entries included.
     public private(set) var record: LedgerRecord
     /// The run folder.
@@ -23,7 +28,10 @@ public final class PrivacyLedger {
     private var hasFailed = false
 
     init(
-        folder: RunFolder, file: consuming OpenFile, record: LedgerRecord, secret: RunSecret?,
+        folder: RunFolder,
+        file: consuming OpenFile,
+        record: LedgerRecord,
+        secret: RunSecret?,
         epsilon: @escaping EpsilonBound
     ) {
         self.folder = folder
@@ -40,15 +48,23 @@ public final class PrivacyLedger {
     ///   - plan: The plan of the run.
     ///   - state: H(parameters and optimizer state) before the step.
     ///   - environment: H(everything else that the step's sum depends on).
+    /// - Returns: What sampler and mechanism accept.
     /// - Throws: `LedgerError`: `targetExceeded`, `finished`, `fileFailed`, `unusableAfterFailure`;
     ///   `PrivacyError` if ε cannot be bounded.
     public func reserve(
-        step: Int, of plan: PrivacyPlan, state: ContentDigest, environment: ContentDigest
+        step: Int,
+        of plan: PrivacyPlan,
+        state: ContentDigest,
+        environment: ContentDigest
     ) throws -> Reservation {
         let key = try key(label: "step \(step)", state: state, environment: environment)
         let entry = LedgerEntry.StepReservation(
-            step: step, samplingProbability: plan.schedule.samplingProbability,
-            noiseMultiplier: plan.noiseMultiplier, maxGradNorm: plan.maxGradNorm, key: key.digest)
+            step: step,
+            samplingProbability: plan.schedule.samplingProbability,
+            noiseMultiplier: plan.noiseMultiplier,
+            maxGradNorm: plan.maxGradNorm,
+            key: key.digest
+        )
         return try reserve(.step(entry), key: key)
     }
 
@@ -59,8 +75,12 @@ public final class PrivacyLedger {
     ///   - event: What it costs.
     ///   - state: H(all the released state that it depends on).
     ///   - environment: H(everything else that it depends on).
+    /// - Returns: What a histogram accepts.
+    /// - Throws: As for a step.
     public func reserve(
-        release name: String, event: PrivacyEvent, state: ContentDigest,
+        release name: String,
+        event: PrivacyEvent,
+        state: ContentDigest,
         environment: ContentDigest
     ) throws -> Reservation {
         let key = try key(label: "release " + name, state: state, environment: environment)
@@ -68,9 +88,10 @@ public final class PrivacyLedger {
         return try reserve(.release(entry), key: key)
     }
 
-    /// Records that the last step is durable, and removes the secret. Nothing can follow.
+    /// Records that the last step, number `steps` − 1, is durable, and removes the secret.
     ///
-    /// - Parameter steps: How many steps were done, T.
+    /// Nothing can follow. Throws `LedgerError` if the disk refuses; then it can be done again after
+    /// opening the run anew.
     public func finish(steps: Int) throws {
         if record.isFinished { return }
         try append(.completion(steps: steps))
@@ -81,16 +102,16 @@ public final class PrivacyLedger {
     ///
     /// - Throws: `LedgerError.finished` when the secret is gone.
     public func digest(
-        ofState buffers: [FloatBuffer], parallel: ParallelFor
+        ofState buffers: [FloatBuffer],
+        parallel: ParallelFor
     ) throws(LedgerError) -> ContentDigest {
         guard let secret else { throw .finished(path: folder.ledgerPath) }
         return StateDigest(secret: secret, parallel: parallel)(buffers)
     }
 
-    /// Keys of a release that need no ledger entry as nothing private goes into it, such as fresh
-    /// parameters.
+    /// Keys for `label` where nothing private goes in, such as fresh parameters: no ledger entry.
     ///
-    /// - Parameter label: What the keys are for.
+    /// Throws `LedgerError.finished` when the secret is gone.
     public func publicKey(label: String) throws(LedgerError) -> StepKey {
         let nothing = ContentDigest(domain: "nothing", fields: [])
         return try key(label: "public " + label, state: nothing, environment: nothing)
@@ -99,14 +120,20 @@ public final class PrivacyLedger {
 
 extension PrivacyLedger {
     private func key(
-        label: String, state: ContentDigest, environment: ContentDigest
+        label: String,
+        state: ContentDigest,
+        environment: ContentDigest
     ) throws(LedgerError) -> StepKey {
         guard let secret else { throw .finished(path: folder.ledgerPath) }
         return StepKey(
             secret: secret,
             inputs: StepInputs(
-                runIdentifier: record.header.runIdentifier, label: label, state: state,
-                environment: environment))
+                runIdentifier: record.header.runIdentifier,
+                label: label,
+                state: state,
+                environment: environment
+            )
+        )
     }
 
     private func reserve(_ entry: LedgerEntry, key: StepKey) throws -> Reservation {
@@ -131,7 +158,10 @@ extension PrivacyLedger {
         // Not `bound > target`: NaN must refuse, too.
         guard bound <= target else {
             throw LedgerError.targetExceeded(
-                path: folder.ledgerPath, epsilon: bound, target: target)
+                path: folder.ledgerPath,
+                epsilon: bound,
+                target: target
+            )
         }
     }
 

@@ -16,12 +16,16 @@ extension RunFolder {
     /// - Throws: `LedgerError`: `alreadyExists`, `busy`, `targetExceeded`, `fileFailed`; and what
     ///   `populate` throws. Then nothing is left behind.
     public func create(
-        secret: RunSecret, header: LedgerHeader, epsilon: @escaping PrivacyLedger.EpsilonBound,
+        secret: RunSecret,
+        header: LedgerHeader,
+        epsilon: @escaping PrivacyLedger.EpsilonBound = PrivacyLedger.bestBound,
         populate: (String) throws -> Void = { _ in }
     ) throws -> PrivacyLedger {
         guard secret.isInsecure == header.isInsecure else {
             throw LedgerError.unusableSecret(
-                path: secretPath, reason: "secret and header differ about --insecure-seed")
+                path: secretPath,
+                reason: "secret and header differ about --insecure-seed"
+            )
         }
         try checkTarget(header, epsilon)
         let guardian = try files.openFolder(parent)
@@ -30,7 +34,11 @@ extension RunFolder {
         if try files.names(in: stagingPath) != nil { try files.removeFolder(stagingPath) }
         do {
             let ledger = try stage(
-                secret: secret, header: header, epsilon: epsilon, populate: populate)
+                secret: secret,
+                header: header,
+                epsilon: epsilon,
+                populate: populate
+            )
             try files.rename(stagingPath, to: path)
             try files.synchronize(guardian)
             return ledger
@@ -41,7 +49,9 @@ extension RunFolder {
     }
 
     private func stage(
-        secret: RunSecret, header: LedgerHeader, epsilon: @escaping PrivacyLedger.EpsilonBound,
+        secret: RunSecret,
+        header: LedgerHeader,
+        epsilon: @escaping PrivacyLedger.EpsilonBound,
         populate: (String) throws -> Void
     ) throws -> PrivacyLedger {
         try files.createFolder(stagingPath)
@@ -57,13 +67,18 @@ extension RunFolder {
         }
         try files.synchronizeFolder(stagingPath)
         return PrivacyLedger(
-            folder: self, file: file, record: LedgerRecord(header: header, chain: chain),
-            secret: secret, epsilon: epsilon)
+            folder: self,
+            file: file,
+            record: LedgerRecord(header: header, chain: chain),
+            secret: secret,
+            epsilon: epsilon
+        )
     }
 
     /// A plan that exceeds its target is refused before anything exists.
     private func checkTarget(
-        _ header: LedgerHeader, _ epsilon: PrivacyLedger.EpsilonBound
+        _ header: LedgerHeader,
+        _ epsilon: PrivacyLedger.EpsilonBound
     ) throws {
         guard case .limited(let target, let delta) = header.budget else { return }
         let bound = try epsilon(header.plannedEvent, delta)

@@ -6,11 +6,15 @@ extension RunFolder {
     ///   left lines that never reached the disk.
     /// - The secret of a finished run is removed, in case the process ended just before that.
     ///
-    /// - Parameter position: What the newest checkpoint says about the ledger, if there is one.
+    /// - Parameters:
+    ///   - position: What the newest checkpoint says about the ledger, if there is one.
+    ///   - epsilon: Bounds the cost of what goes beyond the plan.
+    /// - Returns: The ledger, locked and ready; that of a finished run records nothing more.
     /// - Throws: `busy` at once if another process writes; `missing`, `broken`, `doesNotCover`,
     ///   `unusableSecret`, `fileFailed`.
     public func resume(
-        covering position: LedgerPosition?, epsilon: @escaping PrivacyLedger.EpsilonBound
+        covering position: LedgerPosition?,
+        epsilon: @escaping PrivacyLedger.EpsilonBound = PrivacyLedger.bestBound
     ) throws(LedgerError) -> PrivacyLedger? {
         guard try !isVacant() else { return nil }
         guard try files.contents(of: ledgerPath) != nil else { throw .missing(path: ledgerPath) }
@@ -21,11 +25,17 @@ extension RunFolder {
         try files.synchronizeFolder(parent)
         let secret = try secret(for: record)
         return PrivacyLedger(
-            folder: self, file: file, record: record, secret: secret, epsilon: epsilon)
+            folder: self,
+            file: file,
+            record: record,
+            secret: secret,
+            epsilon: epsilon
+        )
     }
 
     private func repaired(
-        _ file: borrowing OpenFile, covering position: LedgerPosition?
+        _ file: borrowing OpenFile,
+        covering position: LedgerPosition?
     ) throws(LedgerError) -> LedgerRecord {
         guard let bytes = try files.contents(of: ledgerPath) else {
             throw .missing(path: ledgerPath)
@@ -33,8 +43,10 @@ extension RunFolder {
         let content = try LedgerFile(bytes, path: ledgerPath)
         if let position, !content.record.covers(position) {
             throw .doesNotCover(
-                path: ledgerPath, entries: content.record.position.entries,
-                required: position.entries)
+                path: ledgerPath,
+                entries: content.record.position.entries,
+                required: position.entries
+            )
         }
         if content.length < bytes.count { try files.truncate(file, to: content.length) }
         if content.lacksLineFeed { try files.append([UInt8(ascii: "\n")], to: file) }

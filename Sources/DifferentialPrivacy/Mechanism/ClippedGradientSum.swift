@@ -1,6 +1,6 @@
 package import Kernels
 
-/// The sum of the units' clipped gradients, before noise. Private.
+/// The sum of the units' clipped gradients, before noise; private.
 ///
 /// The only way on is `GaussianMechanism.privatize`, which consumes it: that noise is forgotten or
 /// added twice does not compile. The floats live in one buffer that travels from here into the
@@ -28,7 +28,7 @@ public struct ClippedGradientSum: ~Copyable, Sendable {
 
     /// Lends the buffer to the code that adds scaled gradients to it.
     ///
-    /// - Parameter body: Adds; it must keep neither the buffer nor copies of what is in it.
+    /// `body` must keep neither the buffer nor copies of what is in it.
     package mutating func accumulate<Failure: Error>(
         _ body: (FloatBuffer) throws(Failure) -> Void
     ) throws(Failure) {

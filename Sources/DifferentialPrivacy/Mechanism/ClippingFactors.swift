@@ -23,14 +23,13 @@ public struct ClippingFactors: Sendable, Equatable {
         if let maxGradNorm {
             precondition(
                 maxGradNorm > 0 && maxGradNorm < .infinity,
-                "maxGradNorm is \(maxGradNorm); it must be positive and finite")
+                "maxGradNorm is \(maxGradNorm); it must be positive and finite"
+            )
         }
         self.maxGradNorm = maxGradNorm
     }
 
-    /// The factor for one unit, in [0, 1].
-    ///
-    /// - Parameter squaredNorm: ‖g‖² over all trainable parameters jointly. Private.
+    /// The factor, in [0, 1], for a unit with ‖g‖² = `squaredNorm` over all trainable parameters.
     public func factor(squaredNorm: Double) -> Float {
         guard squaredNorm.isFinite, squaredNorm >= 0 else { return 0 }
         guard let maxGradNorm else { return 1 }

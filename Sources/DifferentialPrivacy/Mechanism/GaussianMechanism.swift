@@ -10,6 +10,7 @@ public import Kernels
 /// - The noise of coordinate i depends on the step's key and on i alone: it is the same bits for
 ///   every number of threads and micro-batches.
 /// - The noised sum is rounded to a grid before it is released, see `gridStep`.
+/// - With `.discreteGaussian`, the sum is rounded first and the noise is sampled exactly.
 /// - σ = 0 (a plan with ε = ∞) adds nothing and only divides.
 public struct GaussianMechanism: Sendable {
     /// Standard deviation of the noise in units of the sensitivity, σ ≥ 0.
@@ -19,15 +20,24 @@ public struct GaussianMechanism: Sendable {
     /// The relation that the sensitivity is asked for.
     public let relation: NeighboringRelation
 
+    /// Which distribution the noise has.
+    public let kind: NoiseKind
+
     /// Coordinates noised as one piece of work; even, as normals come in pairs.
     static let pieceLength = 8192
 
-    init(noiseMultiplier: Double, expectedBatchSize: Int, relation: NeighboringRelation) {
+    init(
+        noiseMultiplier: Double,
+        expectedBatchSize: Int,
+        relation: NeighboringRelation,
+        kind: NoiseKind = .gaussian
+    ) {
         precondition(noiseMultiplier >= 0 && noiseMultiplier < .infinity)
         precondition(expectedBatchSize > 0)
         self.noiseMultiplier = noiseMultiplier
         self.expectedBatchSize = expectedBatchSize
         self.relation = relation
+        self.kind = kind
     }
 
     /// The grid that noised sums of standard deviation `deviation` are rounded to.
@@ -41,24 +51,30 @@ public struct GaussianMechanism: Sendable {
 
     /// Noises and divides the sum of the reserved step; sum and reservation are used up.
     ///
-    /// - Parameter parallel: The threads to use; the result does not depend on them.
+    /// - Parameters:
+    ///   - sum: The units' clipped gradients. Private.
+    ///   - reservation: Proof that the step is in the ledger.
+    ///   - parallel: The threads to use; the result does not depend on them.
+    /// - Returns: The released gradient, in the sum's memory.
     public func privatize(
-        _ sum: consuming ClippedGradientSum, for reservation: consuming Reservation,
+        _ sum: consuming ClippedGradientSum,
+        for reservation: consuming Reservation,
         parallel: ParallelFor
     ) -> PrivatizedGradient {
         let deviation = standardDeviation(sensitivity: sum.sensitivity(for: relation))
         let maxGradNorm = sum.maxGradNorm
         let buffer = sum.buffer
-        if deviation > 0 {
-            addNoise(
-                deviation, stream: reservation.key.stream(for: .noise), to: buffer,
-                parallel: parallel)
-        } else {
-            divide(buffer, parallel: parallel)
+        switch kind {
+        case _ where deviation == 0: divide(buffer, parallel: parallel)
+        case .gaussian: addNoise(deviation, key: reservation.key, to: buffer, parallel: parallel)
+        case .discreteGaussian:
+            addDiscreteNoise(deviation, key: reservation.key, to: buffer, parallel: parallel)
         }
         return PrivatizedGradient(
-            noised: buffer, maxGradNorm: maxGradNorm,
-            noiseStandardDeviation: deviation / Double(expectedBatchSize))
+            noised: buffer,
+            maxGradNorm: maxGradNorm,
+            noiseStandardDeviation: deviation / Double(expectedBatchSize)
+        )
     }
 
     /// σ·Δ; 0 without noise, where Δ may be infinite.
@@ -69,8 +85,12 @@ public struct GaussianMechanism: Sendable {
     }
 
     private func addNoise(
-        _ deviation: Double, stream: KeyStream, to buffer: FloatBuffer, parallel: ParallelFor
+        _ deviation: Double,
+        key: StepKey,
+        to buffer: FloatBuffer,
+        parallel: ParallelFor
     ) {
+        let stream = key.stream(for: .noise)
         let zeros = [UInt8](repeating: 0, count: 8 * Self.pieceLength)
         let grid = Self.gridStep(deviation: deviation)
         forEachPiece(of: buffer, parallel) { range in
@@ -79,8 +99,13 @@ public struct GaussianMechanism: Sendable {
             var normals = [Double](repeating: 0, count: range.count)
             GaussianNoise.fill(&normals, from: bytes.bytes)
             GaussianNoise.add(
-                normals, scale: deviation, grid: grid, divisor: Double(expectedBatchSize),
-                to: buffer, in: range)
+                normals,
+                scale: deviation,
+                grid: grid,
+                divisor: Double(expectedBatchSize),
+                to: buffer,
+                in: range
+            )
         }
     }
 
@@ -93,8 +118,10 @@ public struct GaussianMechanism: Sendable {
         }
     }
 
-    private func forEachPiece(
-        of buffer: FloatBuffer, _ parallel: ParallelFor, _ body: @Sendable (Range<Int>) -> Void
+    func forEachPiece(
+        of buffer: FloatBuffer,
+        _ parallel: ParallelFor,
+        _ body: @Sendable (Range<Int>) -> Void
     ) {
         let count = (buffer.count + Self.pieceLength - 1) / Self.pieceLength
         parallel(count) { piece, _ in

@@ -30,10 +30,12 @@ public struct NoisyHistogram: Equatable, Sendable {
     public init(noiseMultiplier: Double, sensitivity: Double = 1) {
         precondition(
             noiseMultiplier >= 0 && noiseMultiplier < .infinity,
-            "noiseMultiplier is \(noiseMultiplier); it must be finite and at least 0")
+            "noiseMultiplier is \(noiseMultiplier); it must be finite and at least 0"
+        )
         precondition(
             sensitivity > 0 && sensitivity < .infinity,
-            "sensitivity is \(sensitivity); it must be positive and finite")
+            "sensitivity is \(sensitivity); it must be positive and finite"
+        )
         self.noiseMultiplier = noiseMultiplier
         self.sensitivity = sensitivity
     }
@@ -45,9 +47,13 @@ public struct NoisyHistogram: Equatable, Sendable {
 
     /// The noised totals, [bins]; the reservation is used up.
     ///
-    /// - Parameter totals: One for each bin, in the public order of the bins. Private.
+    /// - Parameters:
+    ///   - totals: One for each bin, in the public order of the bins. Private.
+    ///   - reservation: Proof that the release is in the ledger.
+    /// - Returns: One number for each bin.
     public func release(
-        _ totals: [Double], for reservation: consuming Reservation
+        _ totals: [Double],
+        for reservation: consuming Reservation
     ) -> [Double] {
         let deviation = noiseMultiplier * sensitivity
         guard deviation > 0 else { return totals }

@@ -14,23 +14,28 @@ public struct PoissonSampler: Sendable {
     init(samplingProbability: Double) {
         precondition(
             samplingProbability > 0 && samplingProbability <= 1,
-            "samplingProbability is \(samplingProbability); it must be in (0, 1]")
+            "samplingProbability is \(samplingProbability); it must be in (0, 1]"
+        )
         self.samplingProbability = samplingProbability
     }
 
-    /// The units that take part in the reserved step, in ascending order. Private.
+    /// The units that take part in the reserved step, in ascending order; private.
     ///
     /// Unit i joins if word i of the sampling stream is below ⌊q·2⁶⁴⌋: the true probability is at
     /// most q and at most 2⁻⁶⁴ below it.
     ///
-    /// - Parameter unitCount: How many units the corpus really has; private, and not what q was
-    ///   computed from.
+    /// - Parameters:
+    ///   - unitCount: How many units the corpus really has; private, and not what q came from.
+    ///   - reservation: Proof that the step is in the ledger.
+    /// - Returns: Indices in 0..<unitCount.
     public func sample(unitCount: Int, for reservation: borrowing Reservation) -> [Int] {
         guard samplingProbability < 1 else { return Array(0..<unitCount) }
         let threshold = UInt64(samplingProbability * 0x1p64)
         return sample(
-            unitCount: unitCount, threshold: threshold,
-            stream: reservation.key.stream(for: .sampling))
+            unitCount: unitCount,
+            threshold: threshold,
+            stream: reservation.key.stream(for: .sampling)
+        )
     }
 
     private func sample(unitCount: Int, threshold: UInt64, stream: KeyStream) -> [Int] {
@@ -42,8 +47,12 @@ public struct PoissonSampler: Sendable {
         for start in stride(from: 0, to: unitCount, by: unitsPerPiece) {
             let block = UInt64(start / KeyStream.wordsPerBlock)
             UniformWords.appendIndices(
-                below: threshold, in: stream.bytes(fromBlock: block, masking: zeros).bytes,
-                count: min(unitsPerPiece, unitCount - start), first: start, to: &chosen)
+                below: threshold,
+                in: stream.bytes(fromBlock: block, masking: zeros).bytes,
+                count: min(unitsPerPiece, unitCount - start),
+                first: start,
+                to: &chosen
+            )
         }
         return chosen
     }

@@ -25,10 +25,18 @@ public enum PrivacyBudget: Codable, Equatable, Sendable {
     func validate(unitCount: Int) throws(PrivacyError) {
         guard case .limited(let epsilon, let delta) = self else { return }
         guard epsilon > 0, epsilon < .infinity else {
-            throw .parameter(name: "epsilon", value: Double(epsilon), allowed: "positive and finite, or inf")
+            throw .parameter(
+                name: "epsilon",
+                value: Double(epsilon),
+                allowed: "positive and finite, or inf"
+            )
         }
         guard delta > 0, delta < 1 / Double(unitCount) else {
-            throw .parameter(name: "delta", value: Double(delta), allowed: "above 0 and below 1/N = \(1 / Double(unitCount))")
+            throw .parameter(
+                name: "delta",
+                value: Double(delta),
+                allowed: "above 0 and below 1/N = \(1 / Double(unitCount))"
+            )
         }
     }
 
@@ -42,7 +50,10 @@ public enum PrivacyBudget: Codable, Equatable, Sendable {
         } else {
             guard try values.decode(String.self, forKey: .epsilon) == "inf" else {
                 throw DecodingError.dataCorruptedError(
-                    forKey: .epsilon, in: values, debugDescription: "epsilon without delta")
+                    forKey: .epsilon,
+                    in: values,
+                    debugDescription: "epsilon without delta"
+                )
             }
             self = .unlimited
         }

@@ -13,6 +13,8 @@ public struct PrivacyPlan: Codable, Equatable, Sendable {
     public let schedule: SamplingSchedule
     /// σ, the noise's standard deviation in units of the sensitivity.
     public let noiseMultiplier: Double
+    /// The distribution of the noise.
+    public let noiseKind: NoiseKind
     /// C, the bound on a unit's gradient norm; nil without clipping.
     public let maxGradNorm: Double?
     /// The target.
@@ -23,13 +25,20 @@ public struct PrivacyPlan: Codable, Equatable, Sendable {
     /// Adding or removing one unit: the relation everything here is computed for.
     public var relation: NeighboringRelation { .addOrRemoveOne }
 
-    /// States and checks a plan. It does not compute ε: see `NoiseCalibration` for a σ that meets
+    /// States and checks a plan.
+    ///
+    /// It does not compute ε: see `NoiseCalibration` for a σ that meets
     /// the target, and `PrivacyLedger`, which refuses a plan that exceeds it.
     ///
     /// - Throws: `PrivacyError.parameter` for values outside the table above.
     public init(
-        unit: PrivacyUnit, schedule: SamplingSchedule, noiseMultiplier: Double,
-        maxGradNorm: Double?, budget: PrivacyBudget, releases: [PlannedRelease] = []
+        unit: PrivacyUnit,
+        schedule: SamplingSchedule,
+        noiseMultiplier: Double,
+        maxGradNorm: Double?,
+        budget: PrivacyBudget,
+        releases: [PlannedRelease] = [],
+        noiseKind: NoiseKind = .gaussian
     ) throws(PrivacyError) {
         try budget.validate(unitCount: schedule.unitCount)
         try Self.check(noiseMultiplier: noiseMultiplier, budget: budget)
@@ -40,6 +49,7 @@ public struct PrivacyPlan: Codable, Equatable, Sendable {
         self.maxGradNorm = maxGradNorm
         self.budget = budget
         self.releases = releases
+        self.noiseKind = noiseKind
     }
 
     /// False for a run with ε = ∞, all of whose artefacts are marked NOT PRIVATE.
@@ -50,7 +60,8 @@ public struct PrivacyPlan: Codable, Equatable, Sendable {
         guard isPrivate else { return .nonPrivate }
         return .poissonSampled(
             probability: schedule.samplingProbability,
-            .gaussian(noiseMultiplier: noiseMultiplier))
+            .gaussian(noiseMultiplier: noiseMultiplier)
+        )
     }
 
     /// What the whole run costs: T steps and the planned releases.
@@ -68,13 +79,14 @@ public struct PrivacyPlan: Codable, Equatable, Sendable {
     /// Adds the noise of a step.
     public var mechanism: GaussianMechanism {
         GaussianMechanism(
-            noiseMultiplier: noiseMultiplier, expectedBatchSize: schedule.expectedBatchSize,
-            relation: relation)
+            noiseMultiplier: noiseMultiplier,
+            expectedBatchSize: schedule.expectedBatchSize,
+            relation: relation,
+            kind: noiseKind
+        )
     }
 
-    /// An empty sum to start training with; later steps recycle it.
-    ///
-    /// - Parameter count: Coordinates of the flat parameter layout.
+    /// A zero sum of `count` coordinates to start training with; later steps recycle it.
     package func makeSum(count: Int) -> ClippedGradientSum {
         ClippedGradientSum(count: count, maxGradNorm: maxGradNorm)
     }
@@ -82,13 +94,18 @@ public struct PrivacyPlan: Codable, Equatable, Sendable {
 
 extension PrivacyPlan {
     private static func check(
-        noiseMultiplier: Double, budget: PrivacyBudget
+        noiseMultiplier: Double,
+        budget: PrivacyBudget
     ) throws(PrivacyError) {
         let isValid =
             budget == .unlimited
             ? noiseMultiplier == 0 : noiseMultiplier > 0 && noiseMultiplier < .infinity
         guard isValid else {
-            throw .parameter(name: "noiseMultiplier", value: Double(noiseMultiplier), allowed: "positive and finite (0 exactly when epsilon is inf)")
+            throw .parameter(
+                name: "noiseMultiplier",
+                value: Double(noiseMultiplier),
+                allowed: "positive and finite (0 exactly when epsilon is inf)"
+            )
         }
     }
 
@@ -96,19 +113,27 @@ extension PrivacyPlan {
         guard let maxGradNorm else {
             guard budget == .unlimited else {
                 throw .parameter(
-                    name: "maxGradNorm", value: .infinity, allowed: "given when epsilon is finite")
+                    name: "maxGradNorm",
+                    value: .infinity,
+                    allowed: "given when epsilon is finite"
+                )
             }
             return
         }
         // Beyond these, the noised sum or its square leaves the range of single precision.
         guard maxGradNorm >= 1e-9, maxGradNorm <= 1e9 else {
-            throw .parameter(name: "maxGradNorm", value: Double(maxGradNorm), allowed: "between 1e-9 and 1e9")
+            throw .parameter(
+                name: "maxGradNorm",
+                value: Double(maxGradNorm),
+                allowed: "between 1e-9 and 1e9"
+            )
         }
     }
 
     private enum CodingKeys: String, CodingKey {
         case unit, relation, schedule, budget, releases
         case noiseMultiplier = "noise_multiplier"
+        case noiseKind = "noise_kind"
         case maxGradNorm = "max_grad_norm"
     }
 
@@ -122,10 +147,15 @@ extension PrivacyPlan {
             noiseMultiplier: values.decode(Double.self, forKey: .noiseMultiplier),
             maxGradNorm: values.decodeIfPresent(Double.self, forKey: .maxGradNorm),
             budget: values.decode(PrivacyBudget.self, forKey: .budget),
-            releases: values.decode([PlannedRelease].self, forKey: .releases))
+            releases: values.decode([PlannedRelease].self, forKey: .releases),
+            noiseKind: values.decode(NoiseKind.self, forKey: .noiseKind)
+        )
         guard relation == self.relation else {
             throw DecodingError.dataCorruptedError(
-                forKey: .relation, in: values, debugDescription: "relation \(relation)")
+                forKey: .relation,
+                in: values,
+                debugDescription: "relation \(relation)"
+            )
         }
     }
 
@@ -136,6 +166,7 @@ extension PrivacyPlan {
         try values.encode(relation, forKey: .relation)
         try values.encode(schedule, forKey: .schedule)
         try values.encode(noiseMultiplier, forKey: .noiseMultiplier)
+        try values.encode(noiseKind, forKey: .noiseKind)
         try values.encodeIfPresent(maxGradNorm, forKey: .maxGradNorm)
         try values.encode(budget, forKey: .budget)
         try values.encode(releases, forKey: .releases)

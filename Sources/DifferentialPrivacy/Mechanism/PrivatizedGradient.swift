@@ -14,7 +14,9 @@ public struct PrivatizedGradient: ~Copyable, Sendable {
     public let noiseStandardDeviation: Double
 
     init(
-        noised buffer: FloatBuffer, maxGradNorm: Double?, noiseStandardDeviation: Double
+        noised buffer: FloatBuffer,
+        maxGradNorm: Double?,
+        noiseStandardDeviation: Double
     ) {
         self.buffer = buffer
         self.maxGradNorm = maxGradNorm

@@ -17,7 +17,11 @@ public struct SamplingSchedule: Codable, Equatable, Sendable {
             throw .parameter(name: "unitCount", value: Double(unitCount), allowed: "at least 1")
         }
         guard (1...unitCount).contains(expectedBatchSize) else {
-            throw .parameter(name: "expectedBatchSize", value: Double(expectedBatchSize), allowed: "between 1 and the \(unitCount) units of the corpus")
+            throw .parameter(
+                name: "expectedBatchSize",
+                value: Double(expectedBatchSize),
+                allowed: "between 1 and the \(unitCount) units of the corpus"
+            )
         }
         guard steps >= 1 else {
             throw .parameter(name: "steps", value: Double(steps), allowed: "at least 1")
@@ -31,10 +35,17 @@ public struct SamplingSchedule: Codable, Equatable, Sendable {
     public init(unitCount: Int, expectedBatchSize: Int, epochs: Double) throws(PrivacyError) {
         let steps = (epochs * Double(unitCount) / Double(expectedBatchSize)).rounded(.up)
         guard epochs > 0, steps >= 1, steps <= 1e12 else {
-            throw .parameter(name: "epochs", value: Double(epochs), allowed: "positive, for at most 1e12 steps")
+            throw .parameter(
+                name: "epochs",
+                value: Double(epochs),
+                allowed: "positive, for at most 1e12 steps"
+            )
         }
         try self.init(
-            unitCount: unitCount, expectedBatchSize: expectedBatchSize, steps: Int(steps))
+            unitCount: unitCount,
+            expectedBatchSize: expectedBatchSize,
+            steps: Int(steps)
+        )
     }
 
     /// q = B / N, the probability that a unit joins a step.
@@ -52,6 +63,7 @@ public struct SamplingSchedule: Codable, Equatable, Sendable {
         try self.init(
             unitCount: values.decode(Int.self, forKey: .unitCount),
             expectedBatchSize: values.decode(Int.self, forKey: .expectedBatchSize),
-            steps: values.decode(Int.self, forKey: .steps))
+            steps: values.decode(Int.self, forKey: .steps)
+        )
     }
 }

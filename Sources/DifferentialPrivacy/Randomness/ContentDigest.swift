@@ -36,7 +36,8 @@ public struct ContentDigest: Hashable, Sendable, Codable, CustomStringConvertibl
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let digest = Self(hexadecimal: text) else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "not 64 hexadecimal digits"))
+                .init(codingPath: decoder.codingPath, debugDescription: "not 64 hexadecimal digits")
+            )
         }
         self = digest
     }

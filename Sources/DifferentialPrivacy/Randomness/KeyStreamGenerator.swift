@@ -10,9 +10,7 @@ package struct KeyStreamGenerator: RandomNumberGenerator, Sendable {
     private var words: [UInt64] = []
     private var position = 0
 
-    /// Starts at the first word of `stream`.
-    ///
-    /// - Parameter bufferedBlocks: How many 16-byte blocks are made at a time.
+    /// Starts at the first word of `stream` and makes `bufferedBlocks` 16-byte blocks at a time.
     package init(_ stream: KeyStream, bufferedBlocks: Int = 256) {
         self.stream = stream
         zeros = [UInt8](repeating: 0, count: bufferedBlocks * KeyStream.blockSize)
@@ -22,7 +20,8 @@ package struct KeyStreamGenerator: RandomNumberGenerator, Sendable {
     package mutating func next() -> UInt64 {
         if position == words.count {
             words = UniformWords.words(
-                of: stream.bytes(fromBlock: nextBlock, masking: zeros).bytes)
+                of: stream.bytes(fromBlock: nextBlock, masking: zeros).bytes
+            )
             nextBlock += UInt64(zeros.count / KeyStream.blockSize)
             position = 0
         }

@@ -19,13 +19,16 @@ public struct RunSecret: Sendable {
         RunSecret(key: SymmetricKey(size: .bits256), isInsecure: false)
     }
 
-    /// Derives the secret from a seed, for reproducible tests. NOT PRIVATE.
+    /// Derives the secret from a seed, for reproducible tests: NOT PRIVATE.
     public static func insecure(seed: UInt64) -> RunSecret {
         var bytes: [UInt8] = []
         bytes.appendBigEndian(seed)
         let key = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: bytes), salt: Array("dpscribe/insecure-seed".utf8),
-            info: [UInt8](), outputByteCount: 32)
+            inputKeyMaterial: SymmetricKey(data: bytes),
+            salt: Array("dpscribe/insecure-seed".utf8),
+            info: [UInt8](),
+            outputByteCount: 32
+        )
         return RunSecret(key: key, isInsecure: true)
     }
 
@@ -35,8 +38,11 @@ public struct RunSecret: Sendable {
     public func makeRunIdentifier() -> String {
         guard isInsecure else { return [UInt8].random(count: 16).hexadecimal }
         let name = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: key, salt: Array("dpscribe/run-identifier".utf8), info: [UInt8](),
-            outputByteCount: 16)
+            inputKeyMaterial: key,
+            salt: Array("dpscribe/run-identifier".utf8),
+            info: [UInt8](),
+            outputByteCount: 16
+        )
         return Self.bytes(of: name).hexadecimal
     }
 

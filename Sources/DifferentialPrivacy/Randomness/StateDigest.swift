@@ -22,8 +22,11 @@ public struct StateDigest: Sendable {
     /// Digests with the threads of `parallel`.
     public init(secret: RunSecret, parallel: ParallelFor) {
         key = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: secret.key, salt: Array("dpscribe/state-digest/1".utf8),
-            info: [UInt8](), outputByteCount: 32)
+            inputKeyMaterial: secret.key,
+            salt: Array("dpscribe/state-digest/1".utf8),
+            info: [UInt8](),
+            outputByteCount: 32
+        )
         self.parallel = parallel
     }
 
@@ -53,7 +56,11 @@ public struct StateDigest: Sendable {
             let nonce = try AES.GCM.Nonce(data: nonce)
             return try unsafe floats.bytes.withUnsafeBytes { bytes in
                 let box = try unsafe AES.GCM.seal(
-                    [UInt8](), using: key, nonce: nonce, authenticating: bytes)
+                    [UInt8](),
+                    using: key,
+                    nonce: nonce,
+                    authenticating: bytes
+                )
                 return Array(box.tag)
             }
         } catch {

@@ -14,7 +14,10 @@ public struct StepInputs: Hashable, Sendable {
 
     /// States the inputs of a release.
     public init(
-        runIdentifier: String, label: String, state: ContentDigest, environment: ContentDigest
+        runIdentifier: String,
+        label: String,
+        state: ContentDigest,
+        environment: ContentDigest
     ) {
         self.runIdentifier = runIdentifier
         self.label = label
@@ -24,11 +27,17 @@ public struct StepInputs: Hashable, Sendable {
 
     /// States the inputs of step `step`, counted from 0.
     public init(
-        runIdentifier: String, step: Int, state: ContentDigest, environment: ContentDigest
+        runIdentifier: String,
+        step: Int,
+        state: ContentDigest,
+        environment: ContentDigest
     ) {
         self.init(
-            runIdentifier: runIdentifier, label: "step \(step)", state: state,
-            environment: environment)
+            runIdentifier: runIdentifier,
+            label: "step \(step)",
+            state: state,
+            environment: environment
+        )
     }
 }
 
@@ -55,11 +64,15 @@ public struct StepKey: Sendable {
     /// The stream for one purpose; lanes of it are independent of each other.
     package func stream(for purpose: RandomnessPurpose, lane: UInt64 = 0) -> KeyStream {
         KeyStream(
-            key: Self.derive(secret, inputs, purpose: "stream " + purpose.rawValue), lane: lane)
+            key: Self.derive(secret, inputs, purpose: "stream " + purpose.rawValue),
+            lane: lane
+        )
     }
 
     private static func derive(
-        _ secret: RunSecret, _ inputs: StepInputs, purpose: String
+        _ secret: RunSecret,
+        _ inputs: StepInputs,
+        purpose: String
     ) -> SymmetricKey {
         var info: [UInt8] = []
         info.appendField(inputs.runIdentifier.utf8)
@@ -68,7 +81,10 @@ public struct StepKey: Sendable {
         info.appendField(inputs.state.bytes)
         info.appendField(inputs.environment.bytes)
         return HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: secret.key, salt: Array("dpscribe/step-key/1".utf8), info: info,
-            outputByteCount: 32)
+            inputKeyMaterial: secret.key,
+            salt: Array("dpscribe/step-key/1".utf8),
+            info: info,
+            outputByteCount: 32
+        )
     }
 }

@@ -6,20 +6,29 @@ import Testing
 
 @Suite struct GaussianMechanismTests {
     private static func mechanism(
-        noiseMultiplier: Double = 1, expectedBatchSize: Int = 1
+        noiseMultiplier: Double = 1,
+        expectedBatchSize: Int = 1
     ) -> GaussianMechanism {
         GaussianMechanism(
-            noiseMultiplier: noiseMultiplier, expectedBatchSize: expectedBatchSize,
-            relation: .addOrRemoveOne)
+            noiseMultiplier: noiseMultiplier,
+            expectedBatchSize: expectedBatchSize,
+            relation: .addOrRemoveOne
+        )
     }
 
     private static func release(
-        _ sums: [Float], _ mechanism: GaussianMechanism = mechanism(), maxGradNorm: Double? = 1,
-        step: String = "step 0", threads: Int = 2
+        _ sums: [Float],
+        _ mechanism: GaussianMechanism = mechanism(),
+        maxGradNorm: Double? = 1,
+        step: String = "step 0",
+        threads: Int = 2
     ) -> [Float] {
         let sum = ClippedGradientSum(zeroed: FloatBuffer(sums), maxGradNorm: maxGradNorm)
         let gradient = mechanism.privatize(
-            sum, for: RuntimeFixtures.reservation(step), parallel: ParallelFor(threadCount: threads))
+            sum,
+            for: RuntimeFixtures.reservation(step),
+            parallel: ParallelFor(threadCount: threads)
+        )
         return gradient.values.values(0..<gradient.count)
     }
 
@@ -32,8 +41,10 @@ import Testing
         values.reserveCapacity(10_000_000)
         for step in 0..<4 {
             let gradient = mechanism.privatize(
-                sum, for: RuntimeFixtures.reservation("threads \(threads) step \(step)"),
-                parallel: ParallelFor(threadCount: threads))
+                sum,
+                for: RuntimeFixtures.reservation("threads \(threads) step \(step)"),
+                parallel: ParallelFor(threadCount: threads)
+            )
             #expect(gradient.noiseStandardDeviation == 1.0 / 64)
             gradient.values.withSpan(0..<gradient.count) { span in
                 for index in span.indices { values.append(Double(span[index]) * 64) }
@@ -139,9 +150,16 @@ import Testing
 
     @Test func theSumIsNoisedOnceAndThenDividedByTheExpectedBatchSize() {
         let sums: [Float] = [1000, -2000, 0, 0.5]
-        let noise = Self.release([0, 0, 0, 0], Self.mechanism(noiseMultiplier: 2), maxGradNorm: 0.25)
+        let noise = Self.release(
+            [0, 0, 0, 0],
+            Self.mechanism(noiseMultiplier: 2),
+            maxGradNorm: 0.25
+        )
         let released = Self.release(
-            sums, Self.mechanism(noiseMultiplier: 2, expectedBatchSize: 10), maxGradNorm: 0.25)
+            sums,
+            Self.mechanism(noiseMultiplier: 2, expectedBatchSize: 10),
+            maxGradNorm: 0.25
+        )
         for index in sums.indices {
             // Two roundings to single precision of numbers up to 2000.
             #expect(abs(released[index] - (sums[index] + noise[index]) / 10) < 1e-4)
@@ -150,7 +168,10 @@ import Testing
 
     @Test func withoutNoiseTheSumIsOnlyDivided() {
         let released = Self.release(
-            [8, -4, 0], Self.mechanism(noiseMultiplier: 0, expectedBatchSize: 4), maxGradNorm: nil)
+            [8, -4, 0],
+            Self.mechanism(noiseMultiplier: 0, expectedBatchSize: 4),
+            maxGradNorm: nil
+        )
         #expect(released == [2, -1, 0])
     }
 
@@ -158,7 +179,10 @@ import Testing
         var sum = ClippedGradientSum(count: 100, maxGradNorm: 0.5)
         sum.accumulate { $0.fill(0..<100, with: 3) }
         let gradient = Self.mechanism().privatize(
-            sum, for: RuntimeFixtures.reservation(), parallel: ParallelFor(threadCount: 1))
+            sum,
+            for: RuntimeFixtures.reservation(),
+            parallel: ParallelFor(threadCount: 1)
+        )
         var next = gradient.recycled()
         #expect(next.count == 100)
         #expect(next.sensitivity(for: .addOrRemoveOne) == 0.5)

@@ -17,12 +17,19 @@ import Testing
         let ledger = try RunFolder(path: parent.path + "/" + name).create(
             secret: RuntimeFixtures.secret,
             header: RuntimeFixtures.header(
-                plan, run: name, corpus: RuntimeFixtures.corpus(corpus)),
-            epsilon: RuntimeFixtures.epsilon)
+                plan,
+                run: name,
+                corpus: RuntimeFixtures.corpus(corpus)
+            ),
+            epsilon: RuntimeFixtures.epsilon
+        )
         for step in 0..<steps {
             _ = try ledger.reserve(
-                step: step, of: plan, state: RuntimeFixtures.digest("\(step)"),
-                environment: RuntimeFixtures.digest("environment"))
+                step: step,
+                of: plan,
+                state: RuntimeFixtures.digest("\(step)"),
+                environment: RuntimeFixtures.digest("environment")
+            )
         }
     }
 
@@ -39,23 +46,33 @@ import Testing
         #expect(try event(["c"]) == .repeated(step, count: 4))
         #expect(try event(["d"]) == .composed([]))
         #expect(try directory.records(on: RuntimeFixtures.corpus(["d"])).isEmpty)
-        #expect(try directory.records(on: RuntimeFixtures.corpus(["a"])).map(\.run) == ["one", "two"])
+        #expect(
+            try directory.records(on: RuntimeFixtures.corpus(["a"])).map(\.run) == ["one", "two"]
+        )
     }
 
     @Test func aCopyOfARunCountsOnce() throws {
         try makeRun("run", corpus: ["a"], steps: 3)
         try FileManager.default.copyItem(
-            atPath: parent.path + "/run", toPath: parent.path + "/copy")
+            atPath: parent.path + "/run",
+            toPath: parent.path + "/copy"
+        )
         let spending = try directory.spending(on: RuntimeFixtures.corpus(["a"]))
         #expect(spending.count == 3)
         // The copy goes on differently: only that is added.
         do {
             let ledger = try #require(
                 try RunFolder(path: parent.path + "/copy").resume(
-                    covering: nil, epsilon: RuntimeFixtures.epsilon))
+                    covering: nil,
+                    epsilon: RuntimeFixtures.epsilon
+                )
+            )
             _ = try ledger.reserve(
-                step: 3, of: RuntimeFixtures.plan(), state: RuntimeFixtures.digest("3"),
-                environment: RuntimeFixtures.digest("other threads"))
+                step: 3,
+                of: RuntimeFixtures.plan(),
+                state: RuntimeFixtures.digest("3"),
+                environment: RuntimeFixtures.digest("other threads")
+            )
         }
         #expect(try directory.spending(on: RuntimeFixtures.corpus(["a"])).count == 4)
     }
@@ -104,10 +121,15 @@ import Testing
         try parent.write(text.dropLast() + [0], to: "c.csv")
         let key = try directory.makeFingerprintKey()
         func fingerprint(
-            _ names: [String], columns: [String] = ["text"], key: FingerprintKey = key
+            _ names: [String],
+            columns: [String] = ["text"],
+            key: FingerprintKey = key
         ) throws -> CorpusFingerprint {
             try CorpusFingerprint(
-                paths: names.map { parent.path + "/" + $0 }, columns: columns, key: key)
+                paths: names.map { parent.path + "/" + $0 },
+                columns: columns,
+                key: key
+            )
         }
         let a = try fingerprint(["a.csv"])
         #expect(try fingerprint(["b.csv"]) == a)

@@ -14,14 +14,24 @@ import Testing
             entries.append(
                 .step(
                     .init(
-                        step: step, samplingProbability: 0.01, noiseMultiplier: 1, maxGradNorm: 1,
-                        key: RuntimeFixtures.digest("key \(step)"))))
+                        step: step,
+                        samplingProbability: 0.01,
+                        noiseMultiplier: 1,
+                        maxGradNorm: 1,
+                        key: RuntimeFixtures.digest("key \(step)")
+                    )
+                )
+            )
         }
         entries.append(
             .release(
                 .init(
-                    name: "label-counts", event: .gaussian(noiseMultiplier: 0.1 + 0.2),
-                    key: RuntimeFixtures.digest("counts"))))
+                    name: "label-counts",
+                    event: .gaussian(noiseMultiplier: 0.1 + 0.2),
+                    key: RuntimeFixtures.digest("counts")
+                )
+            )
+        )
         return try entries.map { entry in
             let (line, next) = try chain.appending(entry)
             chain = next
@@ -43,7 +53,8 @@ import Testing
         let step = try RuntimeFixtures.plan().stepEvent
         #expect(
             file.record.spending.event
-                == .composed([.repeated(step, count: 2), .gaussian(noiseMultiplier: 0.1 + 0.2)]))
+                == .composed([.repeated(step, count: 2), .gaussian(noiseMultiplier: 0.1 + 0.2)])
+        )
     }
 
     /// The chain as its documentation states it, without the code under test.

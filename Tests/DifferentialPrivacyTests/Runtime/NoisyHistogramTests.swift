@@ -15,7 +15,9 @@ import Testing
     @Test func theNoiseHasTheStatedDeviationAndIsOnAGrid() {
         let histogram = NoisyHistogram(noiseMultiplier: 2, sensitivity: 3)
         let released = histogram.release(
-            [Double](repeating: 7, count: 400_001), for: RuntimeFixtures.reservation())
+            [Double](repeating: 7, count: 400_001),
+            for: RuntimeFixtures.reservation()
+        )
         let variance = released.reduce(0) { $0 + pow($1 - 7, 2) } / 400_001
         // Standard error √(2/n) = 0.22 % of the variance; five of them.
         #expect(abs(variance / 36 - 1) < 0.0112)

@@ -8,7 +8,9 @@ import Testing
     /// `count` batches of `units` each: consecutive units of one long draw, whose coins are as
     /// independent as those of different steps.
     private static func batches(
-        _ count: Int, units: Int, probability: Double
+        _ count: Int,
+        units: Int,
+        probability: Double
     ) -> [[Int]] {
         let sampler = PoissonSampler(samplingProbability: probability)
         var batches = [[Int]](repeating: [], count: count)
@@ -49,7 +51,9 @@ import Testing
 
     @Test func batchSizesVaryAsABinomial() {
         let (steps, units, probability) = (400_000, 100, 0.03)
-        let sizes = Self.batches(steps, units: units, probability: probability).map { Double($0.count) }
+        let sizes = Self.batches(steps, units: units, probability: probability).map {
+            Double($0.count)
+        }
         let mean = sizes.reduce(0, +) / Double(steps)
         let variance = sizes.reduce(0) { $0 + pow($1 - mean, 2) } / Double(steps)
         let expected = Double(units) * probability * (1 - probability)
@@ -81,7 +85,8 @@ import Testing
     @Test func withProbabilityOneEveryoneJoins() {
         let sampler = PoissonSampler(samplingProbability: 1)
         #expect(
-            sampler.sample(unitCount: 5, for: RuntimeFixtures.reservation()) == [0, 1, 2, 3, 4])
+            sampler.sample(unitCount: 5, for: RuntimeFixtures.reservation()) == [0, 1, 2, 3, 4]
+        )
     }
 
     @Test func theTinyProbabilityOfAHugeCorpusIsKept() {

@@ -10,7 +10,10 @@ import Testing
     ])
     func stepsCoverTheEpochs(units: Int, batch: Int, epochs: Double, steps: Int) throws {
         let schedule = try SamplingSchedule(
-            unitCount: units, expectedBatchSize: batch, epochs: epochs)
+            unitCount: units,
+            expectedBatchSize: batch,
+            epochs: epochs
+        )
         #expect(schedule.steps == steps)
         #expect(schedule.samplingProbability == Double(batch) / Double(units))
     }
@@ -21,7 +24,8 @@ import Testing
         #expect(plan.mechanism.noiseMultiplier == 1.5)
         #expect(plan.mechanism.expectedBatchSize == 100)
         #expect(
-            plan.event == .training(noiseMultiplier: 1.5, samplingProbability: 0.01, steps: 7))
+            plan.event == .training(noiseMultiplier: 1.5, samplingProbability: 0.01, steps: 7)
+        )
         #expect(plan.makeSum(count: 3).sensitivity(for: plan.relation) == 1)
     }
 
@@ -30,7 +34,8 @@ import Testing
         let plan = try RuntimeFixtures.plan(releases: [counts])
         #expect(
             plan.event
-                == .composed([.repeated(plan.stepEvent, count: 5), .gaussian(noiseMultiplier: 20)]))
+                == .composed([.repeated(plan.stepEvent, count: 5), .gaussian(noiseMultiplier: 20)])
+        )
     }
 
     @Test func aPlanWithoutPrivacySaysSo() throws {
@@ -44,12 +49,16 @@ import Testing
         let plans = [
             try RuntimeFixtures.plan(
                 noiseMultiplier: 0.1 + 0.2,
-                releases: [PlannedRelease(name: "n", event: .gaussian(noiseMultiplier: 3))]),
+                releases: [PlannedRelease(name: "n", event: .gaussian(noiseMultiplier: 3))]
+            ),
             try RuntimeFixtures.plan(noiseMultiplier: 0, budget: .unlimited),
             try PrivacyPlan(
                 unit: .user(maxRecords: 4),
                 schedule: SamplingSchedule(unitCount: 10, expectedBatchSize: 10, steps: 1),
-                noiseMultiplier: 0, maxGradNorm: nil, budget: .unlimited),
+                noiseMultiplier: 0,
+                maxGradNorm: nil,
+                budget: .unlimited
+            ),
         ]
         for plan in plans {
             let data = try JSONEncoder().encode(plan)
@@ -79,12 +88,17 @@ import Testing
     @Test func valuesOutOfRangeAreNamed() throws {
         #expect(
             throws: PrivacyError.parameter(
-                name: "delta", value: 1e-3, allowed: "above 0 and below 1/N = 0.0001")
+                name: "delta",
+                value: 1e-3,
+                allowed: "above 0 and below 1/N = 0.0001"
+            )
         ) { try RuntimeFixtures.plan(budget: .limited(epsilon: 1, delta: 1e-3)) }
         #expect(
             throws: PrivacyError.parameter(
-                name: "expectedBatchSize", value: 11,
-                allowed: "between 1 and the 10 units of the corpus")
+                name: "expectedBatchSize",
+                value: 11,
+                allowed: "between 1 and the 10 units of the corpus"
+            )
         ) { try SamplingSchedule(unitCount: 10, expectedBatchSize: 11, steps: 1) }
         for value in [0, -1, Double.nan, .infinity] {
             #expect(throws: PrivacyError.self) {

@@ -15,23 +15,30 @@ import Testing
 
     /// Creates or resumes the run, does all its steps, finishes it.
     private static func run(
-        _ path: String, files: any FileOperations, progress: inout Progress
+        _ path: String,
+        files: any FileOperations,
+        progress: inout Progress
     ) throws {
         let plan = try RuntimeFixtures.plan(steps: 3)
         let folder = RunFolder(path: path, files: files)
         let ledger =
             try folder.resume(covering: nil, epsilon: RuntimeFixtures.epsilon)
             ?? folder.create(
-                secret: RuntimeFixtures.secret, header: RuntimeFixtures.header(plan),
-                epsilon: RuntimeFixtures.epsilon)
+                secret: RuntimeFixtures.secret,
+                header: RuntimeFixtures.header(plan),
+                epsilon: RuntimeFixtures.epsilon
+            )
         guard !ledger.record.isFinished else {
             progress.isFinished = true
             return
         }
         for step in 0..<3 {
             let reservation = try ledger.reserve(
-                step: step, of: plan, state: RuntimeFixtures.digest("\(step)"),
-                environment: RuntimeFixtures.digest("environment"))
+                step: step,
+                of: plan,
+                state: RuntimeFixtures.digest("\(step)"),
+                environment: RuntimeFixtures.digest("environment")
+            )
             progress.reserved.insert(reservation.key.digest)
         }
         try ledger.finish(steps: 3)
@@ -67,7 +74,10 @@ import Testing
             // The run can be completed, costs what was planned, and leaves nothing behind.
             var after = Progress()
             try Self.run(path, files: SystemFiles(), progress: &after)
-            #expect(after.isFinished && before.reserved.isSubset(of: after.reserved.union(before.reserved)))
+            #expect(
+                after.isFinished
+                    && before.reserved.isSubset(of: after.reserved.union(before.reserved))
+            )
             #expect(try RunFolder(path: path).record()?.spending.count == 3)
             #expect(try RunFolder(path: path).record()?.isFinished == true)
             #expect(try parent.names() == ["run"])
@@ -80,13 +90,16 @@ import Testing
         let plan = try RuntimeFixtures.plan()
         do {
             _ = try RunFolder(path: parent.path + "/run").create(
-                secret: RuntimeFixtures.secret, header: RuntimeFixtures.header(plan),
-                epsilon: RuntimeFixtures.epsilon)
+                secret: RuntimeFixtures.secret,
+                header: RuntimeFixtures.header(plan),
+                epsilon: RuntimeFixtures.epsilon
+            )
         }
         // Resuming syncs three times; the next operation is the append of a step.
         let folder = RunFolder(path: parent.path + "/run", files: FailingFiles(failing: 3))
         let ledger = try #require(
-            try folder.resume(covering: nil, epsilon: RuntimeFixtures.epsilon))
+            try folder.resume(covering: nil, epsilon: RuntimeFixtures.epsilon)
+        )
         let state = RuntimeFixtures.digest("state")
         for expected in [
             LedgerError.fileFailed(operation: "write", path: folder.ledgerPath, code: EIO),

@@ -16,8 +16,10 @@ import Testing
 
     private func create(_ plan: PrivacyPlan? = nil) throws -> PrivacyLedger {
         try folder.create(
-            secret: RuntimeFixtures.secret, header: RuntimeFixtures.header(plan ?? self.plan),
-            epsilon: RuntimeFixtures.epsilon)
+            secret: RuntimeFixtures.secret,
+            header: RuntimeFixtures.header(plan ?? self.plan),
+            epsilon: RuntimeFixtures.epsilon
+        )
     }
 
     private func resume(covering position: LedgerPosition? = nil) throws -> PrivacyLedger? {
@@ -25,17 +27,23 @@ import Testing
     }
 
     private func reserve(
-        _ step: Int, in ledger: PrivacyLedger, state: String = "s", plan: PrivacyPlan? = nil
+        _ step: Int,
+        in ledger: PrivacyLedger,
+        state: String = "s",
+        plan: PrivacyPlan? = nil
     ) throws -> Reservation {
         try ledger.reserve(
-            step: step, of: plan ?? self.plan,
+            step: step,
+            of: plan ?? self.plan,
             state: RuntimeFixtures.digest("\(state) \(step)"),
-            environment: RuntimeFixtures.digest("environment"))
+            environment: RuntimeFixtures.digest("environment")
+        )
     }
 
     @Test func aRunAppearsWithSecretAndLedgerReadableByItsOwnerOnly() throws {
         _ = try folder.create(
-            secret: RuntimeFixtures.secret, header: RuntimeFixtures.header(plan),
+            secret: RuntimeFixtures.secret,
+            header: RuntimeFixtures.header(plan),
             epsilon: RuntimeFixtures.epsilon
         ) { path in
             #expect(try folder.isVacant())
@@ -114,8 +122,10 @@ import Testing
     @Test func anEpsilonThatIsNotANumberRefuses() throws {
         let header = RuntimeFixtures.header(plan)
         let ledger = try folder.create(
-            secret: RuntimeFixtures.secret, header: header,
-            epsilon: { event, _ in event == header.plannedEvent ? 1 : .nan })
+            secret: RuntimeFixtures.secret,
+            header: header,
+            epsilon: { event, _ in event == header.plannedEvent ? 1 : .nan }
+        )
         for step in 0..<5 { _ = try reserve(step, in: ledger) }
         #expect(throws: LedgerError.self) { try reserve(5, in: ledger).key.digest }
     }
@@ -125,8 +135,11 @@ import Testing
         let plan = try RuntimeFixtures.plan(releases: [counts])
         let ledger = try create(plan)
         let reservation = try ledger.reserve(
-            release: counts.name, event: counts.event, state: RuntimeFixtures.digest("none"),
-            environment: RuntimeFixtures.digest("corpus"))
+            release: counts.name,
+            event: counts.event,
+            state: RuntimeFixtures.digest("none"),
+            environment: RuntimeFixtures.digest("corpus")
+        )
         _ = consume reservation
         for step in 0..<5 { _ = try reserve(step, in: ledger, plan: plan) }
         let event = PrivacyEvent.composed(
@@ -151,7 +164,9 @@ import Testing
 
     @Test func anEmptyFolderIsTakenOver() throws {
         try FileManager.default.createDirectory(
-            atPath: folder.path, withIntermediateDirectories: false)
+            atPath: folder.path,
+            withIntermediateDirectories: false
+        )
         #expect(try resume() == nil)
         _ = try reserve(0, in: create())
     }
@@ -180,7 +195,9 @@ import Testing
             for step in 0..<2 { _ = try reserve(step, in: ledger) }
         }
         let bytes = try parent.bytes("run/ledger.jsonl")
-        for tail in ["{", #"{"hash":"00"#, "\0\0\0", "{\"hash\":\"" + String(repeating: "a", count: 64)] {
+        for tail in [
+            "{", #"{"hash":"00"#, "\0\0\0", "{\"hash\":\"" + String(repeating: "a", count: 64),
+        ] {
             try parent.write(bytes + Array(tail.utf8), to: "run/ledger.jsonl")
             #expect(try folder.record()?.position.entries == 3)
             #expect(try resume()?.record.position.entries == 3)
@@ -216,7 +233,9 @@ import Testing
         try FileManager.default.removeItem(atPath: folder.secretPath)
         #expect(
             throws: LedgerError.unusableSecret(
-                path: folder.secretPath, reason: "the file is missing")
+                path: folder.secretPath,
+                reason: "the file is missing"
+            )
         ) { try resume()?.folder.path }
         try parent.write(RunSecret.fromSystem().fileContents, to: "run/secret")
         #expect(throws: LedgerError.self) { try resume()?.folder.path }
@@ -231,13 +250,17 @@ import Testing
         let elsewhere = parent.path + "/elsewhere"
         try FileManager.default.moveItem(atPath: folder.ledgerPath, toPath: elsewhere)
         try FileManager.default.createSymbolicLink(
-            atPath: folder.ledgerPath, withDestinationPath: elsewhere)
+            atPath: folder.ledgerPath,
+            withDestinationPath: elsewhere
+        )
         #expect(throws: LedgerError.self) { try resume()?.folder.path }
     }
 
     @Test func whatAKilledCreationLeftIsRemoved() throws {
         try FileManager.default.createDirectory(
-            atPath: folder.stagingPath, withIntermediateDirectories: false)
+            atPath: folder.stagingPath,
+            withIntermediateDirectories: false
+        )
         try parent.write(RuntimeFixtures.secret.fileContents, to: ".run.creating/secret")
         _ = try create()
         #expect(try parent.names() == ["run"])

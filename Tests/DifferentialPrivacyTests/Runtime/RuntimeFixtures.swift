@@ -14,8 +14,12 @@ enum RuntimeFixtures {
         StepKey(
             secret: secret,
             inputs: StepInputs(
-                runIdentifier: "run", label: label, state: digest("state"),
-                environment: digest("environment")))
+                runIdentifier: "run",
+                label: label,
+                state: digest("state"),
+                environment: digest("environment")
+            )
+        )
     }
 
     static func reservation(_ label: String = "step 0") -> Reservation {
@@ -23,14 +27,19 @@ enum RuntimeFixtures {
     }
 
     static func plan(
-        steps: Int = 5, noiseMultiplier: Double = 1, budget: PrivacyBudget? = nil,
+        steps: Int = 5,
+        noiseMultiplier: Double = 1,
+        budget: PrivacyBudget? = nil,
         releases: [PlannedRelease] = []
     ) throws -> PrivacyPlan {
         try PrivacyPlan(
             unit: .record,
             schedule: SamplingSchedule(unitCount: 10_000, expectedBatchSize: 100, steps: steps),
-            noiseMultiplier: noiseMultiplier, maxGradNorm: 1,
-            budget: budget ?? .limited(epsilon: 8, delta: 1e-6), releases: releases)
+            noiseMultiplier: noiseMultiplier,
+            maxGradNorm: 1,
+            budget: budget ?? .limited(epsilon: 8, delta: 1e-6),
+            releases: releases
+        )
     }
 
     static func corpus(_ names: [String] = ["corpus"]) -> CorpusFingerprint {
@@ -38,11 +47,18 @@ enum RuntimeFixtures {
     }
 
     static func header(
-        _ plan: PrivacyPlan, run: String = "0123", corpus: CorpusFingerprint = corpus()
+        _ plan: PrivacyPlan,
+        run: String = "0123",
+        corpus: CorpusFingerprint = corpus()
     ) -> LedgerHeader {
         LedgerHeader(
-            product: "dpscribe test", method: "finetune", runIdentifier: run, corpus: corpus,
-            isInsecure: true, promise: LedgerPromise(plan))
+            product: "dpscribe test",
+            method: "finetune",
+            runIdentifier: run,
+            corpus: corpus,
+            isInsecure: true,
+            promise: LedgerPromise(plan)
+        )
     }
 
     static let epsilon: PrivacyLedger.EpsilonBound = { event, delta throws(PrivacyError) in

@@ -10,14 +10,21 @@ import Testing
     }
 
     private static func key(
-        seed: UInt64 = 1, run: String = "run", label: String = "step 3", state: String = "s",
+        seed: UInt64 = 1,
+        run: String = "run",
+        label: String = "step 3",
+        state: String = "s",
         environment: String = "e"
     ) -> StepKey {
         StepKey(
             secret: .insecure(seed: seed),
             inputs: StepInputs(
-                runIdentifier: run, label: label, state: RuntimeFixtures.digest(state),
-                environment: RuntimeFixtures.digest(environment)))
+                runIdentifier: run,
+                label: label,
+                state: RuntimeFixtures.digest(state),
+                environment: RuntimeFixtures.digest(environment)
+            )
+        )
     }
 
     @Test func equalInputsGiveEqualRandomness() {
@@ -58,7 +65,8 @@ import Testing
             #expect(read.isInsecure == secret.isInsecure)
             #expect(
                 RuntimeFixtures.key(secret: read).digest
-                    == RuntimeFixtures.key(secret: secret).digest)
+                    == RuntimeFixtures.key(secret: secret).digest
+            )
         }
     }
 
@@ -80,11 +88,22 @@ import Testing
         let buffer = FloatBuffer(count: count)
         for index in 0..<count { buffer[index] = Float(index) }
         let other = FloatBuffer([1, 2, 3])
-        let digest = StateDigest(secret: RuntimeFixtures.secret, parallel: ParallelFor(threadCount: 1))([buffer, other])
+        let digest = StateDigest(
+            secret: RuntimeFixtures.secret,
+            parallel: ParallelFor(threadCount: 1)
+        )([buffer, other])
         for threads in [2, 4] {
-            #expect(StateDigest(secret: RuntimeFixtures.secret, parallel: ParallelFor(threadCount: threads))([buffer, other]) == digest)
+            #expect(
+                StateDigest(
+                    secret: RuntimeFixtures.secret,
+                    parallel: ParallelFor(threadCount: threads)
+                )([buffer, other]) == digest
+            )
         }
-        let digester = StateDigest(secret: RuntimeFixtures.secret, parallel: ParallelFor(threadCount: 2))
+        let digester = StateDigest(
+            secret: RuntimeFixtures.secret,
+            parallel: ParallelFor(threadCount: 2)
+        )
         #expect(digester([other, buffer]) != digest)
         for index in [0, StateDigest.pieceLength, count - 1] {
             let old = buffer[index]
@@ -93,7 +112,10 @@ import Testing
             buffer[index] = old
         }
         #expect(digester([buffer, other]) == digest)
-        let elsewhere = StateDigest(secret: .insecure(seed: 8), parallel: ParallelFor(threadCount: 2))
+        let elsewhere = StateDigest(
+            secret: .insecure(seed: 8),
+            parallel: ParallelFor(threadCount: 2)
+        )
         #expect(elsewhere([buffer, other]) != digest)
     }
 
