@@ -15,8 +15,9 @@ package struct AdamWUpdate: Sendable {
     package var epsilon: Float = 1e-8
     /// λ, decoupled from the gradient.
     package var weightDecay: Float = 0
-    /// What noise adds to the variance of each gradient element; subtracted from v̂
-    /// (Tang et al. 2023, arXiv:2312.14334). 0 turns the correction off.
+    /// What noise adds to the variance of each gradient element, subtracted from v̂.
+    ///
+    /// Tang 2023, arXiv:2312.14334; 0 turns the correction off.
     package var noiseVariance: Float = 0
     /// The smallest second moment that remains after that subtraction.
     package var varianceFloor: Float = 0

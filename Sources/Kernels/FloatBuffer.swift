@@ -8,17 +8,14 @@
     /// The number of floats.
     public let count: Int
     package let base: UnsafeMutablePointer<Float>
+    private let memory: AlignedMemory
 
     /// Allocates `count` zeros.
     public init(count: Int) {
         precondition(count >= 0, "a FloatBuffer cannot have \(count) elements")
         self.count = count
-        let raw = UnsafeMutableRawPointer.allocate(
-            byteCount: max(count, 1) * MemoryLayout<Float>.stride,
-            alignment: 64
-        )
-        unsafe base = unsafe raw.bindMemory(to: Float.self, capacity: max(count, 1))
-        unsafe base.initialize(repeating: 0, count: max(count, 1))
+        unsafe memory = AlignedMemory(byteCount: max(count, 1) * MemoryLayout<Float>.stride)
+        unsafe base = unsafe memory.start.bindMemory(to: Float.self, capacity: max(count, 1))
     }
 
     /// Copies an array.
@@ -27,7 +24,7 @@
         store(values, at: 0)
     }
 
-    deinit { unsafe base.deallocate() }
+    deinit { unsafe memory.free() }
 
     /// The element at `index`.
     public subscript(index: Int) -> Float {
