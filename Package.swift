@@ -30,7 +30,9 @@ let package = Package(
     products: [.executable(name: "dpscribe", targets: ["CommandLineTool"])],
     dependencies: [
         // SHA-256, HMAC, HKDF and AES-CTR: every key and every noise draw comes from here.
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        // The server of `serve`: 61 files and no dependencies of its own.
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     ],
     targets: [
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -70,6 +72,13 @@ let package = Package(
         + library(
             "PrivateEvolution",
             ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"], settings: numeric)
+        + library(
+            "CompletionServer",
+            [
+                "LanguageModel", "Corpus", "Kernels",
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ])
         + library(
             "Evaluation", ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"],
             settings: numeric),

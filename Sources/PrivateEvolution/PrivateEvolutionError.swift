@@ -8,6 +8,8 @@ package enum PrivateEvolutionError: Error, Equatable, Sendable, CustomStringConv
     case otherSettings(path: String)
     /// A generator gave back fewer candidates than it was asked for.
     case missingCandidates(iteration: Int, asked: Int, received: Int)
+    /// A model went on drawing texts of nothing but white space.
+    case emptyTexts(count: Int, attempts: Int)
     /// An endpoint went on failing after all retries.
     case endpointFailed(url: String, reason: String, attempts: Int)
     /// An endpoint refuses for good: key, model or request is wrong.
@@ -27,6 +29,8 @@ package enum PrivateEvolutionError: Error, Equatable, Sendable, CustomStringConv
         case .missingCandidates(let iteration, let asked, let received):
             "iteration \(iteration): the generator gave \(received) of \(asked) candidates."
                 + " Continue with --resume."
+        case .emptyTexts(let count, let attempts):
+            "\(count) texts came out empty, \(attempts) times over. Use another --model or prompt."
         case .endpointFailed(let url, let reason, let attempts):
             "\(url): \(reason), \(attempts) attempts. Nothing is lost: continue with --resume once"
                 + " it answers."

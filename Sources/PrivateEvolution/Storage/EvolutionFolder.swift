@@ -24,14 +24,17 @@ package struct EvolutionFolder: Sendable {
 
     /// The folder of an iteration, from 1; made if it is not there.
     package func iteration(_ number: Int) throws -> String {
-        let digits = String(number)
-        let folder =
-            path + "/iteration-" + String(repeating: "0", count: max(0, 3 - digits.utf8.count))
-            + digits
+        let folder = path + "/" + Self.iterationName(number)
         guard try files.names(in: folder) == nil else { return folder }
         try files.createFolder(folder)
         try files.synchronizeFolder(path)
         return folder
+    }
+
+    /// "iteration-" and at least three digits.
+    static func iterationName(_ number: Int) -> String {
+        let digits = String(number)
+        return "iteration-" + String(repeating: "0", count: max(0, 3 - digits.utf8.count)) + digits
     }
 
     /// Writes a file as a whole: it appears complete and durable, or not at all.
@@ -54,7 +57,13 @@ package struct EvolutionFolder: Sendable {
     {
         let file = "\(folder)/\(name)"
         guard let bytes = try files.contents(of: file) else { return nil }
-        do { return try JSONDecoder().decode(Value.self, from: Data(bytes)) } catch {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf",
+            negativeInfinity: "-inf",
+            nan: "nan"
+        )
+        do { return try decoder.decode(Value.self, from: Data(bytes)) } catch {
             throw PrivateEvolutionError.damagedState(path: file, reason: "it cannot be read")
         }
     }
@@ -62,6 +71,11 @@ package struct EvolutionFolder: Sendable {
     static func encode(_ value: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf",
+            negativeInfinity: "-inf",
+            nan: "nan"
+        )
         return Array(try encoder.encode(value))
     }
 }
