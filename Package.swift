@@ -25,6 +25,26 @@ func library(
     ]
 }
 
+/// The server of `serve`, and its tests together with the client that Private Evolution is.
+let completionServer: [Target] = [
+    .target(
+        name: "CompletionServer",
+        dependencies: [
+            "LanguageModel", "Corpus",
+            .product(name: "FlyingFox", package: "FlyingFox"),
+            .product(name: "FlyingSocks", package: "FlyingFox"),
+        ],
+        swiftSettings: strict),
+    .testTarget(
+        name: "CompletionServerTests",
+        dependencies: [
+            "CompletionServer", "PrivateEvolution", "LanguageModel", "Corpus", "Kernels",
+            .product(name: "FlyingFox", package: "FlyingFox"),
+            .product(name: "FlyingSocks", package: "FlyingFox"),
+        ],
+        swiftSettings: strict),
+]
+
 let package = Package(
     name: "dpscribe",
     products: [.executable(name: "dpscribe", targets: ["CommandLineTool"])],
@@ -72,13 +92,7 @@ let package = Package(
         + library(
             "PrivateEvolution",
             ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"], settings: numeric)
-        + library(
-            "CompletionServer",
-            [
-                "LanguageModel", "Corpus", "Kernels",
-                .product(name: "FlyingFox", package: "FlyingFox"),
-                .product(name: "FlyingSocks", package: "FlyingFox"),
-            ])
+        + completionServer
         + library(
             "Evaluation", ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"],
             settings: numeric),

@@ -38,7 +38,7 @@ struct CompletionHandlers: Sendable {
             return HTTPResponse(
                 statusCode: .ok,
                 headers: [
-                    .contentType: "text/event-stream", HTTPHeader("Cache-Control"): "no-store",
+                    .contentType: "text/event-stream", .cacheControl: "no-store",
                 ],
                 body: HTTPBodySequence(from: EventStream(frame.events(stream)))
             )

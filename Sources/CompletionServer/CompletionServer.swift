@@ -22,18 +22,22 @@ package struct CompletionServer: Sendable {
     /// Prepares to serve.
     ///
     /// - Parameter port: 0 for any that is free.
-    package init(_ model: CompletionModel, port: UInt16) async {
+    /// - Throws: `CompletionServerError.portUnavailable`.
+    package init(_ model: CompletionModel, port: UInt16) async throws {
         self.port = port
+        guard let address = try? sockaddr_in.inet(ip4: "127.0.0.1", port: port) else {
+            throw CompletionServerError.portUnavailable(port: port)
+        }
         let handlers = CompletionHandlers(model)
         // A long batch on a slow machine takes its time; who waits decides how long.
         server = HTTPServer(
-            address: .loopback(port: port),
+            address: address,
             timeout: 86_400,
             logger: .disabled
         )
-        await server.appendRoute("GET /v1/models") { await handlers.models($0) }
+        await server.appendRoute("GET /v1/models") { handlers.models($0) }
         await server.appendRoute("POST /v1/completions") { await handlers.completions($0) }
-        await server.appendRoute("*") { await handlers.unknown($0) }
+        await server.appendRoute("*") { handlers.unknown($0) }
     }
 
     /// Serves until the task is cancelled.
