@@ -21,7 +21,9 @@ package struct CompletionServer: Sendable {
 
     /// Prepares to serve.
     ///
-    /// - Parameter port: 0 for any that is free.
+    /// - Parameters:
+    ///   - model: What completes.
+    ///   - port: 0 for any that is free.
     /// - Throws: `CompletionServerError.portUnavailable`.
     package init(_ model: CompletionModel, port: UInt16) async throws {
         self.port = port

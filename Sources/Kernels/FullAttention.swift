@@ -7,7 +7,9 @@ package enum FullAttention {
     /// Writes O, [time, headWidth].
     ///
     /// - Parameters:
-    ///   - query: [time, headWidth], like `key` and `value`.
+    ///   - query: [time, headWidth].
+    ///   - key: [time, headWidth].
+    ///   - value: [time, headWidth].
     ///   - output: May not overlap the others.
     ///   - scratch: [time, time], contiguous; overwritten.
     package static func forward(

@@ -1,4 +1,6 @@
-/// Why an evolution cannot start or go on. Never quotes a record or a candidate.
+/// Why an evolution cannot start or go on.
+///
+/// Never quotes a record or a candidate.
 package enum PrivateEvolutionError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A setting lies outside its range.
     case invalidSetting(name: String, value: String, requirement: String)

@@ -141,7 +141,7 @@ final class CrashingFiles: FileOperations {
         #expect(second.calls.withLock { $0 } == 5)
     }
 
-    /// Other candidates, other settings: other noise. The same: the same.
+    /// Other candidates, other settings: other noise; the same, the same.
     @Test func noiseIsBoundToWhatIsCounted() async throws {
         func votes(_ change: (EvolutionSettings) -> EvolutionSettings, seed: UInt64) async throws
             -> [Double]

@@ -16,6 +16,8 @@ package struct SentenceEncoder: TextEmbedder {
     /// Uses an encoder.
     ///
     /// - Parameters:
+    ///   - parameters: Its weights.
+    ///   - tokenizer: Its vocabulary.
     ///   - name: What a report calls it.
     ///   - digest: Of weights and vocabulary.
     ///   - tokenLimit: Word pieces after these many are not read, [CLS] and [SEP] included.

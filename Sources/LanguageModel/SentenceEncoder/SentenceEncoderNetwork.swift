@@ -1,7 +1,9 @@
 import Autograd
 import Kernels
 
-/// BERT's forward pass for one text (Devlin et al. 2019, arXiv:1810.04805; post-norm blocks).
+/// BERT's forward pass for one text, post-norm blocks.
+///
+/// Devlin et al. 2019, arXiv:1810.04805.
 struct SentenceEncoderNetwork: Sendable {
     /// y = x·Wᵀ + b.
     struct Linear: Sendable {
@@ -79,7 +81,10 @@ struct SentenceEncoderNetwork: Sendable {
 
     /// The mean of the last hidden states over all positions, [width].
     ///
-    /// - Parameter tokens: At least one and at most the context's length.
+    /// - Parameters:
+    ///   - tokens: At least one and at most the context's length.
+    ///   - scratch: Memory for the pass.
+    /// - Returns: Not normalised.
     func meanState(_ tokens: [Int32], scratch: Arena) -> [Float] {
         scratch.reset()
         let (time, width) = (tokens.count, configuration.width)

@@ -17,7 +17,9 @@ package struct SentenceEncoderParameters: Sendable {
         values = FloatBuffer(count: layout.count)
     }
 
-    /// The layout: embeddings, then blocks in order. A linear weight is [out, in].
+    /// The layout: embeddings, then blocks in order.
+    ///
+    /// A linear weight is [out, in].
     package static func layout(of configuration: SentenceEncoderConfiguration) -> ParameterLayout {
         let (width, inner) = (configuration.width, configuration.innerWidth)
         func norm(_ name: String) -> [(name: String, shape: [Int])] {

@@ -2,8 +2,11 @@
 package enum ClassSizes {
     /// Whole sizes proportional to `weights` that add up to `count`, by largest remainders.
     ///
-    /// - Parameter weights: Noisy class counts, or what the user states. Negative ones and those
-    ///   that are not finite count as 0; if nothing is left, all classes get the same.
+    /// - Parameters:
+    ///   - count: What to share out, at least 0.
+    ///   - weights: Noisy class counts, or what the user states. Negative ones and those that are
+    ///     not finite count as 0; if nothing is left, all classes get the same.
+    /// - Returns: One size a class.
     package static func apportion(_ count: Int, by weights: [Double]) -> [Int] {
         precondition(count >= 0 && !weights.isEmpty)
         let usable = weights.map { $0.isFinite ? max($0, 0) : 0 }

@@ -1,4 +1,6 @@
-/// What an evolution does, fixed before its first release. Everything here is public.
+/// What an evolution does, fixed before its first release.
+///
+/// Everything here is public.
 package struct EvolutionSettings: Codable, Equatable, Sendable {
     /// What becomes of the kept candidates.
     package enum Parents: String, Codable, Sendable {
@@ -73,7 +75,9 @@ package struct EvolutionSettings: Codable, Equatable, Sendable {
     /// How many noisy histograms are released, all of sensitivity 1: T, and the class sizes.
     package var releaseCount: Int { iterations + (releasesClassSizes ? 1 : 0) }
 
-    /// Whether class sizes cost a release. One class has no size to tell.
+    /// Whether class sizes cost a release.
+    ///
+    /// One class has no size to tell.
     package var releasesClassSizes: Bool {
         guard case .noisyHistogram(let count) = classes else { return false }
         return count > 1

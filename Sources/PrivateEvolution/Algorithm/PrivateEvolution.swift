@@ -36,9 +36,12 @@ where Generator.Candidate == Embedder.Candidate {
     /// - Parameters:
     ///   - settings: What to do; validated here.
     ///   - noiseMultiplier: σ, such that `settings.releaseCount` releases meet the budget.
+    ///   - generator: Proposes candidates.
+    ///   - embedder: For candidates and corpus.
     ///   - folder: Where state is kept.
     ///   - corpus: H(the corpus and how it is read): fingerprint, columns, unit, label set, product
     ///     version. The embedder, the settings and this machine's arithmetic are added to it.
+    ///   - parallel: The threads to use; nothing depends on them.
     /// - Throws: `PrivateEvolutionError.invalidSetting`.
     package init(
         settings: EvolutionSettings,
@@ -77,6 +80,8 @@ where Generator.Candidate == Embedder.Candidate {
     ///   - publish: Gets the kept candidates of each iteration, from 1, as soon as they are known;
     ///     again, when a run that ended is continued.
     /// - Returns: The kept candidates of the last iteration, class after class.
+    /// - Throws: What the generator, the ledger and the disk throw; `CancellationError`. Run again,
+    ///   it goes on from there.
     nonisolated(nonsending) package func run(
         on corpus: PrivateCorpus,
         ledger: PrivacyLedger,

@@ -1,4 +1,6 @@
-/// How an iteration chooses the candidates it keeps. A function of noisy counts: post-processing.
+/// How an iteration chooses the candidates it keeps.
+///
+/// A function of noisy counts: post-processing.
 package enum SelectionRule: String, Sendable, Codable, CaseIterable {
     /// Those with the most votes (Xie et al. 2024, arXiv:2403.01749).
     case rank
@@ -9,11 +11,12 @@ package enum SelectionRule: String, Sendable, Codable, CaseIterable {
     /// The kept candidates of one class, as indices into `counts`.
     ///
     /// - Parameters:
-    ///   - counts: Noisy votes, one a candidate; may be negative.
     ///   - keeping: How many to keep; `rank` keeps at most as many as there are candidates.
+    ///   - counts: Noisy votes, one a candidate; may be negative.
     ///   - threshold: H ≥ 0. `sample` draws with weights max(count − H, 0); if all are 0, the noise
     ///     said nothing and the draws are uniform. The order by rank does not depend on H.
     ///   - generator: Draws for `sample`; not private.
+    /// - Returns: The kept ones, best first for `rank`, in the order drawn for `sample`.
     package func select(
         keeping: Int,
         from counts: [Double],

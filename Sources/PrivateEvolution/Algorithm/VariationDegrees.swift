@@ -13,8 +13,11 @@ package struct VariationDegrees: Codable, Equatable, Sendable {
 
     /// The share that variations made for iteration `iteration` of `count` change.
     ///
-    /// - Parameter iteration: From 1; what competes in iteration 1 is fresh, so variations for
-    ///   candidates begin with 2. Look-ahead variations of iteration 1 use `first`.
+    /// - Parameters:
+    ///   - iteration: From 1; what competes in iteration 1 is fresh, so variations for candidates
+    ///     begin with 2. Look-ahead variations of iteration 1 use `first`.
+    ///   - count: The number of iterations.
+    /// - Returns: Between `first` and `last`.
     package func degree(forIteration iteration: Int, of count: Int) -> Double {
         let steps = Double(max(count - 2, 1))
         let position = min(max(Double(iteration - 2) / steps, 0), 1)

@@ -44,7 +44,10 @@ struct EndpointClient: Sendable {
     ///
     /// - Parameters:
     ///   - path: `completions` or `chat/completions`.
+    ///   - seed: Where the jitter of waits starts.
     ///   - request: What to send on attempt n, from 0.
+    /// - Returns: A text of more than white space.
+    /// - Throws: `PrivateEvolutionError.endpointFailed`, `endpointRefused`; `CancellationError`.
     func text(
         _ path: String,
         seed: UInt64,

@@ -1,4 +1,6 @@
-/// The secret that an endpoint knows its user by. It is sent and never shown.
+/// The secret that an endpoint knows its user by.
+///
+/// It is sent and never shown.
 package struct EndpointKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {

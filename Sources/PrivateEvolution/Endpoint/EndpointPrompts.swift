@@ -1,6 +1,6 @@
 import Foundation
 
-/// What an endpoint is asked, from a JSON file:
+/// What an endpoint is asked, from a JSON file.
 ///
 ///     {"model": "gpt2", "api": "completions", "temperature": 1.0, "top_p": 0.9, "stop": ["\n\n"],
 ///      "fresh": ["Write a review of a {labels}:\n"],

@@ -12,6 +12,8 @@ package struct EndpointTextGenerator: CandidateGenerator {
     /// Uses an endpoint.
     ///
     /// - Parameters:
+    ///   - configuration: Where it is and how hard to ask.
+    ///   - prompts: What to ask.
     ///   - labels: For each class, what `{labels}` stands for.
     ///   - maximumNewTokens: The longest answer, in the endpoint's tokens.
     package init(

@@ -8,8 +8,10 @@ package protocol CandidateGenerator<Candidate>: Sendable {
 
     /// Does all tasks, in any order, and delivers each result once, as soon as it has it.
     ///
-    /// - Parameter deliver: Keeps a candidate under its task's number; may be called from any
-    ///   thread. Once it returns, the result survives the end of the process.
+    /// - Parameters:
+    ///   - tasks: What to make.
+    ///   - deliver: Keeps a candidate under its task's number; may be called from any thread. Once
+    ///     it returns, the result survives the end of the process.
     /// - Throws: When it cannot go on; what was delivered is kept, and the rest is asked for again
     ///   when the run is resumed.
     func generate(

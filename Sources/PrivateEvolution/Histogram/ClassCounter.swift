@@ -3,7 +3,7 @@
 /// A record is one in its class; a user of several records contributes the vector of their class
 /// counts scaled to L2 norm ≤ 1. So adding or removing a unit moves the counts by at most 1.
 enum ClassCounter {
-    /// The counts, one a class. Private.
+    /// The counts, one a class, for the mechanism only.
     static func count(_ corpus: PrivateCorpus) -> ExactVotes {
         var units = [[Int]](
             repeating: [Int](repeating: 0, count: corpus.classes.count),

@@ -1,6 +1,8 @@
 import DifferentialPrivacy
 
-/// Counts before noise. Private: they can only be used up by the mechanism that noises them.
+/// Counts before noise.
+///
+/// Private: they can only be used up by the mechanism that noises them.
 ///
 /// There is no way to read, copy, write or log them; what leaves is `release`'s noisy histogram.
 struct ExactVotes: ~Copyable, Sendable {
@@ -12,7 +14,10 @@ struct ExactVotes: ~Copyable, Sendable {
 
     /// The noisy counts, in votes; counts and reservation are used up.
     ///
-    /// - Parameter noiseMultiplier: σ; the sensitivity is 1 vote.
+    /// - Parameters:
+    ///   - noiseMultiplier: σ; the sensitivity is 1 vote.
+    ///   - reservation: Proof that the release is in the ledger.
+    /// - Returns: One number a bin.
     consuming func release(
         noiseMultiplier: Double,
         for reservation: consuming Reservation

@@ -1,7 +1,9 @@
 import Kernels
 import LanguageModel
 
-/// What a candidate is judged by: itself, or what it may become (Lin et al. 2024, Alg. 2, "lookahead").
+/// What a candidate is judged by: itself, or what it may become.
+///
+/// Lin et al. 2024, arXiv:2305.15560, Alg. 2, "lookahead".
 enum LookaheadEmbeddings {
     /// The mean embedding of each candidate's variations.
     ///
@@ -9,6 +11,7 @@ enum LookaheadEmbeddings {
     ///   - embeddings: K variations of the first candidate, then K of the second, and so on,
     ///     [candidates·K, dimension]; for K = 0 the candidates themselves.
     ///   - degree: K ≥ 0.
+    /// - Returns: [candidates, dimension].
     static func means(of embeddings: Embeddings, degree: Int) -> Embeddings {
         guard degree > 0 else { return embeddings }
         precondition(embeddings.count.isMultiple(of: degree))

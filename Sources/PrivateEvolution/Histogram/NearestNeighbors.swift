@@ -43,6 +43,7 @@ package struct NearestNeighbors: Sendable {
     /// - Parameters:
     ///   - queries: [queries, dimensions].
     ///   - count: k ≥ 1; if there are fewer candidates, all of them are found.
+    ///   - parallel: The threads to use; nothing depends on them.
     /// - Returns: For each query its candidates, in no particular order.
     package func neighbors(
         of queries: Embeddings,

@@ -1,6 +1,8 @@
 package import LanguageModel
 
-/// The private side of an evolution: what votes. It never leaves this target but as noisy counts.
+/// The private side of an evolution: what votes.
+///
+/// It never leaves this target but as noisy counts.
 package struct PrivateCorpus: Sendable {
     /// The records of one class.
     struct Class: Sendable {

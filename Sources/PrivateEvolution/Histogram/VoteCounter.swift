@@ -18,9 +18,12 @@ struct VoteCounter: Sendable {
     /// The threads to use; the counts do not depend on them.
     let parallel: ParallelFor
 
-    /// The sum of all units' contributions, class after class. Private.
+    /// The sum of all units' contributions, class after class.
     ///
-    /// - Parameter candidates: The embedded candidates of each class, [candidates, dimensions].
+    /// - Parameters:
+    ///   - corpus: Who votes.
+    ///   - candidates: The embedded candidates of each class, [candidates, dimension].
+    /// - Returns: Private counts, for the mechanism only.
     func count(_ corpus: PrivateCorpus, for candidates: [Embeddings]) -> ExactVotes {
         precondition(candidates.count == corpus.classes.count)
         var counts = [Int](repeating: 0, count: candidates.reduce(0) { $0 + $1.count })

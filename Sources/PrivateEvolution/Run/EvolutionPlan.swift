@@ -21,6 +21,8 @@ package struct EvolutionPlan: Codable, Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - settings: Validated here.
+    ///   - unit: What is protected.
+    ///   - budget: The target.
     ///   - unitCount: N, public: δ must be below 1/N.
     /// - Throws: `PrivateEvolutionError.invalidSetting`, `PrivacyError`.
     package init(

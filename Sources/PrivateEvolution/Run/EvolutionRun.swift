@@ -18,7 +18,11 @@ package struct EvolutionRun {
     ///
     /// - Parameters:
     ///   - path: The run folder; it must not exist, or be empty.
+    ///   - plan: What to do.
+    ///   - classes: The classes of its texts.
+    ///   - secret: Where its noise comes from.
     ///   - header: Whose data; its promise must be the plan's.
+    /// - Returns: The run, open.
     /// - Throws: `LedgerError`: `alreadyExists`, `targetExceeded`, …
     package static func begin(
         path: String,
@@ -44,8 +48,11 @@ package struct EvolutionRun {
     /// Continues a run; nil if it is not there.
     ///
     /// - Parameters:
+    ///   - path: The run folder.
     ///   - settings: What is asked for now; it must be what the run began with.
     ///   - budget: Likewise.
+    ///   - classes: The classes of its texts.
+    /// - Returns: The run, open; nil if there is none.
     /// - Throws: `PrivateEvolutionError.otherSettings`, `damagedState`; `LedgerError`.
     package static func resume(
         path: String,
@@ -81,7 +88,10 @@ package struct EvolutionRun {
 
     /// Writes the texts of the last iteration and the manifest, and closes the ledger.
     ///
-    /// - Parameter guarantee: What was spent, by the ledger.
+    /// - Parameters:
+    ///   - kept: What the last iteration kept.
+    ///   - guarantee: What was spent, by the ledger.
+    /// - Throws: When a file cannot be written; the run can then be continued.
     package func finish(_ kept: [Individual<String>], guarantee: PrivacyGuarantee) throws {
         try write(kept, to: output)
         let manifest = EvolutionManifest(plan: plan, header: ledger.record.header, guarantee)
