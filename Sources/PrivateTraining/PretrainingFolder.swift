@@ -60,7 +60,7 @@ struct PretrainingFolder {
         _ configuration: GPT2Configuration,
         _ tokenizer: BytePairTokenizer
     ) throws {
-        guard tokenizer.vocabularySize == configuration.vocabularySize else {
+        guard tokenizer.vocabularySize <= configuration.vocabularySize else {
             throw TrainingError.badConfiguration(
                 problem: "the tokenizer has \(tokenizer.vocabularySize) tokens, the model"
                     + " \(configuration.vocabularySize). Pass the tokenizer that belongs to it."
