@@ -30,6 +30,28 @@ func library(
     ]
 }
 
+/// The server of `serve`, and its tests together with the client that Private Evolution is.
+let completionServer: [Target] = [
+    .target(
+        name: "CompletionServer",
+        dependencies: [
+            "LanguageModel", "Corpus",
+            .product(name: "FlyingFox", package: "FlyingFox"),
+            .product(name: "FlyingSocks", package: "FlyingFox"),
+        ],
+        swiftSettings: strict
+    ),
+    .testTarget(
+        name: "CompletionServerTests",
+        dependencies: [
+            "CompletionServer", "PrivateEvolution", "LanguageModel", "Corpus", "Kernels",
+            .product(name: "FlyingFox", package: "FlyingFox"),
+            .product(name: "FlyingSocks", package: "FlyingFox"),
+        ],
+        swiftSettings: strict
+    ),
+]
+
 let package = Package(
     name: "dpscribe",
     products: [.executable(name: "dpscribe", targets: ["CommandLineTool"])],
@@ -38,6 +60,8 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         // SHA-256, HMAC, HKDF and AES-CTR: every key and every noise draw comes from here.
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        // The server of `serve`: 61 files and no dependencies of its own.
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     ],
     targets: [
         .systemLibrary(
@@ -52,7 +76,8 @@ let package = Package(
             name: "CommandLineTool",
             dependencies: [
                 "PrivateTraining", "PrivateEvolution", "Evaluation", "Checkpoints", "LanguageModel",
-                "Corpus", "DifferentialPrivacy", "Kernels", "DemoCorpus", "CLinux", "Yams",
+                "Corpus", "DifferentialPrivacy", "Kernels", "DemoCorpus", "CompletionServer",
+                "CLinux", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -109,6 +134,7 @@ let package = Package(
             ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"],
             settings: numeric
         )
+        + completionServer
         + library(
             "Evaluation",
             ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"],

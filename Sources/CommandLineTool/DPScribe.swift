@@ -16,7 +16,8 @@ struct DPScribe: ParsableCommand {
             """,
         version: ProductVersion.current,
         subcommands: [
-            Tokenizer.self, Pretrain.self, Plan.self, Lint.self, Status.self, Sample.self,
+            Tokenizer.self, Pretrain.self, Finetune.self, Plan.self, Lint.self, Status.self,
+            Sample.self,
             Compare.self, Privacy.self,
             Inspect.self, ImportModel.self, ExportModel.self, Bench.self,
         ]

@@ -32,6 +32,8 @@ package final class FineTuning {
     /// - Parameters:
     ///   - shouldStop: Asked after each step.
     ///   - report: Told after each step; public quantities only.
+    /// - Returns: What was spent and done.
+    /// - Throws: `LedgerError`, `CheckpointError`, `PrivacyError`; the run can be resumed.
     package func run(
         shouldStop: @Sendable () -> Bool,
         report: (TrainingProgress) -> Void

@@ -12,7 +12,9 @@ struct FineTuningPlan {
 
     /// Solves σ for the target, or checks the given one.
     ///
-    /// - Parameter unitCount: N, a public constant.
+    /// - Parameters:
+    ///   - request: What is asked for; its corpus is not looked at.
+    ///   - unitCount: N, a public constant.
     /// - Throws: `TrainingError`, `PrivacyError`.
     init(_ request: FineTuningRequest, unitCount: Int) throws {
         let recipe = Recipe(unitCount: unitCount, epsilon: request.epsilon)

@@ -194,7 +194,7 @@ extension FineTuningStart {
                     + " model's context of \(configuration.contextLength)."
             )
         }
-        guard tokenizer.vocabularySize == configuration.vocabularySize else {
+        guard tokenizer.vocabularySize <= configuration.vocabularySize else {
             throw TrainingError.badConfiguration(
                 problem: "the tokenizer has \(tokenizer.vocabularySize) tokens, the model"
                     + " \(configuration.vocabularySize). Use a --model folder that is whole."

@@ -6,7 +6,7 @@ struct JointLabels {
     static let limit = 100_000
 
     private let labels: LabelSet
-    /// One count for each combination, the last column changing fastest. Private.
+    /// One private count for each combination, the last column changing fastest.
     private(set) var counts: [Double]
 
     /// Zero for every combination; no bins at all beyond `limit`.

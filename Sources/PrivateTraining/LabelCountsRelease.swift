@@ -11,7 +11,7 @@ struct LabelCountsRelease {
     /// The file's name in the run folder.
     static let fileName = "label-counts.json"
 
-    /// The exact counts, in the order of `joint`. Private.
+    /// The exact counts: private.
     let joint: JointLabels
     let labels: LabelSet
     let noiseMultiplier: Double

@@ -16,6 +16,7 @@ public enum LearningRateSchedule: String, Codable, Sendable, CaseIterable {
     /// - Parameters:
     ///   - progress: The share of the run that is over, in [0, 1).
     ///   - warmup: The share of the run spent warming up, in [0, 1).
+    /// - Returns: What the peak learning rate is multiplied by.
     public func factor(progress: Double, warmup: Double) -> Double {
         precondition(warmup >= 0 && warmup < 1, "warmup is \(warmup); it must be in [0, 1)")
         if progress < warmup { return max(progress / warmup, 1e-3) }

@@ -1,6 +1,6 @@
 public import LanguageModel
 
-/// What `pretrain` is asked to do. All of it is public, the text included.
+/// The task of `pretrain`; all of it is public, the text included.
 public struct PretrainingRequest: Sendable {
     /// When a run ends.
     public enum Duration: Sendable, Equatable, Codable {

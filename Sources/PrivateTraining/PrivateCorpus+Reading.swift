@@ -8,7 +8,7 @@ extension PrivateCorpus {
         let corpus: PrivateCorpus
         let labels: LabelSet
         let labelValuesSource: RunDescription.Source
-        /// Counts of the joint label values of the usable records. Private.
+        /// Private counts of the joint label values of the records trained on.
         let labelCounts: JointLabels
     }
 

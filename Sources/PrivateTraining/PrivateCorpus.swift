@@ -1,6 +1,6 @@
 import LanguageModel
 
-/// The tokenized private corpus, grouped into privacy units. Never leaves the process.
+/// The tokenized private corpus, grouped into privacy units; it never leaves the process.
 package struct PrivateCorpus: Sendable {
     /// The records of each unit, at least one a unit, [units].
     let units: [[TokenBatch.Sequence]]

@@ -47,6 +47,7 @@ final class PrivateTrainer {
     ///
     /// - Parameter observe: Called after each step; saves, reports, and returns whether to go on.
     /// - Returns: Whether all T steps are done.
+    /// - Throws: `LedgerError`, and what `observe` throws.
     func run(observe: () throws -> Bool) throws -> Bool {
         let plan = inputs.plan
         var sum = plan.makeSum(count: state.trainedLayout.count)

@@ -15,6 +15,14 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     /// Rank of the low-rank adapters; nil trains every parameter.
     public var loraRank: Int?
 
+    private enum CodingKeys: String, CodingKey {
+        case schedule, warmup, optimizer
+        case learningRate = "learning_rate"
+        case sequenceLength = "sequence_length"
+        case microBatchSize = "micro_batch_size"
+        case loraRank = "lora_rank"
+    }
+
     /// Creates settings.
     public init(
         learningRate: Double,
@@ -51,6 +59,14 @@ public struct AdamWSettings: Codable, Sendable, Equatable {
     public var correctsNoiseBias: Bool
     /// What remains of the second moment after that, at least, in shares of the noise's variance.
     public var varianceFloorShare: Double
+
+    private enum CodingKeys: String, CodingKey {
+        case beta1, beta2, epsilon
+        case weightDecay = "weight_decay"
+        case maxUpdateNorm = "max_update_norm"
+        case correctsNoiseBias = "corrects_noise_bias"
+        case varianceFloorShare = "variance_floor_share"
+    }
 
     /// Creates the constants; the defaults suit DP-SGD, where decay only adds bias.
     public init(

@@ -22,6 +22,9 @@ void vector_math_gelu(const float *input, float *output, size_t count);
 /// input[i] is overwritten with output_gradient[i] · gelu′(input[i]).
 void vector_math_gelu_backward(float *input, const float *output_gradient, size_t count);
 
+/// values[i] becomes x·Φ(x), the exact form, x = values[i]; absolute error below 3e-7·max(1, |x|).
+void vector_math_exact_gelu(float *values, size_t count);
+
 /// values[i] = exp(values[i]) in single precision, for tests; relative error below 2e-7.
 void vector_math_exp(float *values, size_t count);
 

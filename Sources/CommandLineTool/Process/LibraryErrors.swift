@@ -70,7 +70,7 @@ extension TrainingError: StatusBearing {
         switch self {
         case .outputExists, .cannotCreate: .outputUnavailable
         case .badConfiguration, .differsFromRun: .badConfiguration
-        case .damagedRun: .integrityViolated
+        case .damagedRun, .otherCorpus: .integrityViolated
         case .noUsableRecord: .unusableData
         case .epsilonExceeded: .budgetExceeded
         }

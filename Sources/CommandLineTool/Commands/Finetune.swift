@@ -1,0 +1,86 @@
+import ArgumentParser
+import Corpus
+import DifferentialPrivacy
+import Foundation
+import PrivateTraining
+
+/// `dpscribe finetune`: DP-SGD on a private corpus to a target ε.
+struct Finetune: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Fine-tune a model on a private corpus with differential privacy.",
+        discussion: """
+            What is not said is taken from the recipe for the corpus' size and epsilon.
+
+              dpscribe finetune --data mail.csv --label-columns topic --epsilon 8 --delta 1e-6 \\
+                --out checkpoints/mail
+            """
+    )
+
+    @OptionGroup(title: "Corpus") var data: DataOptions
+    @OptionGroup(title: "Corpus") var columns: ColumnOptions
+    @OptionGroup(title: "Privacy") var privacy: FinetunePrivacyOptions
+    @OptionGroup(title: "Training") var training: FinetuneTrainingOptions
+
+    @Option(help: ArgumentHelp("The run folder to make.", valueName: "run"))
+    var out: String
+
+    @Flag(help: "Continue the run in --out.")
+    var resume = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        ProcessHardening.protectPrivateMemory()
+        Interruption.listen()
+        let run = try FineTuning(try request())
+        let progress = global.progress()
+        run.notes.forEach(progress.note)
+        let outcome = try run.run(shouldStop: { Interruption.isRequested }) { step in
+            progress.show(
+                ConsoleProgress.Report(
+                    activity: "fine-tuning",
+                    done: step.step,
+                    total: step.steps,
+                    epsilon: step.epsilon.isFinite ? step.epsilon : nil,
+                    speed: "\(ConsoleText.rate(step.tokensPerSecond)) tokens/s",
+                    secondsLeft: step.secondsLeft
+                )
+            )
+        }
+        progress.finish()
+        guard outcome.isFinished else {
+            throw ToolError.interrupted(
+                "stopped at step \(outcome.stepsDone) of \(outcome.plan.schedule.steps);"
+                    + " continue with --resume"
+            )
+        }
+        let result = FinetuneResult(outcome: outcome, run: out)
+        try global.result.write(result.json, text: result.lines)
+    }
+
+    private func request() throws -> FineTuningRequest {
+        let selection = columns.selection(textColumn: data.textColumn)
+        var request = FineTuningRequest(
+            dataPaths: try data.paths(),
+            columns: selection,
+            epsilon: try privacy.target(),
+            modelFolder: try modelFolder(),
+            runFolder: out,
+            threads: try global.threadCount()
+        )
+        request.labelValues = try columns.labelValues.map {
+            try LabelSet(file: $0, columns: selection.labels)
+        }
+        privacy.apply(to: &request)
+        training.apply(to: &request)
+        request.resumes = resume
+        return request
+    }
+
+    /// A run that goes on has its own model.
+    private func modelFolder() throws -> String {
+        let isRun = FileManager.default.fileExists(atPath: out + "/" + RunDescription.fileName)
+        if resume, isRun { return out }
+        return try ModelLocator.current().folder(named: training.model).path
+    }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import PrivateTraining
+
+/// The options of `finetune` that the guarantee depends on.
+struct FinetunePrivacyOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Target epsilon, or inf for no privacy.", valueName: "e"))
+    var epsilon: String
+
+    @Option(help: ArgumentHelp("Delta, below 1/N; needed unless epsilon is inf.", valueName: "d"))
+    var delta: Double?
+
+    @Option(help: ArgumentHelp("N as a public constant.", valueName: "n"))
+    var datasetSize: Int?
+
+    @Option(help: ArgumentHelp("The most records of a user that are used.", valueName: "k"))
+    var maxRecordsPerUser = 10
+
+    @Option(help: ArgumentHelp("Clip each gradient to this norm.", valueName: "c"))
+    var maxGradNorm: Double?
+
+    @Option(help: ArgumentHelp("Use this sigma instead of solving it.", valueName: "s"))
+    var noiseMultiplier: Double?
+
+    @Option(
+        help: ArgumentHelp("Release noisy label counts for this part of epsilon.", valueName: "e1")
+    )
+    var releaseLabelCounts: Double?
+
+    @Flag(help: "Sample the noise exactly, from a discrete Gaussian; slower.")
+    var exactNoise = false
+
+    @Flag(help: "Write losses and norms to diagnostics.private.jsonl; not private.")
+    var privateDiagnostics = false
+
+    @Option(help: ArgumentHelp("Seed for tests; the run is NOT PRIVATE.", valueName: "s"))
+    var insecureSeed: UInt64?
+
+    /// The target ε.
+    ///
+    /// - Throws: `ToolError.badConfiguration` for what is neither a number nor `inf`.
+    func target() throws -> Double {
+        if epsilon == "inf" { return .infinity }
+        guard let value = Double(epsilon), value > 0, value.isFinite else {
+            throw ToolError.badConfiguration(
+                "--epsilon is \(epsilon); it must be a positive number, or inf"
+            )
+        }
+        return value
+    }
+
+    func apply(to request: inout FineTuningRequest) {
+        request.delta = delta
+        request.datasetSize = datasetSize
+        request.maxRecordsPerUser = maxRecordsPerUser
+        request.maxGradNorm = maxGradNorm
+        request.noiseMultiplier = noiseMultiplier
+        request.labelCountsEpsilon = releaseLabelCounts
+        request.usesExactNoise = exactNoise
+        request.writesDiagnostics = privateDiagnostics
+        request.insecureSeed = insecureSeed
+    }
+}
+
+/// The options of `finetune` that only the result depends on.
+struct FinetuneTrainingOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Model to start from.", valueName: "dir"))
+    var model = ModelLocator.defaultModel
+
+    @Option(help: ArgumentHelp("Passes over the corpus.", valueName: "e"))
+    var epochs: Double?
+
+    @Option(help: ArgumentHelp("Expected batch size.", valueName: "b"))
+    var batchSize: Int?
+
+    @Option(help: ArgumentHelp("Peak learning rate.", valueName: "lr"))
+    var learningRate: Double?
+
+    @Option(help: ArgumentHelp("Longest training sequence, in tokens.", valueName: "t"))
+    var sequenceLength = 64
+
+    @Option(help: ArgumentHelp("Units processed at a time; speed only.", valueName: "m"))
+    var microBatchSize: Int?
+
+    @Option(help: ArgumentHelp("Minutes between checkpoints.", valueName: "m"))
+    var checkpointEvery = 10.0
+
+    func apply(to request: inout FineTuningRequest) {
+        request.epochs = epochs
+        request.batchSize = batchSize
+        request.learningRate = learningRate
+        request.sequenceLength = sequenceLength
+        request.microBatchSize = microBatchSize
+        request.checkpointMinutes = checkpointEvery
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+
+/// The body of a request for completions; fields that are not used may be anything.
+struct CompletionRequest: Decodable {
+    /// One prompt or several.
+    let prompts: [String]
+    let maxTokens: Int
+    let temperature: Float
+    let topP: Float
+    let topK: Int
+    let count: Int
+    let seed: UInt64?
+    let stop: [String]
+    let isStreaming: Bool
+
+    private enum CodingKeys: String, CodingKey {
+        case prompt, temperature, seed, stop, stream
+        case count = "n"
+        case maxTokens = "max_tokens"
+        case topP = "top_p"
+        case topK = "top_k"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        prompts = try Self.strings(.prompt, values) ?? [""]
+        maxTokens = try values.decodeIfPresent(Int.self, forKey: .maxTokens) ?? 16
+        temperature = try values.decodeIfPresent(Float.self, forKey: .temperature) ?? 1
+        topP = try values.decodeIfPresent(Float.self, forKey: .topP) ?? 1
+        topK = try values.decodeIfPresent(Int.self, forKey: .topK) ?? 0
+        count = try values.decodeIfPresent(Int.self, forKey: .count) ?? 1
+        seed = try values.decodeIfPresent(Int64.self, forKey: .seed).map(UInt64.init(bitPattern:))
+        stop = try Self.strings(.stop, values) ?? []
+        isStreaming = try values.decodeIfPresent(Bool.self, forKey: .stream) ?? false
+    }
+
+    private static func strings(
+        _ key: CodingKeys,
+        _ values: KeyedDecodingContainer<CodingKeys>
+    ) throws -> [String]? {
+        if let one = try? values.decodeIfPresent(String.self, forKey: key) { return [one] }
+        return try values.decodeIfPresent([String].self, forKey: key)
+    }
+
+    /// The first thing that is out of range, in words for the client.
+    var problem: String? {
+        if prompts.isEmpty || prompts.count * count > 128 || count < 1 {
+            return "prompt and n must ask for 1 to 128 completions"
+        }
+        if maxTokens < 1 || maxTokens > 4096 { return "max_tokens must be in 1...4096" }
+        if !(temperature >= 0 && temperature <= 100) { return "temperature must be in 0...100" }
+        if !(topP > 0 && topP <= 1) { return "top_p must be in (0, 1]" }
+        if topK < 0 { return "top_k must be at least 0" }
+        if stop.count > 16 || stop.contains("") { return "stop must be 1 to 16 texts" }
+        return nil
+    }
+}

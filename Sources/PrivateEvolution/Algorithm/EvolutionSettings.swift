@@ -1,0 +1,129 @@
+/// What an evolution does, fixed before its first release.
+///
+/// Everything here is public.
+package struct EvolutionSettings: Codable, Equatable, Sendable {
+    /// What becomes of the kept candidates.
+    package enum Parents: String, Codable, Sendable {
+        /// Kept candidates compete again, each beside L − 1 variations (Xie et al. 2024).
+        case compete
+        /// L variations take the place of each (Lin et al. 2024, with `sample` and L = 1).
+        case replaced
+    }
+
+    /// Where the sizes of the classes come from.
+    package enum Classes: Codable, Equatable, Sendable {
+        /// The user states them, as weights by class.
+        case weights([Double])
+        /// One more noisy histogram, of `count` classes, inside the budget.
+        case noisyHistogram(count: Int)
+
+        /// The number of classes.
+        package var count: Int {
+            switch self {
+            case .weights(let weights): weights.count
+            case .noisyHistogram(let count): count
+            }
+        }
+    }
+
+    /// T, the number of times that the private corpus votes.
+    package var iterations: Int
+    /// N, the number of texts kept in each iteration.
+    package var count: Int
+    /// L, the number of candidates for each text kept.
+    package var variations: Int
+    /// K, the number of variations that stand for a candidate; 0 for the candidate itself.
+    package var lookahead: Int
+    /// k, the number of candidates that a record votes for.
+    package var neighborCount: Int
+    /// H, subtracted from noisy counts before sampling by them.
+    package var threshold: Double
+    /// How candidates are kept.
+    package var selection: SelectionRule
+    /// What becomes of the kept ones.
+    package var parents: Parents
+    /// The classes.
+    package var classes: Classes
+    /// How much variations change, by iteration.
+    package var degrees: VariationDegrees
+
+    /// States the settings.
+    package init(
+        iterations: Int,
+        count: Int,
+        classes: Classes,
+        variations: Int = 4,
+        lookahead: Int = 0,
+        neighborCount: Int = 1,
+        threshold: Double = 0,
+        selection: SelectionRule = .rank,
+        parents: Parents = .compete,
+        degrees: VariationDegrees = VariationDegrees()
+    ) {
+        self.iterations = iterations
+        self.count = count
+        self.classes = classes
+        self.variations = variations
+        self.lookahead = lookahead
+        self.neighborCount = neighborCount
+        self.threshold = threshold
+        self.selection = selection
+        self.parents = parents
+        self.degrees = degrees
+    }
+
+    /// How many noisy histograms are released, all of sensitivity 1: T, and the class sizes.
+    package var releaseCount: Int { iterations + (releasesClassSizes ? 1 : 0) }
+
+    /// Whether class sizes cost a release.
+    ///
+    /// One class has no size to tell.
+    package var releasesClassSizes: Bool {
+        guard case .noisyHistogram(let count) = classes else { return false }
+        return count > 1
+    }
+
+    /// Checks ranges.
+    ///
+    /// - Throws: `PrivateEvolutionError.invalidSetting`.
+    package func validate() throws(PrivateEvolutionError) {
+        try Self.require("iterations", iterations, iterations >= 1, "at least 1")
+        try Self.require("count", count, count >= 1, "at least 1")
+        try Self.require("lookahead", lookahead, lookahead >= 0, "at least 0")
+        try Self.require("neighbours", neighborCount, neighborCount >= 1, "at least 1")
+        try Self.require(
+            "threshold",
+            threshold,
+            threshold >= 0 && threshold.isFinite,
+            "finite, at least 0"
+        )
+        try Self.require("classes", classes.count, classes.count >= 1, "at least 1")
+        let fewest = parents == .compete ? 2 : 1
+        try Self.require(
+            "variations",
+            variations,
+            variations >= fewest,
+            "at least \(fewest), or nothing new would be tried"
+        )
+        if selection == .rank {
+            try Self.require(
+                "variations",
+                variations,
+                variations >= 2,
+                "at least 2 with selection by rank, or every candidate would be kept"
+            )
+        }
+        try degrees.validate()
+    }
+
+    static func require(
+        _ name: String,
+        _ value: some Any,
+        _ isValid: Bool,
+        _ requirement: String
+    ) throws(PrivateEvolutionError) {
+        guard isValid else {
+            throw .invalidSetting(name: name, value: "\(value)", requirement: requirement)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import DifferentialPrivacy
+import Kernels
+import LanguageModel
+
+/// The only code that sees both the private corpus and the ledger: two releases, each reserved,
+/// counted and noised in one breath.
+extension PrivateEvolution {
+    private var event: PrivacyEvent {
+        noiseMultiplier > 0 ? .gaussian(noiseMultiplier: noiseMultiplier) : .nonPrivate
+    }
+
+    /// How many texts each class keeps.
+    func classSizes(of corpus: PrivateCorpus, ledger: PrivacyLedger) throws -> [Int] {
+        if let known = try folder.read(
+            ClassSizesFile.self,
+            from: ClassSizesFile.name,
+            in: folder.path
+        ) {
+            guard known.sizes.count == settings.classes.count else {
+                throw PrivateEvolutionError.otherSettings(path: folder.path)
+            }
+            return known.sizes
+        }
+        let file: ClassSizesFile
+        switch settings.classes {
+        case .weights(let weights):
+            let sizes = ClassSizes.apportion(settings.count, by: weights)
+            file = ClassSizesFile(sizes: sizes, noisyCounts: nil, ledger: nil)
+        case .noisyHistogram where !settings.releasesClassSizes:
+            file = ClassSizesFile(sizes: [settings.count], noisyCounts: nil, ledger: nil)
+        case .noisyHistogram:
+            let counts = try noisyClassCounts(of: corpus, ledger: ledger)
+            let sizes = ClassSizes.apportion(settings.count, by: counts)
+            file = ClassSizesFile(
+                sizes: sizes,
+                noisyCounts: counts,
+                ledger: ledger.record.position
+            )
+        }
+        try folder.write(file, to: ClassSizesFile.name, in: folder.path)
+        return file.sizes
+    }
+
+    private func noisyClassCounts(
+        of corpus: PrivateCorpus,
+        ledger: PrivacyLedger
+    ) throws -> [Double] {
+        let reservation = try ledger.reserve(
+            release: "class-counts",
+            event: event,
+            state: ContentDigest(domain: "evolution-state", fields: []),
+            environment: environment
+        )
+        return ClassCounter.count(corpus)
+            .release(noiseMultiplier: noiseMultiplier, for: reservation)
+    }
+
+    /// The noisy votes for the candidates of an iteration, in their order.
+    func noisyVotes(
+        _ iteration: Int,
+        of corpus: PrivateCorpus,
+        for population: [Individual<Candidate>],
+        lookahead: [Individual<Candidate>],
+        ledger: PrivacyLedger
+    ) throws -> [Double] {
+        let place = try folder.iteration(iteration)
+        let state = try stateDigest(iteration)
+        if let known = try folder.read(HistogramFile.self, from: HistogramFile.name, in: place) {
+            guard known.state == state, known.counts.count == population.count else {
+                throw PrivateEvolutionError.damagedState(
+                    path: place,
+                    reason: "the histogram belongs to other candidates"
+                )
+            }
+            return known.counts
+        }
+        let embedded = try embeddings(of: population, lookahead: lookahead)
+        let reservation = try ledger.reserve(
+            release: "votes \(iteration)",
+            event: event,
+            state: state,
+            environment: environment
+        )
+        let counts = VoteCounter(neighborCount: settings.neighborCount, parallel: parallel)
+            .count(corpus, for: embedded)
+            .release(noiseMultiplier: noiseMultiplier, for: reservation)
+        let file = HistogramFile(
+            counts: counts,
+            noiseMultiplier: noiseMultiplier,
+            state: state,
+            ledger: ledger.record.position
+        )
+        try folder.write(file, to: HistogramFile.name, in: place)
+        return counts
+    }
+
+    /// H(candidates and look-ahead variations as they are on disk).
+    private func stateDigest(_ iteration: Int) throws -> ContentDigest {
+        let names = ["candidates"] + (settings.lookahead > 0 ? ["lookahead"] : [])
+        return ContentDigest(
+            domain: "evolution-state",
+            fields: try names.map { name in
+                let file = CandidateFile<Candidate>(
+                    folder: folder,
+                    iteration: iteration,
+                    name: name
+                )
+                return (name: name, content: try file.contents() ?? [])
+            }
+        )
+    }
+
+    /// The vectors that records vote among, by class.
+    private func embeddings(
+        of population: [Individual<Candidate>],
+        lookahead: [Individual<Candidate>]
+    ) throws -> [Embeddings] {
+        let judged = settings.lookahead > 0 ? lookahead : population
+        let vectors = LookaheadEmbeddings.means(
+            of: try embedder.embed(judged.map(\.candidate), parallel: parallel),
+            degree: settings.lookahead
+        )
+        return (0..<settings.classes.count).map { index in
+            vectors.selecting(population.indices.filter { population[$0].classIndex == index })
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Foundation
+import Synchronization
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// Asks an OpenAI-compatible endpoint, as often as it takes.
+///
+/// | answer                                         | what follows                              |
+/// | 200 with a text                                | the text                                  |
+/// | 200 with anything else, an empty text          | asked again with another seed             |
+/// | 408, 409, 425, 429, 5xx, no connection, stall  | asked again, after a wait (`Retry-After`) |
+/// | any other status                               | `endpointRefused` at once                 |
+///
+/// What is sent are prompts and candidates, public by construction; never private text.
+struct EndpointClient: Sendable {
+    /// The longest answer that is read.
+    static let answerLimit = 1 << 22
+
+    private let configuration: EndpointConfiguration
+    private let session: URLSession
+    private let pacer: RequestPacer
+
+    init(_ configuration: EndpointConfiguration) {
+        self.configuration = configuration
+        let settings = URLSessionConfiguration.ephemeral
+        settings.timeoutIntervalForRequest = configuration.idleTimeout
+        settings.timeoutIntervalForResource = configuration.totalTimeout
+        settings.httpMaximumConnectionsPerHost = configuration.concurrency
+        settings.httpShouldSetCookies = false
+        settings.urlCache = nil
+        session = URLSession(configuration: settings)
+        pacer = RequestPacer(requestsPerSecond: configuration.requestsPerSecond)
+    }
+
+    /// Why one attempt failed.
+    private enum Failure: Error {
+        case passing(reason: String, wait: Double?)
+        case refused(status: Int)
+    }
+
+    /// The text that the endpoint answers with.
+    ///
+    /// - Parameters:
+    ///   - path: `completions` or `chat/completions`.
+    ///   - seed: Where the jitter of waits starts.
+    ///   - request: What to send on attempt n, from 0.
+    /// - Returns: A text of more than white space.
+    /// - Throws: `PrivateEvolutionError.endpointFailed`, `endpointRefused`; `CancellationError`.
+    func text(
+        _ path: String,
+        seed: UInt64,
+        request: (_ attempt: Int) -> EndpointRequest
+    ) async throws -> String {
+        var jitter = TaskRandomness(seed: seed)
+        var reason = ""
+        for attempt in 0..<configuration.retries.attempts {
+            try await pacer.turn()
+            do {
+                return try await attemptOnce(path, request(attempt))
+            } catch Failure.refused(let status) {
+                throw PrivateEvolutionError.endpointRefused(url: shownURL, status: status)
+            } catch Failure.passing(let problem, let wait) {
+                reason = problem
+                guard attempt + 1 < configuration.retries.attempts else { break }
+                let seconds = configuration.retries.wait(
+                    afterAttempt: attempt,
+                    requested: wait,
+                    using: &jitter
+                )
+                try await Task.sleep(for: .seconds(seconds))
+            }
+        }
+        throw PrivateEvolutionError.endpointFailed(
+            url: shownURL,
+            reason: reason,
+            attempts: configuration.retries.attempts
+        )
+    }
+
+    /// The address without user, password and query.
+    private var shownURL: String {
+        var parts = URLComponents(url: configuration.url, resolvingAgainstBaseURL: false)
+        parts?.user = nil
+        parts?.password = nil
+        parts?.query = nil
+        return parts?.string ?? "the endpoint"
+    }
+
+    private func attemptOnce(_ path: String, _ body: EndpointRequest) async throws -> String {
+        var request = URLRequest(url: configuration.url.appendingPathComponent(path))
+        request.httpMethod = "POST"
+        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        if let key = configuration.key {
+            request.setValue(key.authorization, forHTTPHeaderField: "Authorization")
+        }
+        request.httpBody = try JSONEncoder().encode(body)
+        let (data, response) = try await send(request)
+        guard let status = (response as? HTTPURLResponse)?.statusCode else {
+            throw Failure.passing(reason: "the answer is not HTTP", wait: nil)
+        }
+        guard status == 200 else { throw Self.failure(status, response) }
+        guard data.count <= Self.answerLimit,
+            let text = (try? JSONDecoder().decode(EndpointReply.self, from: data))?.text
+        else {
+            throw Failure.passing(reason: "it answers with something else than text", wait: nil)
+        }
+        return text
+    }
+
+    private func send(_ request: URLRequest) async throws -> (Data, URLResponse) {
+        do {
+            return try await session.data(for: request)
+        } catch {
+            try Task.checkCancellation()
+            let isStall = (error as? URLError)?.code == .timedOut
+            throw Failure.passing(
+                reason: isStall ? "it does not answer in time" : "no connection",
+                wait: nil
+            )
+        }
+    }
+
+    private static func failure(_ status: Int, _ response: URLResponse) -> Failure {
+        let mayPass = [408, 409, 425, 429].contains(status) || (500...599).contains(status)
+        guard mayPass else { return .refused(status: status) }
+        let header = (response as? HTTPURLResponse)?.value(forHTTPHeaderField: "Retry-After")
+        return .passing(
+            reason: "it answers with status \(status)",
+            wait: header.flatMap(Double.init)
+        )
+    }
+}

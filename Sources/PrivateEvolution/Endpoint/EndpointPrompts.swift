@@ -1,0 +1,101 @@
+import Foundation
+
+/// What an endpoint is asked, from a JSON file.
+///
+///     {"model": "gpt2", "api": "completions", "temperature": 1.0, "top_p": 0.9, "stop": ["\n\n"],
+///      "fresh": ["Write a review of a {labels}:\n"],
+///      "variation": ["Rephrase in other words:\n{text}\nRephrased:\n", "{labels}\n\n{kept}"]}
+///
+/// | placeholder | stands for                                                                |
+/// | {labels}    | the class's labels, joined by TAB                                         |
+/// | {text}      | the parent                                                                |
+/// | {kept}      | the parent's first words; at the end of a prompt, the answer goes on from them |
+/// | {gapped}    | the parent with words replaced by _: fill-in-the-blank                    |
+///
+/// The share of words cut or replaced is the iteration's degree. One of the prompts is drawn for
+/// each text. Prompts are public: they must not be written with private records at hand.
+package struct EndpointPrompts: Codable, Sendable, Equatable {
+    /// Which of the two OpenAI interfaces to use.
+    package enum API: String, Codable, Sendable {
+        /// `/completions`: the prompt is continued.
+        case completions
+        /// `/chat/completions`: the prompt is a message.
+        case chat
+    }
+
+    /// The model's name.
+    package var model: String
+    /// The interface.
+    package var api: API?
+    /// Sampling temperature.
+    package var temperature: Double?
+    /// Nucleus.
+    package var topP: Double?
+    /// Strings that end an answer.
+    package var stop: [String]?
+    /// Prompts for fresh texts.
+    package var fresh: [String]
+    /// Prompts for variations.
+    package var variation: [String]
+
+    private enum CodingKeys: String, CodingKey {
+        case model, api, temperature, stop, fresh, variation
+        case topP = "top_p"
+    }
+
+    /// Control codes and suffix resampling, as for a local model: for endpoints that only complete.
+    package static func continuing(model: String, hasLabels: Bool) -> EndpointPrompts {
+        let code = hasLabels ? "{labels}\n\n" : "\n"
+        return EndpointPrompts(
+            model: model,
+            api: .completions,
+            temperature: 1,
+            topP: 0.9,
+            stop: nil,
+            fresh: [code],
+            variation: [code + "{kept}"]
+        )
+    }
+
+    /// Reads a file of prompts.
+    ///
+    /// - Throws: `PrivateEvolutionError.invalidPrompts`.
+    package init(path: String) throws {
+        func invalid(_ problem: String) -> PrivateEvolutionError {
+            .invalidPrompts(path: path, problem: problem)
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw invalid("there is no such file, or it cannot be read")
+        }
+        guard let prompts = try? JSONDecoder().decode(Self.self, from: data) else {
+            throw invalid("it is not a JSON object with model, fresh and variation")
+        }
+        guard !prompts.fresh.isEmpty, !prompts.variation.isEmpty else {
+            throw invalid("fresh and variation need at least one prompt each")
+        }
+        let known = ["{text}", "{kept}", "{gapped}"]
+        guard prompts.variation.allSatisfy({ prompt in known.contains { prompt.contains($0) } })
+        else {
+            throw invalid("a prompt for variations has none of \(known.joined(separator: ", "))")
+        }
+        self = prompts
+    }
+
+    private init(
+        model: String,
+        api: API?,
+        temperature: Double?,
+        topP: Double?,
+        stop: [String]?,
+        fresh: [String],
+        variation: [String]
+    ) {
+        self.model = model
+        self.api = api
+        self.temperature = temperature
+        self.topP = topP
+        self.stop = stop
+        self.fresh = fresh
+        self.variation = variation
+    }
+}

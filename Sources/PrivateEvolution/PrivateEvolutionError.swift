@@ -1,0 +1,46 @@
+/// Why an evolution cannot start or go on.
+///
+/// Never quotes a record or a candidate.
+package enum PrivateEvolutionError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// A setting lies outside its range.
+    case invalidSetting(name: String, value: String, requirement: String)
+    /// A file of the run is not what the run wrote.
+    case damagedState(path: String, reason: String)
+    /// A resumed run was given other settings than it was started with.
+    case otherSettings(path: String)
+    /// A generator gave back fewer candidates than it was asked for.
+    case missingCandidates(iteration: Int, asked: Int, received: Int)
+    /// A model went on drawing texts of nothing but white space.
+    case emptyTexts(count: Int, attempts: Int)
+    /// An endpoint went on failing after all retries.
+    case endpointFailed(url: String, reason: String, attempts: Int)
+    /// An endpoint refuses for good: key, model or request is wrong.
+    case endpointRefused(url: String, status: Int)
+    /// A prompt file lacks something.
+    case invalidPrompts(path: String, problem: String)
+
+    /// What, where, what to do.
+    package var description: String {
+        switch self {
+        case .invalidSetting(let name, let value, let requirement):
+            "\(name) is \(value); it must be \(requirement)."
+        case .damagedState(let path, let reason):
+            "\(path): \(reason). Restore it from a copy, or start again with another --out."
+        case .otherSettings(let path):
+            "\(path) was started with other settings. Resume with the same, or choose another --out."
+        case .missingCandidates(let iteration, let asked, let received):
+            "iteration \(iteration): the generator gave \(received) of \(asked) candidates."
+                + " Continue with --resume."
+        case .emptyTexts(let count, let attempts):
+            "\(count) texts came out empty, \(attempts) times over. Use another --model or prompt."
+        case .endpointFailed(let url, let reason, let attempts):
+            "\(url): \(reason), \(attempts) attempts. Nothing is lost: continue with --resume once"
+                + " it answers."
+        case .endpointRefused(let url, let status):
+            "\(url) answers with status \(status). Check the address, the model's name and the key in"
+                + " the environment, then continue with --resume."
+        case .invalidPrompts(let path, let problem):
+            "\(path): \(problem). Correct the file of prompts."
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package import DifferentialPrivacy
+
+/// What an evolution does and what it costs, solved once and stored with the run.
+package struct EvolutionPlan: Codable, Equatable, Sendable {
+    /// What is done.
+    package let settings: EvolutionSettings
+    /// What is protected.
+    package let unit: PrivacyUnit
+    /// The target.
+    package let budget: PrivacyBudget
+    /// σ of every histogram in votes; 0 exactly if nothing is promised.
+    package let noiseMultiplier: Double
+
+    private enum CodingKeys: String, CodingKey {
+        case settings, unit, budget
+        case noiseMultiplier = "noise_multiplier"
+    }
+
+    /// Solves for the least noise that keeps T votes, and class sizes if they are released, within
+    /// the budget, by the exact Gaussian mechanism (Balle and Wang 2018, arXiv:1805.06530).
+    ///
+    /// - Parameters:
+    ///   - settings: Validated here.
+    ///   - unit: What is protected.
+    ///   - budget: The target.
+    ///   - unitCount: N, public: δ must be below 1/N.
+    /// - Throws: `PrivateEvolutionError.invalidSetting`, `PrivacyError`.
+    package init(
+        settings: EvolutionSettings,
+        unit: PrivacyUnit,
+        budget: PrivacyBudget,
+        unitCount: Int
+    ) throws {
+        try settings.validate()
+        self.settings = settings
+        self.unit = unit
+        self.budget = budget
+        switch budget {
+        case .unlimited: noiseMultiplier = 0
+        case .limited(let epsilon, let delta):
+            guard delta < 1 / Double(max(unitCount, 1)) else {
+                throw PrivacyError.parameter(
+                    name: "delta",
+                    value: delta,
+                    allowed: "below 1/N = \(1 / Double(max(unitCount, 1)))"
+                )
+            }
+            noiseMultiplier = try NoiseCalibration(epsilon: epsilon, delta: delta)
+                .gaussians(count: settings.releaseCount).noiseMultiplier
+        }
+    }
+
+    /// What one histogram costs.
+    package var releaseEvent: PrivacyEvent {
+        noiseMultiplier > 0 ? .gaussian(noiseMultiplier: noiseMultiplier) : .nonPrivate
+    }
+
+    /// What the ledger's header promises.
+    package var promise: LedgerPromise {
+        LedgerPromise(
+            unit: unit,
+            relation: .addOrRemoveOne,
+            budget: budget,
+            planned: [PlannedSpending(event: releaseEvent, count: settings.releaseCount)]
+        )
+    }
+}

@@ -1,0 +1,133 @@
+import Corpus
+package import DifferentialPrivacy
+import Foundation
+
+/// The folder of one evolution on disk: begun, continued, finished.
+package struct EvolutionRun {
+    static let planName = "evolution.json"
+
+    /// Where state is kept.
+    package let folder: EvolutionFolder
+    /// What was planned when the run began; it is never solved again.
+    package let plan: EvolutionPlan
+    /// The ledger, open for writing.
+    package let ledger: PrivacyLedger
+    private let classes: TextClasses
+
+    /// Begins a run: plan, secret and ledger appear together.
+    ///
+    /// - Parameters:
+    ///   - path: The run folder; it must not exist, or be empty.
+    ///   - plan: What to do.
+    ///   - classes: The classes of its texts.
+    ///   - secret: Where its noise comes from.
+    ///   - header: Whose data; its promise must be the plan's.
+    /// - Returns: The run, open.
+    /// - Throws: `LedgerError`: `alreadyExists`, `targetExceeded`, …
+    package static func begin(
+        path: String,
+        plan: EvolutionPlan,
+        classes: TextClasses,
+        secret: RunSecret,
+        header: LedgerHeader
+    ) throws -> EvolutionRun {
+        let bytes = try EvolutionFolder.encode(plan)
+        let ledger = try RunFolder(path: path).create(
+            secret: secret,
+            header: header,
+            populate: { try SystemFiles().writeNewFile($0 + "/" + planName, bytes) }
+        )
+        return EvolutionRun(
+            folder: EvolutionFolder(path: path),
+            plan: plan,
+            ledger: ledger,
+            classes: classes
+        )
+    }
+
+    /// Continues a run; nil if it is not there.
+    ///
+    /// - Parameters:
+    ///   - path: The run folder.
+    ///   - settings: What is asked for now; it must be what the run began with.
+    ///   - budget: Likewise.
+    ///   - classes: The classes of its texts.
+    /// - Returns: The run, open; nil if there is none.
+    /// - Throws: `PrivateEvolutionError.otherSettings`, `damagedState`; `LedgerError`.
+    package static func resume(
+        path: String,
+        settings: EvolutionSettings,
+        budget: PrivacyBudget,
+        classes: TextClasses
+    ) throws -> EvolutionRun? {
+        let folder = EvolutionFolder(path: path)
+        guard
+            let ledger = try RunFolder(path: path).resume(
+                covering: try folder.newestPosition(iterations: settings.iterations)
+            )
+        else { return nil }
+        guard let plan = try folder.read(EvolutionPlan.self, from: planName, in: path) else {
+            throw PrivateEvolutionError.damagedState(
+                path: path + "/" + planName,
+                reason: "the file is missing"
+            )
+        }
+        guard plan.settings == settings, plan.budget == budget else {
+            throw PrivateEvolutionError.otherSettings(path: path)
+        }
+        return EvolutionRun(folder: folder, plan: plan, ledger: ledger, classes: classes)
+    }
+
+    /// Where the texts of the run are.
+    package var output: String { folder.path + "/synthetic.csv" }
+
+    /// Writes the kept texts of an iteration beside its state, as `sample` writes them.
+    package func publish(_ iteration: Int, _ kept: [Individual<String>]) throws {
+        try write(kept, to: try folder.iteration(iteration) + "/synthetic.csv")
+    }
+
+    /// Writes the texts of the last iteration and the manifest, and closes the ledger.
+    ///
+    /// - Parameters:
+    ///   - kept: What the last iteration kept.
+    ///   - guarantee: What was spent, by the ledger.
+    /// - Throws: When a file cannot be written; the run can then be continued.
+    package func finish(_ kept: [Individual<String>], guarantee: PrivacyGuarantee) throws {
+        try write(kept, to: output)
+        let manifest = EvolutionManifest(plan: plan, header: ledger.record.header, guarantee)
+        try folder.write(manifest, to: EvolutionManifest.name, in: folder.path)
+        try ledger.finish(steps: plan.settings.iterations)
+    }
+
+    private func write(_ kept: [Individual<String>], to path: String) throws {
+        let writer = try SyntheticTextWriter(
+            path: path,
+            labelColumns: classes.labelSet?.columns ?? []
+        )
+        for individual in kept {
+            try writer.write(
+                text: Array(individual.candidate.utf8),
+                labels: classes.labels(ofClass: individual.classIndex)
+            )
+        }
+        try writer.finish()
+    }
+}
+
+extension EvolutionFolder {
+    /// The furthest place in the ledger that any file of the run knows of.
+    package func newestPosition(iterations: Int) throws -> LedgerPosition? {
+        guard let names = try files.names(in: path) else { return nil }
+        var positions: [LedgerPosition] = []
+        if let file = try read(ClassSizesFile.self, from: ClassSizesFile.name, in: path) {
+            positions += [file.ledger].compactMap(\.self)
+        }
+        for number in 1...max(iterations, 1) where names.contains(Self.iterationName(number)) {
+            let place = path + "/" + Self.iterationName(number)
+            if let file = try read(HistogramFile.self, from: HistogramFile.name, in: place) {
+                positions.append(file.ledger)
+            }
+        }
+        return positions.max { $0.entries < $1.entries }
+    }
+}

@@ -1,0 +1,81 @@
+package import DifferentialPrivacy
+import Foundation
+
+/// Where an evolution keeps its state: public values and noisy counts, nothing else.
+///
+///     evolution.json                     settings, class sizes once known
+///     iteration-003/candidates.jsonl     the candidates that competed, one a line
+///     iteration-003/lookahead.jsonl      their look-ahead variations
+///     iteration-003/histogram.json       the noisy votes and what they were counted for
+///     iteration-003/*.partial            results of generators, as they arrive
+///
+/// A file appears under its name only when it is complete and durable, so each one that is there
+/// marks a stage that is done.
+package struct EvolutionFolder: Sendable {
+    /// The folder of the run.
+    package let path: String
+    let files: any FileOperations
+
+    /// Names the folder.
+    package init(path: String, files: any FileOperations = SystemFiles()) {
+        self.path = path
+        self.files = files
+    }
+
+    /// The folder of an iteration, from 1; made if it is not there.
+    package func iteration(_ number: Int) throws -> String {
+        let folder = path + "/" + Self.iterationName(number)
+        guard try files.names(in: folder) == nil else { return folder }
+        try files.createFolder(folder)
+        try files.synchronizeFolder(path)
+        return folder
+    }
+
+    /// "iteration-" and at least three digits.
+    static func iterationName(_ number: Int) -> String {
+        let digits = String(number)
+        return "iteration-" + String(repeating: "0", count: max(0, 3 - digits.utf8.count)) + digits
+    }
+
+    /// Writes a file as a whole: it appears complete and durable, or not at all.
+    func write(_ bytes: [UInt8], to name: String, in folder: String) throws {
+        let draft = "\(folder)/.\(name).draft"
+        if try files.contents(of: draft) != nil { try files.removeFile(draft) }
+        try files.writeNewFile(draft, bytes)
+        try files.rename(draft, to: "\(folder)/\(name)")
+        try files.synchronizeFolder(folder)
+    }
+
+    /// Writes a value as JSON with sorted keys.
+    func write(_ value: some Encodable, to name: String, in folder: String) throws {
+        try write(try Self.encode(value), to: name, in: folder)
+    }
+
+    /// Reads a JSON file; nil if it is not there.
+    func read<Value: Decodable>(_: Value.Type, from name: String, in folder: String) throws
+        -> Value?
+    {
+        let file = "\(folder)/\(name)"
+        guard let bytes = try files.contents(of: file) else { return nil }
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf",
+            negativeInfinity: "-inf",
+            nan: "nan"
+        )
+        do { return try decoder.decode(Value.self, from: Data(bytes)) } catch {
+            throw PrivateEvolutionError.damagedState(path: file, reason: "it cannot be read")
+        }
+    }
+
+    static func encode(_ value: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf",
+            negativeInfinity: "-inf",
+            nan: "nan"
+        )
+        return Array(try encoder.encode(value))
+    }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+@testable import CompletionServer
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+@Suite struct CompletionServerTests {
+    func post(_ address: URL, _ body: String, host: String? = nil) async throws
+        -> (status: Int, text: String)
+    {
+        var request = URLRequest(url: address.appendingPathComponent("completions"))
+        request.httpMethod = "POST"
+        request.httpBody = Data(body.utf8)
+        if let host { request.setValue(host, forHTTPHeaderField: "Host") }
+        let (data, response) = try await URLSession.shared.data(for: request)
+        let status = (response as? HTTPURLResponse)?.statusCode ?? 0
+        return (status, String(decoding: data, as: UTF8.self))
+    }
+
+    struct Reply: Decodable, Equatable {
+        struct Choice: Decodable, Equatable {
+            let text: String
+            let index: Int
+            let finish_reason: String
+        }
+        struct Usage: Decodable, Equatable { let prompt_tokens, completion_tokens: Int }
+        let object, model: String
+        let choices: [Choice]
+        let usage: Usage?
+    }
+
+    func decode(_ text: String) throws -> Reply {
+        try JSONDecoder().decode(Reply.self, from: Data(text.utf8))
+    }
+
+    @Test func completionsAreOpenAIs() async throws {
+        try await withCompletionServer { address in
+            let body =
+                #"{"model": "tiny", "prompt": ["ab", "c"], "n": 2, "max_tokens": 5, "seed": 3}"#
+            let first = try await post(address, body)
+            #expect(first.status == 200)
+            let reply = try decode(first.text)
+            #expect(reply.object == "text_completion" && reply.model == "tiny")
+            #expect(reply.choices.map(\.index) == [0, 1, 2, 3])
+            #expect(reply.choices.allSatisfy { ["stop", "length"].contains($0.finish_reason) })
+            #expect(reply.usage?.prompt_tokens == 6)
+            // The same seed gives the same texts.
+            #expect(try decode(try await post(address, body).text).choices == reply.choices)
+        }
+    }
+
+    @Test func streamedTextsAreTheSameAsWholeOnes() async throws {
+        try await withCompletionServer { address in
+            let whole = try decode(
+                try await post(address, #"{"prompt": "ab", "n": 3, "max_tokens": 6, "seed": 1}"#)
+                    .text
+            )
+            let streamed = try await post(
+                address,
+                #"{"prompt": "ab", "n": 3, "max_tokens": 6, "seed": 1, "stream": true}"#
+            )
+            let events = streamed.text.split(separator: "\n\n").map(String.init)
+            #expect(events.last == "data: [DONE]")
+            let choices = try events.dropLast().flatMap { event in
+                try decode(String(event.dropFirst("data: ".count))).choices
+            }
+            #expect(choices.sorted { $0.index < $1.index } == whole.choices)
+        }
+    }
+
+    @Test func modelsAreListed() async throws {
+        try await withCompletionServer { address in
+            let (data, _) = try await URLSession.shared.data(
+                from: address.appendingPathComponent("models")
+            )
+            #expect(String(decoding: data, as: UTF8.self).contains(#""id":"tiny""#))
+        }
+    }
+
+    @Test func whatCannotBeServedIsRefusedWithAReason() async throws {
+        try await withCompletionServer { address in
+            let bad = [
+                "", "[]", #"{"prompt": []}"#, #"{"max_tokens": 0}"#, #"{"temperature": -1}"#,
+                #"{"top_p": 0}"#, #"{"n": 1000}"#, #"{"stop": ""}"#, #"{"prompt": 5}"#,
+            ]
+            for body in bad {
+                let (status, text) = try await post(address, body)
+                #expect(status == 400 && text.contains("error"), "\(body)")
+            }
+            #expect(try await post(address, "{}", host: "evil.example").status == 403)
+            let long = String(repeating: "x", count: CompletionServer.bodyLimit + 1)
+            #expect(try await post(address, long).status == 413)
+            let (_, response) = try await URLSession.shared.data(
+                from: address.appendingPathComponent("other")
+            )
+            #expect((response as? HTTPURLResponse)?.statusCode == 404)
+        }
+    }
+}

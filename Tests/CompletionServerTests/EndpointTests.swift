@@ -1,0 +1,157 @@
+import FlyingFox
+import Foundation
+@testable import PrivateEvolution
+import Synchronization
+import Testing
+
+@testable import CompletionServer
+
+/// Private Evolution's client against real servers on this machine.
+@Suite struct EndpointTests {
+    static let quick = RetryPolicy(attempts: 4, first: 0.01, longest: 0.02, longestRequested: 0.3)
+
+    static var retryAfter: HTTPHeaders {
+        var headers = HTTPHeaders()
+        headers[HTTPHeader("Retry-After")] = "0.05"
+        return headers
+    }
+
+    func generator(_ url: URL, retries: RetryPolicy = quick, idleTimeout: Double = 5)
+        -> EndpointTextGenerator
+    {
+        EndpointTextGenerator(
+            EndpointConfiguration(
+                url: url,
+                key: EndpointKey("sk-secret"),
+                concurrency: 3,
+                idleTimeout: idleTimeout,
+                retries: retries
+            ),
+            prompts: .continuing(model: "tiny", hasLabels: true),
+            labels: ["good", "bad"],
+            maximumNewTokens: 8
+        )
+    }
+
+    func tasks(_ count: Int, parent: String? = nil) -> [GenerationTask<String>] {
+        (0..<count).map {
+            GenerationTask(
+                number: $0,
+                classIndex: $0 % 2,
+                parent: parent,
+                degree: 0.5,
+                seed: UInt64($0)
+            )
+        }
+    }
+
+    func run(_ generator: EndpointTextGenerator, _ tasks: [GenerationTask<String>]) async throws
+        -> [Int: String]
+    {
+        let results = Mutex<[Int: String]>([:])
+        try await generator.generate(tasks) { number, text in
+            results.withLock { $0[number] = text }
+        }
+        return results.withLock { $0 }
+    }
+
+    static func text(_ text: String) -> HTTPResponse {
+        CompletionHandlers.json(
+            .ok,
+            CompletionReply(
+                id: "x",
+                created: 0,
+                model: "m",
+                choices: [.init(text: text, index: 0, finishReason: "stop")],
+                usage: nil
+            )
+        )
+    }
+
+    @Test func ourOwnServerAnswersOurOwnClient() async throws {
+        let results = try await withCompletionServer { address in
+            try await run(generator(address), tasks(9))
+        }
+        #expect(results.keys.sorted() == Array(0..<9))
+        #expect(results.values.allSatisfy { !$0.isEmpty })
+    }
+
+    @Test func variationsBeginWithWhatIsKept() async throws {
+        let results = try await withServer({ _ in Self.text(" new end") }) { address in
+            try await run(generator(address), tasks(2, parent: "one two three four"))
+        }
+        #expect(results == [0: "one two new end", 1: "one two new end"])
+    }
+
+    /// Every other request goes wrong in another way; all texts arrive all the same.
+    @Test func failuresGarbageAndRefusalsForNowAreAskedAgain() async throws {
+        let results = try await withServer({ request in
+            switch request {
+            case 0: HTTPResponse(statusCode: .internalServerError)
+            case 1: HTTPResponse(statusCode: .ok, body: Data("{garbage".utf8))
+            case 2: HTTPResponse(statusCode: .ok, body: Data(#"{"choices": []}"#.utf8))
+            case 3: HTTPResponse(statusCode: .tooManyRequests, headers: Self.retryAfter)
+            case 4: Self.text(" \n ")
+            default: Self.text("text")
+            }
+        }) { address in
+            try await run(
+                generator(address, retries: RetryPolicy(attempts: 8, first: 0.01, longest: 0.02)),
+                tasks(6)
+            )
+        }
+        #expect(results.count == 6)
+        #expect(Set(results.values) == ["text"])
+    }
+
+    @Test func aStalledAnswerIsGivenUpAndAskedAgain() async throws {
+        let results = try await withServer({ request in
+            if request == 0 { try await Task.sleep(for: .seconds(20)) }
+            return Self.text("text")
+        }) { address in
+            try await run(generator(address, idleTimeout: 1), tasks(2))
+        }
+        #expect(results.count == 2)
+    }
+
+    @Test func anEndpointThatKeepsFailingEndsWithAnErrorAndKeepsWhatCame() async throws {
+        let kept = Mutex<[Int]>([])
+        try await withServer({ request in
+            request < 2 ? Self.text("text") : HTTPResponse(statusCode: .serviceUnavailable)
+        }) { address in
+            await #expect {
+                try await generator(address).generate(tasks(5)) { number, _ in
+                    kept.withLock { $0.append(number) }
+                }
+            } throws: { error in
+                guard case .endpointFailed(_, let reason, 4)? = error as? PrivateEvolutionError
+                else { return false }
+                return reason.contains("503") && !"\(error)".contains("secret")
+            }
+        }
+        #expect(kept.withLock { $0.count } == 2)
+    }
+
+    @Test func aRefusalForGoodIsNotAskedAgain() async throws {
+        let requests = Mutex(0)
+        try await withServer({ _ in
+            requests.withLock { $0 += 1 }
+            return HTTPResponse(statusCode: .unauthorized)
+        }) { address in
+            await #expect(
+                throws: PrivateEvolutionError.endpointRefused(
+                    url: address.absoluteString,
+                    status: 401
+                )
+            ) { try await run(generator(address), tasks(1)) }
+        }
+        #expect(requests.withLock { $0 } == 1)
+    }
+
+    @Test func whereNobodyListensThereIsAClearError() async throws {
+        let nobody = try URL(port: 1)
+        await #expect(throws: PrivateEvolutionError.self) {
+            try await run(generator(nobody), tasks(1))
+        }
+    }
+}
