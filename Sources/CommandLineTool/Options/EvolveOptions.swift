@@ -1,4 +1,4 @@
-package import ArgumentParser
+import ArgumentParser
 import DifferentialPrivacy
 import Foundation
 package import PrivateEvolution
