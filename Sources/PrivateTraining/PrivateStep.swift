@@ -2,7 +2,7 @@ import DifferentialPrivacy
 import Kernels
 import LanguageModel
 
-/// One step of DP-SGD, Algorithm 1 of Abadi et al. 2016 (arXiv:1607.00133), with AdamW for the
+/// One step of DP-SGD (Abadi and others 2016, arXiv:1607.00133, Algorithm 1) with AdamW for the
 /// descent.
 ///
 /// It is what `finetune` runs T times and what `bench train` measures.
@@ -18,8 +18,14 @@ final class PrivateStep {
 
     /// Prepares steps of a plan.
     ///
-    /// - Parameter norms: Whether norms are measured; a plan that clips needs them, and without
-    ///   them units with a gradient that is not finite are not left out.
+    /// - Parameters:
+    ///   - plan: The plan; its sampler and mechanism are used.
+    ///   - corpus: What is sampled.
+    ///   - state: What a step changes.
+    ///   - norms: Whether norms are measured; a plan that clips needs them, and without them units
+    ///     with a gradient that is not finite are not left out.
+    ///   - parallel: The threads to use.
+    ///   - diagnostics: Where private figures go, if anywhere.
     init(
         _ plan: PrivacyPlan,
         corpus: PrivateCorpus,

@@ -36,7 +36,12 @@ package final class TrainingState {
 
     /// Continues from a checkpoint.
     ///
-    /// - Parameter loraRank: The rank of the adapters that were trained; nil for the model itself.
+    /// - Parameters:
+    ///   - reader: The checkpoint.
+    ///   - loraRank: The rank of the adapters that were trained; nil for the model itself.
+    ///   - trainable: Which parameters are trained.
+    ///   - settings: The optimizer's constants.
+    /// - Throws: `CheckpointError` if the file does not have what the model needs.
     package init(
         _ reader: CheckpointReader,
         loraRank: Int? = nil,

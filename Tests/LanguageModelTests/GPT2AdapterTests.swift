@@ -3,7 +3,7 @@ import Kernels
 import LanguageModel
 import Testing
 
-/// Adapters against the Double model with the adapters merged, by the chain rule
+/// Adapters against the Double model with the adapters merged, by the chain rule.
 ///
 ///     W' = W + s·A·B:  ∂A = s·∂W'·Bᵀ,  ∂B = s·Aᵀ·∂W'
 @Suite struct GPT2AdapterTests {
