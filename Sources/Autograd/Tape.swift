@@ -23,6 +23,13 @@ package final class Tape: @unchecked Sendable {
     private var terms: [[GradientTerm]]
     private var purpose = Purpose.normsAndSum
     private var scratch = Arena()
+    #if DEBUG
+    /// Plants a bug for audits: norms without the cross terms of tied parameters.
+    package var omitsCrossTerms = false
+    private var leavesOutCrossTerms: Bool { omitsCrossTerms }
+    #else
+    private var leavesOutCrossTerms: Bool { false }
+    #endif
 
     /// Creates an empty tape for gradients of `slotCount` parameters.
     package init(slotCount: Int) {
@@ -51,7 +58,7 @@ package final class Tape: @unchecked Sendable {
         if purpose == .normsAndSum {
             for unit in units.indices {
                 var norm = term.squaredNorm(unit: unit, scratch: scratch)
-                for earlier in terms[slot] {
+                for earlier in terms[slot] where !leavesOutCrossTerms {
                     norm += 2 * term.inner(earlier, unit: unit, scratch: scratch)
                 }
                 squaredNorms[unit] += norm

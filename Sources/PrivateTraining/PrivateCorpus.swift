@@ -1,3 +1,4 @@
+import DifferentialPrivacy
 import LanguageModel
 
 /// The tokenized private corpus, grouped into privacy units; it never leaves the process.
