@@ -1,4 +1,3 @@
-import DifferentialPrivacy
 import LanguageModel
 
 /// The tokenized private corpus, grouped into privacy units; it never leaves the process.
