@@ -24,6 +24,13 @@ package final class Tape: @unchecked Sendable {
     private var purpose = Purpose.normsAndSum
     /// Memory of the worker that runs the pass; what it holds does not last.
     package private(set) var scratch = Arena()
+    #if DEBUG
+    /// Plants a bug for audits: norms without the cross terms of tied parameters.
+    package var omitsCrossTerms = false
+    private var leavesOutCrossTerms: Bool { omitsCrossTerms }
+    #else
+    private var leavesOutCrossTerms: Bool { false }
+    #endif
 
     /// Creates an empty tape for gradients of `slotCount` parameters.
     package init(slotCount: Int) {
@@ -52,7 +59,7 @@ package final class Tape: @unchecked Sendable {
         if purpose == .normsAndSum {
             for unit in units.indices {
                 var norm = term.squaredNorm(unit: unit, scratch: scratch)
-                for earlier in terms[slot] {
+                for earlier in terms[slot] where !leavesOutCrossTerms {
                     norm += 2 * term.inner(earlier, unit: unit, scratch: scratch)
                 }
                 squaredNorms[unit] += norm

@@ -42,6 +42,10 @@ public final class GPT2GradientPass {
     private var tapes: [Tape] = []
     private var used: [Tape] = []
     let workers: [Arena]
+    #if DEBUG
+    /// Plants a bug for audits: norms without the cross terms of tied parameters.
+    package var omitsCrossTerms = false
+    #endif
 
     /// Prepares passes over `parameters`, whose values may change between calls.
     ///
@@ -68,6 +72,9 @@ public final class GPT2GradientPass {
         let slotCount = layout.entries.count
         while tapes.count < shards.count { tapes.append(Tape(slotCount: slotCount)) }
         used = Array(tapes.prefix(shards.count))
+        #if DEBUG
+        for tape in used { tape.omitsCrossTerms = omitsCrossTerms }
+        #endif
         let losses = parallel.map(shards.count) { [network, used, workers] shard, worker in
             GPT2ShardPass(network, shards[shard], tape: used[shard], scratch: workers[worker])
                 .run(purpose: norms == .measured ? .normsAndSum : .sumOnly)

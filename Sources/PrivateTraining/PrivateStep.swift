@@ -7,11 +7,11 @@ import LanguageModel
 ///
 /// It is what `finetune` runs T times and what `bench train` measures.
 final class PrivateStep {
-    private let plan: PrivacyPlan
+    let plan: PrivacyPlan
     private let corpus: PrivateCorpus
     private let state: TrainingState
     private let norms: GPT2GradientPass.Norms
-    private let gradients: GPT2GradientPass
+    let gradients: GPT2GradientPass
     private let rule: MicroBatchRule
     private let parallel: ParallelFor
     private let diagnostics: PrivateDiagnostics?
@@ -51,12 +51,8 @@ final class PrivateStep {
         for reservation: consuming Reservation,
         learningRate: Double
     ) throws -> ClippedGradientSum {
-        // Take a random sample: each unit with probability q.
-        let sample = plan.sampler.sample(unitCount: corpus.unitCount, for: reservation)
-        // Compute each unit's gradient, clip it to norm C, and add it up.
-        try addClippedGradients(of: sample, to: &sum)
-        // Add noise, and divide by the expected batch size.
-        let gradient = plan.mechanism.privatize(sum, for: reservation, parallel: parallel)
+        let gradient = release(sum, for: reservation)
+        try diagnostics?.endStep(state.step)
         // Descend.
         return state.optimizer.update(
             state.trainedValues,
@@ -66,11 +62,24 @@ final class PrivateStep {
         )
     }
 
+    /// All of a step that sees the corpus: samples, clips, sums and noises.
+    func release(
+        _ sum: consuming ClippedGradientSum,
+        for reservation: consuming Reservation
+    ) -> PrivatizedGradient {
+        // Take a random sample: each unit with probability q.
+        let sample = plan.sampler.sample(unitCount: corpus.unitCount, for: reservation)
+        // Compute each unit's gradient, clip it to norm C, and add it up.
+        addClippedGradients(of: sample, to: &sum)
+        // Add noise, and divide by the expected batch size.
+        return plan.mechanism.privatize(sum, for: reservation, parallel: parallel)
+    }
+
     /// Micro-batches bound the memory; the sum does not depend on how they are cut.
     private func addClippedGradients(
         of sample: [Int],
         to sum: inout ClippedGradientSum
-    ) throws {
+    ) {
         let clipping = sum.clippingFactors
         for microBatch in corpus.microBatches(of: sample, by: rule) {
             let measured = gradients.measure(
@@ -81,6 +90,5 @@ final class PrivateStep {
             sum.accumulate { gradients.addWeightedSum(factors: factors, into: $0) }
             diagnostics?.add(measured, factors: factors)
         }
-        try diagnostics?.endStep(state.step)
     }
 }
