@@ -16,16 +16,25 @@ struct DPScribe: ParsableCommand {
             """,
         version: ProductVersion.current,
         subcommands: [
-            Tokenizer.self, Pretrain.self, Finetune.self, Plan.self, Lint.self, Status.self,
+            Demo.self,
+            Tokenizer.self,
+            Pretrain.self,
+            Finetune.self,
+            Plan.self,
+            Lint.self,
+            Status.self,
             Sample.self,
-            Compare.self, Privacy.self,
-            Inspect.self, ImportModel.self, ExportModel.self,
+            Compare.self,
+            Privacy.self,
+            Inspect.self,
+            ImportModel.self,
+            ExportModel.self,
         ]
     )
 
     /// Parses the arguments, runs the command and ends the process with a status of `CommandStatus`.
     static func main() {
-        ProcessHardening.ignoreBrokenPipes()
+        ProcessHardening.reportFailedWrites()
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             let expanded = try ConfigurationFile.expanding(arguments)
