@@ -20,15 +20,18 @@ struct DPScribe: ParsableCommand {
             Tokenizer.self,
             Pretrain.self,
             Finetune.self,
+            Evolve.self,
             Plan.self,
             Lint.self,
             Status.self,
             Sample.self,
+            Serve.self,
             Compare.self,
             Privacy.self,
             Inspect.self,
             ImportModel.self,
             ExportModel.self,
+            Bench.self,
         ]
     )
 

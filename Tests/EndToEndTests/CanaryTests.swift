@@ -5,7 +5,9 @@ import Testing
 /// Strings that must stay in the private file: looked for in every byte that a run leaves or says.
 @Suite struct CanaryTests {
     /// What only the file knows: words of texts, label values outside the public set, users, places.
-    private static let canaries = (0..<20).map { "qzx\($0)-\(String($0 * 7_919 + 104_729, radix: 36))" }
+    private static let canaries = (0..<20).map {
+        "qzx\($0)-" + String($0 * 7_919 + 104_729, radix: 36)
+    }
 
     private let setting: FinetuneSetting
 

@@ -92,7 +92,9 @@ import Testing
         let outcome = try setting.finetune("run", changes)
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(try outcome.json()["sampling_probability"] as? Double == 0.25)
-        #expect(try setting.finetune("other", changes.merging(["--delta": "0.02"]) { $1 }).status == 78)
+        #expect(
+            try setting.finetune("other", changes.merging(["--delta": "0.02"]) { $1 }).status == 78
+        )
     }
 
     @Test func releasedLabelCountsDriveSampling() throws {

@@ -37,6 +37,7 @@ struct FinetuneSetting {
     ///   - run: The run folder's name.
     ///   - changes: Options to set otherwise; an empty value leaves one out.
     ///   - flags: Added at the end.
+    /// - Returns: What follows `dpscribe` on the command line.
     func arguments(
         _ run: String = "run",
         _ changes: [String: String] = [:],

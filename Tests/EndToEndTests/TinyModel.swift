@@ -37,6 +37,7 @@ enum TinyModel {
     }
 
     private static func remove() {
-        if let folder = try? workspace.get().folder { try? FileManager.default.removeItem(at: folder) }
+        guard let folder = try? workspace.get().folder else { return }
+        try? FileManager.default.removeItem(at: folder)
     }
 }

@@ -88,6 +88,9 @@ final class RunningTool {
     /// What was written to standard error so far.
     var errorsSoFar: String { text("err") }
 
+    /// What was written to standard output so far.
+    var outputSoFar: String { text("out") }
+
     /// Waits for the end.
     func outcome() -> Tool.Outcome {
         process.waitUntilExit()

@@ -25,7 +25,10 @@ struct DemoOutcome {
         else { throw ToolError.integrityViolated("\(run): the run has no ledger with a budget") }
         guarantee = try PrivacyAccounting.guarantee(of: record.spending.event, delta: delta)
         let columns = ColumnSelection(text: "text", labels: DemoCorpus.labelColumns)
-        let drawn = try SyntheticTextReader.read(path: files.path("synthetic.csv"), columns: columns)
+        let drawn = try SyntheticTextReader.read(
+            path: files.path("synthetic.csv"),
+            columns: columns
+        )
         samples = drawn.items.prefix(Self.shownTexts).map { item in
             let labels = item.labels.map { String(decoding: $0, as: UTF8.self) }
             return (labels.joined(separator: ", "), String(decoding: item.text, as: UTF8.self))

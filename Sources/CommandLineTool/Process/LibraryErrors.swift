@@ -1,9 +1,11 @@
 import Checkpoints
+import CompletionServer
 import Corpus
 import DifferentialPrivacy
 import Evaluation
 import Foundation
 import LanguageModel
+import PrivateEvolution
 import PrivateTraining
 
 extension PrivacyError: StatusBearing {
@@ -79,4 +81,23 @@ extension TrainingError: StatusBearing {
 
 extension GPT2ConfigurationError: StatusBearing {
     var status: CommandStatus { .badConfiguration }
+}
+
+extension PrivateEvolutionError: StatusBearing {
+    var status: CommandStatus {
+        switch self {
+        case .invalidSetting, .otherSettings, .emptyTexts, .endpointRefused, .invalidPrompts:
+            .badConfiguration
+        case .damagedState, .otherCorpus: .integrityViolated
+        case .missingCandidates, .endpointFailed: .inputOutput
+        }
+    }
+}
+
+extension CompletionServerError: StatusBearing {
+    var status: CommandStatus {
+        switch self {
+        case .portUnavailable: .outputUnavailable
+        }
+    }
 }
