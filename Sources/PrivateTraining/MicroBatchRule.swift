@@ -38,6 +38,7 @@ struct MicroBatchRule: Sendable, Equatable {
     /// - Parameters:
     ///   - rows: The rows of each unit.
     ///   - unitLimit: Units of a micro-batch, instead of as many as the rule's rows allow.
+    /// - Returns: Ranges that follow each other and hold every unit once.
     func microBatches(ofRows rows: [Int], unitLimit: Int?) -> [Range<Int>] {
         var batches: [Range<Int>] = []
         var start = 0
