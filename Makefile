@@ -3,7 +3,6 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 MODELS = $(wildcard models/*/config.json)
 BINARY = .build/release/dpscribe
-DEMO ?= demo-run
 
 .PHONY: all demo build test unit-test end-to-end-test lint soak bench install clean packages
 
@@ -17,7 +16,7 @@ build: packages
 	swift build -c release --product dpscribe
 
 demo: build
-	$(BINARY) demo --out $(DEMO)
+	$(BINARY) demo
 
 test: packages lint unit-test end-to-end-test
 

@@ -9,7 +9,7 @@ import Testing
 
     init() throws {
         workspace = try Workspace()
-        model = try workspace.tinyModel()
+        model = try TinyModel.path()
         data = try workspace.messages(80, seed: 4, to: "private.csv")
     }
 

@@ -67,7 +67,8 @@ final class RunningTool {
     let process: Process
     private let folder: URL
 
-    fileprivate init(_ process: Process) throws {
+    /// Starts `process`.
+    init(_ process: Process) throws {
         self.process = process
         folder = try ScratchFolder.make()
         for name in ["out", "err"] {
