@@ -34,7 +34,7 @@ end-to-end-test: build
 	DPSCRIBE_BINARY=$(CURDIR)/$(BINARY) swift test --skip-build --filter EndToEndTests
 
 bench: build
-	swift run -c release Benchmarks
+	Benchmarks/compare
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/dpscribe/models

@@ -30,6 +30,7 @@ struct DPScribe: ParsableCommand {
             Inspect.self,
             ImportModel.self,
             ExportModel.self,
+            Bench.self,
         ]
     )
 

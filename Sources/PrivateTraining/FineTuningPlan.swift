@@ -34,7 +34,8 @@ struct FineTuningPlan {
             warmup: 0.05,
             optimizer: AdamWSettings(),
             sequenceLength: request.sequenceLength,
-            microBatchSize: request.microBatchSize
+            microBatchSize: request.microBatchSize,
+            loraRank: request.loraRank
         )
         guard request.epsilon.isFinite, let delta = request.delta else {
             labelCountsNoise = request.labelCountsEpsilon == nil ? nil : 0
@@ -83,6 +84,9 @@ struct FineTuningPlan {
         }
         if let rate = request.learningRate, !(rate > 0 && rate.isFinite) {
             throw refuse("--learning-rate is \(rate); it must be positive.")
+        }
+        if let rank = request.loraRank, rank < 1 {
+            throw refuse("--lora-rank is \(rank); it must be at least 1.")
         }
         guard request.epsilon.isFinite else { return }
         guard request.epsilon > 0 else {

@@ -30,6 +30,8 @@ package struct FineTuningRequest: Sendable {
     package var sequenceLength = 64
     /// Units processed at a time.
     package var microBatchSize: Int?
+    /// The rank of the adapters to train; nil trains all parameters.
+    package var loraRank: Int?
     /// Part of ε spent on releasing noisy label counts.
     package var labelCountsEpsilon: Double?
     /// The model to start from.

@@ -71,6 +71,12 @@ extension FineTuningStart {
         let description = try Self.describe(request, reading, planned, secret: secret)
         let state = TrainingState(
             parameters: parameters,
+            adapters: Self.newAdapters(
+                planned.settings.loraRank,
+                parameters.configuration,
+                secret: secret,
+                run: description.runIdentifier
+            ),
             trainable: .all,
             settings: planned.settings.optimizer
         )
@@ -114,6 +120,7 @@ extension FineTuningStart {
         let settings = ResumptionCheck.settings(of: description, changedBy: request)
         let state = try TrainingState(
             newest.reader,
+            loraRank: settings.loraRank,
             trainable: .all,
             settings: settings.optimizer
         )
@@ -144,6 +151,7 @@ extension FineTuningStart {
             description: description,
             settings: settings,
             tokenizer: tokenizer,
+            rule: MicroBatchRule(state.parameters.configuration, threads: request.threads),
             threads: request.threads
         )
         self.init(
@@ -192,6 +200,28 @@ extension FineTuningStart {
                     + " \(configuration.vocabularySize). Use a --model folder that is whole."
             )
         }
+    }
+
+    /// Adapters that change nothing yet, from the run's own stream: A random, B zero.
+    private static func newAdapters(
+        _ rank: Int?,
+        _ configuration: GPT2Configuration,
+        secret: RunSecret,
+        run: String
+    ) -> GPT2Adapters? {
+        guard let rank else { return nil }
+        let nothing = ContentDigest(domain: "nothing", fields: [])
+        let key = StepKey(
+            secret: secret,
+            inputs: StepInputs(
+                runIdentifier: run,
+                label: "adapters",
+                state: nothing,
+                environment: nothing
+            )
+        )
+        var generator = KeyStreamGenerator(key.stream(for: .initialization))
+        return GPT2Adapters(initializing: configuration, rank: rank, using: &generator)
     }
 
     private static func fingerprint(

@@ -3,7 +3,7 @@ import DifferentialPrivacy
 import Kernels
 import LanguageModel
 
-/// DP-SGD (Algorithm 1 of Abadi and others 2016, arXiv:1607.00133) with AdamW for the descent.
+/// Runs the steps of a plan, each recorded in the ledger before it is computed.
 ///
 /// Every step is a function of the state before it and of fixed inputs, so a step that was
 /// reserved and lost is computed again, bit for bit, at no further cost.
@@ -20,9 +20,8 @@ final class PrivateTrainer {
     private let inputs: Inputs
     private let state: TrainingState
     private let ledger: PrivacyLedger
-    private let gradients: GPT2GradientPass
+    private let step: PrivateStep
     private let parallel: ParallelFor
-    private let diagnostics: PrivateDiagnostics?
 
     init(
         _ inputs: Inputs,
@@ -35,11 +34,12 @@ final class PrivateTrainer {
         self.state = state
         self.ledger = ledger
         self.parallel = parallel
-        self.diagnostics = diagnostics
-        gradients = GPT2GradientPass(
-            parameters: state.parameters,
-            trainable: state.trainable,
-            parallel: parallel
+        step = PrivateStep(
+            inputs.plan,
+            corpus: inputs.corpus,
+            state: state,
+            parallel: parallel,
+            diagnostics: diagnostics
         )
     }
 
@@ -50,50 +50,23 @@ final class PrivateTrainer {
     /// - Throws: `LedgerError`, and what `observe` throws.
     func run(observe: () throws -> Bool) throws -> Bool {
         let plan = inputs.plan
-        var sum = plan.makeSum(count: state.parameters.layout.count)
+        var sum = plan.makeSum(count: state.trainedLayout.count)
         while state.step < plan.schedule.steps {
-            // Record the step in the ledger, durably, before anything of it is computed.
+            // Durably recorded before anything of the step is computed.
             let reservation = try ledger.reserve(
                 step: state.step,
                 of: plan,
                 state: ledger.digest(ofState: state.buffers, parallel: parallel),
                 environment: inputs.environment
             )
-            // Take a random sample: each unit with probability q.
-            let sample = plan.sampler.sample(
-                unitCount: inputs.corpus.unitCount,
-                for: reservation
-            )
-            // Compute each unit's gradient, clip it to norm C, and add it up.
-            try addClippedGradients(of: sample, to: &sum)
-            // Add noise, and divide by the expected batch size.
-            let gradient = plan.mechanism.privatize(sum, for: reservation, parallel: parallel)
-            // Descend.
-            sum = state.optimizer.update(
-                state.parameters.values,
-                with: gradient,
-                learningRate: learningRate(ofStep: state.step),
-                parallel: parallel
+            sum = try step.run(
+                sum,
+                for: reservation,
+                learningRate: learningRate(ofStep: state.step)
             )
             guard try observe() else { return state.step == plan.schedule.steps }
         }
         return true
-    }
-
-    /// Micro-batches bound the memory; the sum does not depend on how they are cut.
-    private func addClippedGradients(
-        of sample: [Int],
-        to sum: inout ClippedGradientSum
-    ) throws {
-        let norms: GPT2GradientPass.Norms = .measured
-        let clipping = sum.clippingFactors
-        for shards in inputs.corpus.microBatches(of: sample) {
-            let measured = gradients.measure(shards, norms: norms)
-            let factors = clipping.factors(squaredNorms: measured.squaredNorms)
-            sum.accumulate { gradients.addWeightedSum(factors: factors, into: $0) }
-            diagnostics?.add(measured, factors: factors)
-        }
-        try diagnostics?.endStep(state.step)
     }
 
     private func learningRate(ofStep step: Int) -> Double {

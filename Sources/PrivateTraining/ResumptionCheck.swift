@@ -18,6 +18,7 @@ struct ResumptionCheck {
         try same("--dataset-size", request.datasetSize, plan.schedule.unitCount)
         try same("--noise-multiplier", request.noiseMultiplier, plan.noiseMultiplier)
         try same("--max-grad-norm", request.maxGradNorm, plan.maxGradNorm)
+        try same("--lora-rank", request.loraRank, description.settings.loraRank)
         if let epochs = request.epochs {
             let schedule = try SamplingSchedule(
                 unitCount: plan.schedule.unitCount,

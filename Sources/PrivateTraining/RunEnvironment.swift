@@ -17,6 +17,8 @@ struct RunEnvironment {
     let settings: TrainingSettings
     /// The tokenizer's files.
     let tokenizer: BytePairTokenizer
+    /// How micro-batches are cut.
+    let rule: MicroBatchRule
     /// Threads in use.
     let threads: Int
 
@@ -30,8 +32,8 @@ struct RunEnvironment {
             ("labels", Array(try encoder.encode(description.labels))),
             ("sequence-length", text(settings.sequenceLength)),
             ("micro-batch", text(settings.microBatchSize ?? 0)),
-            ("shard-rows", text(PrivateCorpus.shardRows)),
-            ("shards", text(PrivateCorpus.shardsPerMicroBatch)),
+            ("shard-rows", text(rule.shardRows)),
+            ("shards", text(rule.shardCount)),
             ("lora-rank", text(settings.loraRank ?? 0)),
             ("threads", text(threads)),
             ("blas-core", Array(MatrixMultiply.coreName.utf8)),
