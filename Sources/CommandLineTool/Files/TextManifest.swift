@@ -46,7 +46,7 @@ struct TextManifest: Codable, Equatable {
         guarantee =
             try record.header.budget.delta.map {
                 try PrivacyAccounting.guarantee(of: record.spending.event, delta: $0)
-            } ?? PrivacyGuarantee(epsilon: .infinity, delta: 0, accountant: .best)
+            } ?? PrivacyGuarantee(epsilon: .infinity, delta: 0, accountant: .gaussian)
         unit = record.header.unit
         relation = record.header.relation
         run = record.header.runIdentifier

@@ -19,6 +19,7 @@ struct ComparedText: Equatable {
     ///   - claims: YAML or JSON file: `NAME: {epsilon: …, delta: …}`.
     ///   - sweep: YAML or JSON file: a list of `{name: …, path: …, epsilon: …, delta: …}`; entries
     ///     of one name are one curve.
+    /// - Returns: The texts in the order of their rows; at least one.
     /// - Throws: `ToolError`.
     static func all(synthetic: [String], claims: String?, sweep: String?) throws -> [ComparedText] {
         let named = try SyntheticArgument.parse(synthetic)

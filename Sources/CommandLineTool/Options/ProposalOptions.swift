@@ -62,6 +62,8 @@ struct ProposalOptions: ParsableArguments {
     ///   - local: The local model, if there is one.
     ///   - maximumNewTokens: The longest text.
     ///   - parallel: The threads of the local model.
+    /// - Returns: What proposes texts.
+    /// - Throws: `ToolError`; `PrivateEvolutionError.invalidPrompts`.
     func generator(
         for classes: TextClasses,
         local: PublicModel?,

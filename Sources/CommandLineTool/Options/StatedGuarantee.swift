@@ -34,6 +34,7 @@ struct StatedGuarantee: Decodable, Equatable {
     /// What is left out is said to be unknown, so that it never looks equal to what is stated.
     ///
     /// - Parameter place: Where it was written down, for the message.
+    /// - Returns: The claim, marked as the user's.
     /// - Throws: `ToolError.badConfiguration`.
     func claim(at place: String) throws -> PrivacyClaim {
         guard epsilon > 0 else {

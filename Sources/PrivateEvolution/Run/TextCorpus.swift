@@ -33,7 +33,7 @@ package struct TextCorpus: Sendable {
     ///   - maxRecordsPerUser: The most records of a user that vote, at least 1; chosen by keyed
     ///     hash.
     ///   - key: Of the folder that the run is in.
-    /// - Returns: The corpus.
+    /// - Returns: The records, grouped by unit and class.
     /// - Throws: `CorpusError`, `LedgerError`, `PrivateEvolutionError.invalidSetting`.
     package static func read(
         paths: [String],
@@ -90,7 +90,7 @@ package struct TextCorpus: Sendable {
     ///   - embedder: The one that candidates are embedded by.
     ///   - parallel: The threads to use.
     ///   - observe: Told the share that is done, in [0, 1]: the number of usable records is private.
-    /// - Returns: The corpus as points of the embedding.
+    /// - Returns: What votes.
     /// - Throws: `CancellationError`, and what the embedder throws.
     func embedded(
         by embedder: any TextEmbedder,
