@@ -16,10 +16,21 @@ struct DPScribe: ParsableCommand {
             """,
         version: ProductVersion.current,
         subcommands: [
-            Tokenizer.self, Pretrain.self, Finetune.self, Plan.self, Lint.self, Status.self,
+            Tokenizer.self,
+            Pretrain.self,
+            Finetune.self,
+            Plan.self,
+            Lint.self,
+            Status.self,
             Sample.self,
-            Compare.self, Privacy.self,
-            Inspect.self, ImportModel.self, ExportModel.self,
+            Compare.self,
+            Privacy.self,
+            Inspect.self,
+            ImportModel.self,
+            ExportModel.self,
+            Release.self,
+            Verify.self,
+            Audit.self,
         ]
     )
 

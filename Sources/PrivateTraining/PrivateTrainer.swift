@@ -20,7 +20,7 @@ final class PrivateTrainer {
     private let inputs: Inputs
     private let state: TrainingState
     private let ledger: PrivacyLedger
-    private let gradients: GPT2GradientPass
+    private let step: PrivateStep
     private let parallel: ParallelFor
     private let diagnostics: PrivateDiagnostics?
 
@@ -36,10 +36,16 @@ final class PrivateTrainer {
         self.ledger = ledger
         self.parallel = parallel
         self.diagnostics = diagnostics
-        gradients = GPT2GradientPass(
-            parameters: state.parameters,
-            trainable: state.trainable,
-            parallel: parallel
+        step = PrivateStep(
+            plan: inputs.plan,
+            corpus: inputs.corpus,
+            gradients: GPT2GradientPass(
+                parameters: state.parameters,
+                trainable: state.trainable,
+                parallel: parallel
+            ),
+            parallel: parallel,
+            diagnostics: diagnostics
         )
     }
 
@@ -59,15 +65,9 @@ final class PrivateTrainer {
                 state: ledger.digest(ofState: state.buffers, parallel: parallel),
                 environment: inputs.environment
             )
-            // Take a random sample: each unit with probability q.
-            let sample = plan.sampler.sample(
-                unitCount: inputs.corpus.unitCount,
-                for: reservation
-            )
-            // Compute each unit's gradient, clip it to norm C, and add it up.
-            try addClippedGradients(of: sample, to: &sum)
-            // Add noise, and divide by the expected batch size.
-            let gradient = plan.mechanism.privatize(sum, for: reservation, parallel: parallel)
+            // Sample, clip, sum, noise: all of the step that sees the corpus.
+            let gradient = step(sum, for: reservation)
+            try diagnostics?.endStep(state.step)
             // Descend.
             sum = state.optimizer.update(
                 state.parameters.values,
@@ -78,22 +78,6 @@ final class PrivateTrainer {
             guard try observe() else { return state.step == plan.schedule.steps }
         }
         return true
-    }
-
-    /// Micro-batches bound the memory; the sum does not depend on how they are cut.
-    private func addClippedGradients(
-        of sample: [Int],
-        to sum: inout ClippedGradientSum
-    ) throws {
-        let norms: GPT2GradientPass.Norms = .measured
-        let clipping = sum.clippingFactors
-        for shards in inputs.corpus.microBatches(of: sample) {
-            let measured = gradients.measure(shards, norms: norms)
-            let factors = clipping.factors(squaredNorms: measured.squaredNorms)
-            sum.accumulate { gradients.addWeightedSum(factors: factors, into: $0) }
-            diagnostics?.add(measured, factors: factors)
-        }
-        try diagnostics?.endStep(state.step)
     }
 
     private func learningRate(ofStep step: Int) -> Double {
