@@ -64,6 +64,6 @@ struct Verify: ParsableCommand {
 
     /// A file name that cannot drive a terminal.
     private static func printable(_ name: String) -> String {
-        String(String.UnicodeScalarView(name.unicodeScalars.map { $0.isASCII && $0.value >= 32 ? $0 : "?" }))
+        String(decoding: name.utf8.map { (0x20..<0x7F).contains($0) ? $0 : 0x3F }, as: UTF8.self)
     }
 }

@@ -24,6 +24,21 @@ extension PrivacyManifest {
             case maxRecordsPerUnit = "max_records_per_unit"
             case truncationTokens = "truncation_tokens"
         }
+
+        /// States who is protected.
+        package init(
+            relation: NeighboringRelation,
+            unit: String,
+            unitDefinition: String,
+            maxRecordsPerUnit: Int,
+            truncationTokens: Int?
+        ) {
+            self.relation = relation
+            self.unit = unit
+            self.unitDefinition = unitDefinition
+            self.maxRecordsPerUnit = maxRecordsPerUnit
+            self.truncationTokens = truncationTokens
+        }
     }
 
     /// How the corpus was sampled, clipped and noised; all of it constants fixed beforehand.
@@ -64,6 +79,39 @@ extension PrivacyManifest {
             case noiseMultiplier = "noise_multiplier"
             case noiseKind = "noise_kind"
             case otherReleases = "other_releases"
+        }
+
+        /// States the steps of a training run.
+        package init(
+            _ plan: PrivacyPlan,
+            unitCountSource: String,
+            stepsSpent: Int,
+            optimizer: String,
+            otherReleases: [PlannedRelease]
+        ) {
+            sampler = "poisson: each unit joins each step independently with probability q"
+            unitCount = plan.schedule.unitCount
+            self.unitCountSource = unitCountSource
+            samplingProbability = plan.schedule.samplingProbability
+            stepsPlanned = plan.schedule.steps
+            self.stepsSpent = stepsSpent
+            maxGradNorm = plan.maxGradNorm
+            noiseMultiplier = plan.noiseMultiplier
+            noiseKind = plan.noiseKind
+            divisor = plan.schedule.expectedBatchSize
+            self.optimizer = optimizer
+            self.otherReleases = otherReleases
+        }
+
+        /// States equal histograms of the whole corpus.
+        package init(histograms spent: Int, planned: Int, noiseMultiplier: Double) {
+            sampler = "whole corpus: every unit counts in every histogram"
+            samplingProbability = 1
+            stepsPlanned = planned
+            stepsSpent = spent
+            self.noiseMultiplier = noiseMultiplier
+            noiseKind = .gaussian
+            otherReleases = []
         }
     }
 

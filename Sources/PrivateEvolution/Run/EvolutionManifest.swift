@@ -22,18 +22,9 @@ package struct EvolutionManifest {
             runs: runs,
             protection: Self.protection(plan, record.header.relation),
             mechanism: PrivacyManifest.Mechanism(
-                sampler: "whole corpus: every unit votes in every iteration",
-                unitCount: nil,
-                unitCountSource: nil,
-                samplingProbability: 1,
-                stepsPlanned: plan.settings.releaseCount,
-                stepsSpent: record.releases.count,
-                maxGradNorm: nil,
-                noiseMultiplier: plan.noiseMultiplier,
-                noiseKind: .gaussian,
-                divisor: nil,
-                optimizer: nil,
-                otherReleases: []
+                histograms: record.releases.count,
+                planned: plan.settings.releaseCount,
+                noiseMultiplier: plan.noiseMultiplier
             )
         )
     }

@@ -1,5 +1,5 @@
 package import DifferentialPrivacy
-import Kernels
+package import Kernels
 import LanguageModel
 
 /// Measures what one step of the trainer gives away, and compares it with what is claimed.

@@ -15,7 +15,13 @@ struct ReleaseManifest {
             record: record,
             runs: runs,
             protection: Self.protection(description),
-            mechanism: Self.mechanism(record, description)
+            mechanism: PrivacyManifest.Mechanism(
+                description.plan,
+                unitCountSource: description.datasetSizeSource.rawValue,
+                stepsSpent: record.stepCount,
+                optimizer: "AdamW on released gradients only",
+                otherReleases: record.releases
+            )
         )
         manifest.baseModel = PrivacyManifest.BaseModel(sha256: description.baseModel)
         for note in RunNotes(description).lines where !note.hasPrefix("NOT PRIVATE") {
@@ -47,26 +53,5 @@ struct ReleaseManifest {
                 truncationTokens: tokens
             )
         }
-    }
-
-    private static func mechanism(
-        _ record: LedgerRecord,
-        _ description: RunDescription
-    ) -> PrivacyManifest.Mechanism {
-        let plan = description.plan
-        return PrivacyManifest.Mechanism(
-            sampler: "poisson: each unit joins each step independently with probability q",
-            unitCount: plan.schedule.unitCount,
-            unitCountSource: description.datasetSizeSource.rawValue,
-            samplingProbability: plan.schedule.samplingProbability,
-            stepsPlanned: plan.schedule.steps,
-            stepsSpent: record.stepCount,
-            maxGradNorm: plan.maxGradNorm,
-            noiseMultiplier: plan.noiseMultiplier,
-            noiseKind: plan.noiseKind,
-            divisor: plan.schedule.expectedBatchSize,
-            optimizer: "AdamW on released gradients only",
-            otherReleases: record.releases
-        )
     }
 }
