@@ -25,7 +25,9 @@ public struct ManifestCheck: Sendable {
         }
         manifest = try PrivacyManifest(fileContents: bytes, path: path)
         let names = try SystemFiles().names(in: folder) ?? []
-        let known = Set(manifest.files.map(\.name) + [PrivacyManifest.fileName, PrivacyManifest.pageName])
+        let known = Set(
+            manifest.files.map(\.name) + [PrivacyManifest.fileName, PrivacyManifest.pageName]
+        )
         unlisted = names.filter { !known.contains($0) }
         let recomputation = ManifestRecomputation(manifest)
         recomputed = recomputation.main

@@ -10,13 +10,15 @@ struct ManifestConsistency {
     private static func promise(_ manifest: PrivacyManifest) -> [String] {
         var problems: [String] = []
         let guarantee = manifest.guarantee
-        if manifest.epsilon != guarantee?.epsilon ?? .infinity || manifest.delta != guarantee?.delta {
+        if manifest.epsilon != guarantee?.epsilon ?? .infinity || manifest.delta != guarantee?.delta
+        {
             problems.append("epsilon and delta are not those of the statement")
         }
         if guarantee == nil || manifest.randomness.isInsecure || manifest.epsilon == .infinity {
             if manifest.isPrivate { problems.append("it claims privacy without a guarantee") }
         }
-        if !manifest.isPrivate, !manifest.warnings.contains(where: { $0.hasPrefix("NOT PRIVATE") }) {
+        if !manifest.isPrivate, !manifest.warnings.contains(where: { $0.hasPrefix("NOT PRIVATE") })
+        {
             problems.append("it does not say NOT PRIVATE")
         }
         if !(manifest.epsilon <= manifest.spending.targetEpsilon) {

@@ -1,7 +1,7 @@
 import Foundation
 
 extension PrivacyManifest {
-    /// `PRIVACY.md`: one page that a person can read and sign. A function of the manifest.
+    /// `PRIVACY.md`, one page that a person can read and sign, as a function of the manifest.
     public var page: String {
         let blocks: [[String]] = [
             ["# Privacy statement"],

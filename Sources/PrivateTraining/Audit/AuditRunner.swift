@@ -1,3 +1,4 @@
+import Autograd
 import DifferentialPrivacy
 import Kernels
 import LanguageModel
