@@ -1,11 +1,10 @@
-# Targets: demo build test bench install lint clean. Missing Debian packages are installed with apt.
+# Targets: demo build test soak bench install lint clean. Missing Debian packages are installed with apt.
 PREFIX ?= /usr/local
 DESTDIR ?=
 MODELS = $(wildcard models/*/config.json)
 BINARY = .build/release/dpscribe
-DEMO ?= demo-run
 
-.PHONY: all demo build test unit-test end-to-end-test lint bench install clean packages
+.PHONY: all demo build test unit-test end-to-end-test lint soak bench install clean packages
 
 all: build
 
@@ -17,7 +16,7 @@ build: packages
 	swift build -c release --product dpscribe
 
 demo: build
-	$(BINARY) demo --out $(DEMO)
+	$(BINARY) demo
 
 test: packages lint unit-test end-to-end-test
 
@@ -33,8 +32,12 @@ end-to-end-test: build
 	swift build --build-tests
 	DPSCRIBE_BINARY=$(CURDIR)/$(BINARY) swift test --skip-build --filter EndToEndTests
 
+# 200 kills of a real run; CI calls scripts/soak 10.
+soak: build
+	scripts/soak 200 $(BINARY)
+
 bench: build
-	swift run -c release Benchmarks
+	Benchmarks/compare
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/dpscribe/models

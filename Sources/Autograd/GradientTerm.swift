@@ -6,7 +6,7 @@ package import Kernels
 package enum GradientTerm {
     /// leftᵀ·right over the rows of each unit: linear weights and the tied output head.
     case product(ProductTerm)
-    /// One vector a unit, already summed over its rows: biases, layer norm scale and shift.
+    /// The gradient of each unit, already summed over its rows: biases, layer norms, adapters.
     case vector(VectorTerm)
     /// Rows added at looked-up places: token and position embeddings.
     case lookup(LookupTerm)
@@ -79,7 +79,9 @@ package enum GradientTerm {
                 into: sum,
                 beta: 1
             )
-        case .vector(let term): sum.addColumnSums(of: term.perUnit)
+        case .vector(let term):
+            let places = range.lowerBound * sum.columns..<range.upperBound * sum.columns
+            sum.reshaped(columns: places.count).addColumnSums(of: term.perUnit.columns(places))
         case .lookup(let term): term.addSum(rows: range, to: sum)
         }
     }

@@ -22,7 +22,15 @@ package final class Tape: @unchecked Sendable {
     package private(set) var squaredNorms: [Double] = []
     private var terms: [[GradientTerm]]
     private var purpose = Purpose.normsAndSum
-    private var scratch = Arena()
+    /// Memory of the worker that runs the pass; what it holds does not last.
+    package private(set) var scratch = Arena()
+    #if DEBUG
+    /// Plants a bug for audits: norms without the cross terms of tied parameters.
+    package var omitsCrossTerms = false
+    private var leavesOutCrossTerms: Bool { omitsCrossTerms }
+    #else
+    private var leavesOutCrossTerms: Bool { false }
+    #endif
 
     /// Creates an empty tape for gradients of `slotCount` parameters.
     package init(slotCount: Int) {
@@ -51,13 +59,29 @@ package final class Tape: @unchecked Sendable {
         if purpose == .normsAndSum {
             for unit in units.indices {
                 var norm = term.squaredNorm(unit: unit, scratch: scratch)
-                for earlier in terms[slot] {
+                for earlier in terms[slot] where !leavesOutCrossTerms {
                     norm += 2 * term.inner(earlier, unit: unit, scratch: scratch)
                 }
                 squaredNorms[unit] += norm
             }
         }
         terms[slot].append(term)
+    }
+
+    /// Records the gradient of a matrix parameter, formed for each unit by `body`.
+    ///
+    /// `body` gets a unit's rows and writes its whole gradient, in the parameter's shape.
+    package func recordPerUnit(
+        of parameter: Parameter,
+        _ body: (_ rows: Range<Int>, _ gradient: Matrix) -> Void
+    ) {
+        guard parameter.slot != nil else { return }
+        let shape = parameter.value
+        let gradients = kept.matrix(rows: units.count, columns: shape.rows * shape.columns)
+        for (unit, rows) in units.enumerated() {
+            body(rows, gradients.rows(unit..<unit + 1).reshaped(columns: shape.columns))
+        }
+        record(.vector(VectorTerm(perUnit: gradients)), of: parameter)
     }
 
     /// Multiplies every term by one factor a unit; once after each pass.

@@ -1,10 +1,10 @@
 package import Kernels
 
-/// A gradient of a vector parameter, summed over the rows of each unit: [units, width].
+/// A gradient already summed over the rows of each unit: [units, elements of the parameter].
 package struct VectorTerm {
     let perUnit: Matrix
 
-    /// Describes the gradients of all units, one row each.
+    /// Describes the gradients of all units, one row each, a matrix row by row.
     package init(perUnit: Matrix) {
         self.perUnit = perUnit
     }

@@ -109,3 +109,27 @@ void vector_math_add_gaussian(const uint64_t *words, size_t count, double scale,
         sums[count - 1] = (float)((double)sums[count - 1] + scale * cosine);
     }
 }
+
+/// The nearest multiple of the grid in units of `unit`: adding 1.5·2⁵² leaves no bits behind the
+/// point, taking it away again leaves the integer.
+INLINE float on_grid(double sum, double per_grid, double unit) {
+    const double shifted = sum * per_grid + 6755399441055744.0;
+    return (float)((shifted - 6755399441055744.0) * unit);
+}
+
+MULTIVERSION
+void vector_math_release_gaussian(const uint64_t *words, size_t count, double scale,
+                                  double per_grid, double unit, float *target) {
+    float *restrict sums = target;
+    for (size_t p = 0; p < count / 2; p++) {
+        double cosine, sine;
+        normal_pair(words[2 * p], words[2 * p + 1], &cosine, &sine);
+        sums[2 * p] = on_grid((double)sums[2 * p] + scale * cosine, per_grid, unit);
+        sums[2 * p + 1] = on_grid((double)sums[2 * p + 1] + scale * sine, per_grid, unit);
+    }
+    if (count % 2) {
+        double cosine, sine;
+        normal_pair(words[count - 1], words[count], &cosine, &sine);
+        sums[count - 1] = on_grid((double)sums[count - 1] + scale * cosine, per_grid, unit);
+    }
+}

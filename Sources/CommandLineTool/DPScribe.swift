@@ -16,13 +16,16 @@ struct DPScribe: ParsableCommand {
             """,
         version: ProductVersion.current,
         subcommands: [
+            Demo.self,
             Tokenizer.self,
             Pretrain.self,
             Finetune.self,
+            Evolve.self,
             Plan.self,
             Lint.self,
             Status.self,
             Sample.self,
+            Serve.self,
             Compare.self,
             Privacy.self,
             Inspect.self,
@@ -31,12 +34,13 @@ struct DPScribe: ParsableCommand {
             Release.self,
             Verify.self,
             Audit.self,
+            Bench.self,
         ]
     )
 
     /// Parses the arguments, runs the command and ends the process with a status of `CommandStatus`.
     static func main() {
-        ProcessHardening.ignoreBrokenPipes()
+        ProcessHardening.reportFailedWrites()
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             let expanded = try ConfigurationFile.expanding(arguments)
@@ -57,6 +61,7 @@ struct DPScribe: ParsableCommand {
         guard exitCode(for: error) == .failure else { exit(withError: error) }
         let report = ErrorReport(error)
         ConsoleText.writeError("dpscribe: \(report.message)")
-        Foundation.exit(report.status.rawValue)
+        // Not exit(): libhdf5 would try again to write a file that a full disk refused, and crash.
+        _exit(report.status.rawValue)
     }
 }

@@ -25,30 +25,39 @@ package enum GaussianNoise {
         }
     }
 
-    /// `values[i] = divisor⁻¹ · grid · round((values[i] + scale · normals[i]) / grid)` over `range`.
+    /// `values[i] = divisor⁻¹ · grid · round((values[i] + scale · z[i]) / grid)` over `range`.
     ///
-    /// The sum is formed and rounded in double precision and stored once as a float. As all
-    /// results lie on one grid, their low bits say nothing about the values that went in.
-    ///
-    /// `grid` is a power of two; magnitudes up to grid·2⁵¹ are rounded exactly.
-    package static func add(
-        _ normals: [Double],
+    /// z is what `fill` makes of the same bytes, at least 8 · `range.count` of them, the count
+    /// rounded up to even. The sum is formed and rounded in double precision and stored once as a
+    /// float. As all results lie on one grid, their low bits say nothing about the values that went
+    /// in. `grid` is a power of two; magnitudes up to grid·2⁵¹ are rounded exactly.
+    package static func release(
+        _ bytes: RawSpan,
         scale: Double,
         grid: Double,
         divisor: Double,
-        to values: FloatBuffer,
-        in range: Range<Int>
+        in values: FloatBuffer,
+        range: Range<Int>
     ) {
-        precondition(normals.count >= range.count, "\(normals.count) normals for \(range.count)")
-        let perGrid = 1 / grid
-        let unit = grid / divisor
-        // Adding 1.5·2⁵² leaves no bits behind the point; taking it away again leaves the integer.
-        let roundingShift = 6_755_399_441_055_744.0
-        values.withMutableSpan(range) { span in
-            for index in 0..<range.count {
-                let exact = (Double(span[index]) + scale * normals[index]) * perGrid
-                span[index] = Float(((exact + roundingShift) - roundingShift) * unit)
-            }
+        let count = range.count
+        precondition(
+            bytes.byteCount >= 8 * (count + count % 2),
+            "\(bytes.byteCount) bytes are too few for \(count) normals"
+        )
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= values.count,
+            "\(range) outside 0..<\(values.count)"
+        )
+        unsafe bytes.withUnsafeBytes { source in
+            guard let words = source.baseAddress else { return }
+            unsafe vector_math_release_gaussian(
+                words.assumingMemoryBound(to: UInt64.self),
+                count,
+                scale,
+                1 / grid,
+                grid / divisor,
+                values.base + range.lowerBound
+            )
         }
     }
 }

@@ -69,6 +69,16 @@ package struct Matrix: Sendable {
         )
     }
 
+    /// The same elements, in the same order, as rows of `columns`; only for a contiguous matrix.
+    package func reshaped(columns: Int) -> Matrix {
+        let count = range.count
+        precondition(
+            columns > 0 && count % columns == 0,
+            "\(count) elements are not rows of \(columns)"
+        )
+        return Matrix(buffer, offset: offset, rows: count / columns, columns: columns)
+    }
+
     /// Whether the rows follow one another without gaps.
     package var isContiguous: Bool { rowStride == columns || rows <= 1 }
 

@@ -22,14 +22,31 @@ struct GPT2Block: Sendable {
         let hidden: Matrix
         /// After GELU, [rows, 4 · width].
         let activated: Matrix
+        /// What the adapters of the four linear layers keep, [rows, rank].
+        let reduced: Reduced
 
-        init(rows: Int, width: Int, from arena: Arena) {
+        init(_ block: GPT2Block, rows: Int, from arena: Arena) {
+            let width = block.attentionOutput.weight.value.columns
             attentionNorm = Normalization.Kept(rows: rows, width: width, from: arena)
             projections = arena.matrix(rows: rows, columns: 3 * width)
             attended = arena.matrix(rows: rows, columns: width)
             mlpNorm = Normalization.Kept(rows: rows, width: width, from: arena)
             hidden = arena.matrix(rows: rows, columns: 4 * width)
             activated = arena.matrix(rows: rows, columns: 4 * width)
+            reduced = Reduced(
+                projections: block.projections.reduced(rows: rows, from: arena),
+                attentionOutput: block.attentionOutput.reduced(rows: rows, from: arena),
+                mlpInput: block.mlpInput.reduced(rows: rows, from: arena),
+                mlpOutput: block.mlpOutput.reduced(rows: rows, from: arena)
+            )
+        }
+
+        /// x·A of each linear layer's adapter.
+        struct Reduced {
+            let projections: Matrix
+            let attentionOutput: Matrix
+            let mlpInput: Matrix
+            let mlpOutput: Matrix
         }
     }
 
@@ -38,18 +55,30 @@ struct GPT2Block: Sendable {
         scratch.scoped {
             let normed = scratch.matrix(rows: residual.rows, columns: residual.columns)
             attentionNorm.forward(residual, keeping: kept.attentionNorm, into: normed)
-            projections.forward(normed, into: kept.projections)
+            projections.forward(
+                normed,
+                reduced: kept.reduced.projections,
+                into: kept.projections
+            )
             attention.forward(
                 kept.projections,
                 records: records,
                 into: kept.attended,
                 scratch: scratch
             )
-            attentionOutput.forward(kept.attended, addingTo: residual)
+            attentionOutput.forward(
+                kept.attended,
+                reduced: kept.reduced.attentionOutput,
+                addingTo: residual
+            )
             mlpNorm.forward(residual, keeping: kept.mlpNorm, into: normed)
-            mlpInput.forward(normed, into: kept.hidden)
+            mlpInput.forward(normed, reduced: kept.reduced.mlpInput, into: kept.hidden)
             GELU.forward(kept.hidden, into: kept.activated)
-            mlpOutput.forward(kept.activated, addingTo: residual)
+            mlpOutput.forward(
+                kept.activated,
+                reduced: kept.reduced.mlpOutput,
+                addingTo: residual
+            )
         }
     }
 
@@ -70,6 +99,7 @@ struct GPT2Block: Sendable {
             let gradient = scratch.matrix(rows: middle.rows, columns: middle.columns)
             attentionOutput.backward(
                 kept.attended,
+                reduced: kept.reduced.attentionOutput,
                 outputGradient: middle,
                 inputGradient: gradient,
                 on: tape
@@ -84,6 +114,7 @@ struct GPT2Block: Sendable {
             projections.backward(
                 normed,
                 madeFrom: attentionNorm.source(of: kept.attentionNorm),
+                reduced: kept.reduced.projections,
                 outputGradient: kept.projections,
                 inputGradient: gradient,
                 on: tape
@@ -112,6 +143,7 @@ struct GPT2Block: Sendable {
             let wide = scratch.matrix(rows: rows, columns: 4 * width)
             mlpOutput.backward(
                 kept.activated,
+                reduced: kept.reduced.mlpOutput,
                 outputGradient: residualGradient,
                 inputGradient: wide,
                 on: tape
@@ -123,6 +155,7 @@ struct GPT2Block: Sendable {
             mlpInput.backward(
                 normed,
                 madeFrom: mlpNorm.source(of: kept.mlpNorm),
+                reduced: kept.reduced.mlpInput,
                 outputGradient: kept.hidden,
                 inputGradient: gradient,
                 on: tape

@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 public import Kernels
 
 /// Losses, per-unit gradient norms and the weighted sum of per-unit gradients of GPT-2.
@@ -34,25 +34,34 @@ public final class GPT2GradientPass {
     /// Below this many rows a matrix product loses efficiency.
     private static let minimumTileRows = 64
 
-    let parameters: GPT2Parameters
+    /// Where each trained parameter lies in a gradient.
+    public let layout: ParameterLayout
     let network: GPT2Network
     let parallel: ParallelFor
     private let tiles: [Tile]
     private var tapes: [Tape] = []
     private var used: [Tape] = []
     let workers: [Arena]
+    #if DEBUG
+    /// Plants a bug for audits: norms without the cross terms of tied parameters.
+    package var omitsCrossTerms = false
+    #endif
 
     /// Prepares passes over `parameters`, whose values may change between calls.
+    ///
+    /// With `adapters` the parameters are frozen: gradients are the adapters', in their layout,
+    /// and `trainable` selects among them. Forward passes then read parameters and adapters.
     public init(
         parameters: GPT2Parameters,
+        adapters: GPT2Adapters? = nil,
         trainable: TrainableSelection = .all,
         parallel: ParallelFor
     ) {
-        self.parameters = parameters
         self.parallel = parallel
-        network = GPT2Network(parameters, trainable: trainable)
+        layout = adapters?.layout ?? parameters.layout
+        network = GPT2Network(parameters, adapters: adapters, trainable: trainable)
         workers = (0..<parallel.threadCount).map { _ in Arena() }
-        tiles = Self.tiles(of: parameters, trainable)
+        tiles = Self.tiles(of: layout, trainable)
     }
 
     /// Runs forward and backward over the shards of one micro-batch, one shard a thread at a time.
@@ -60,9 +69,12 @@ public final class GPT2GradientPass {
     /// The gradients stay in memory until the next call; there are about 16 · width · layers +
     /// vocabulary floats of them a row.
     public func measure(_ shards: [TokenBatch], norms: Norms = .measured) -> Measurement {
-        let slotCount = parameters.layout.entries.count
+        let slotCount = layout.entries.count
         while tapes.count < shards.count { tapes.append(Tape(slotCount: slotCount)) }
         used = Array(tapes.prefix(shards.count))
+        #if DEBUG
+        for tape in used { tape.omitsCrossTerms = omitsCrossTerms }
+        #endif
         let losses = parallel.map(shards.count) { [network, used, workers] shard, worker in
             GPT2ShardPass(network, shards[shard], tape: used[shard], scratch: workers[worker])
                 .run(purpose: norms == .measured ? .normsAndSum : .sumOnly)
@@ -75,11 +87,11 @@ public final class GPT2GradientPass {
 
     /// sum += Σ_units factors[unit] · gradient of the unit, for the units last measured.
     ///
-    /// `sum` has the layout of the parameters; frozen parameters stay untouched. A unit whose
+    /// `sum` has the pass's layout; frozen parameters stay untouched. A unit whose
     /// factor is 0 (or below the normal range) contributes exact zeros even if its gradient is not
     /// finite. Uses the measured gradients up: once per measurement.
     public func addWeightedSum(factors: [Float], into sum: FloatBuffer) {
-        precondition(sum.count == parameters.layout.count, "the sum has \(sum.count) elements")
+        precondition(sum.count == layout.count, "the sum has \(sum.count) elements")
         let unitCount = used.reduce(0) { $0 + $1.units.count }
         precondition(factors.count == unitCount, "\(factors.count) factors, \(unitCount) units")
         // A subnormal factor would lose the precision that the bound on the clipped norm rests on.
@@ -88,7 +100,7 @@ public final class GPT2GradientPass {
         parallel(used.count) { [used] shard, _ in
             used[shard].weight(by: safe[starts[shard]..<starts[shard + 1]])
         }
-        let entries = parameters.layout.entries
+        let entries = layout.entries
         parallel(tiles.count) { [tiles, used] index, _ in
             let tile = tiles[index]
             let target = entries[tile.slot].matrix(in: sum).rows(tile.rows)
@@ -104,15 +116,15 @@ public final class GPT2GradientPass {
 
     /// Cuts every trainable parameter into pieces of work of a fixed size.
     private static func tiles(
-        of parameters: GPT2Parameters,
+        of layout: ParameterLayout,
         _ trainable: TrainableSelection
     ) -> [Tile] {
-        parameters.layout.entries.enumerated().flatMap { slot, entry -> [Tile] in
+        layout.entries.enumerated().flatMap { slot, entry -> [Tile] in
             guard trainable.contains(entry.name) else { return [] }
-            let shape = entry.matrix(in: parameters.values)
-            let step = max(minimumTileRows, tileElements / shape.columns)
-            return stride(from: 0, to: shape.rows, by: step).map {
-                Tile(slot: slot, rows: $0..<min($0 + step, shape.rows))
+            let rows = entry.shape.count > 1 ? entry.shape[0] : 1
+            let step = max(minimumTileRows, tileElements / (entry.count / rows))
+            return stride(from: 0, to: rows, by: step).map {
+                Tile(slot: slot, rows: $0..<min($0 + step, rows))
             }
         }
     }

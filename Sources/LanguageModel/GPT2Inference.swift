@@ -77,11 +77,14 @@ struct GPT2Inference {
                 positionIDs: batch.positions,
                 into: residual
             )
-            let kept = GPT2Block.Kept(rows: rows, width: width, from: scratch)
             for block in network.blocks {
-                block.forward(residual, records: batch.records, keeping: kept, scratch: scratch)
+                scratch.scoped {
+                    let kept = GPT2Block.Kept(block, rows: rows, from: scratch)
+                    block.forward(residual, records: batch.records, keeping: kept, scratch: scratch)
+                }
             }
-            network.finalNorm.forward(residual, keeping: kept.attentionNorm, into: result)
+            let kept = Normalization.Kept(rows: rows, width: width, from: scratch)
+            network.finalNorm.forward(residual, keeping: kept, into: result)
         }
         return result
     }

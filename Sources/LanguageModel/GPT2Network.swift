@@ -9,24 +9,35 @@ struct GPT2Network: Sendable {
     let finalNorm: Normalization
     let head: OutputHead
 
-    /// Views the parameters; those in `trainable` have the slots of the parameters' own layout.
-    init(_ parameters: GPT2Parameters, trainable: TrainableSelection) {
+    /// Views the parameters; those in `trainable` have the slots of their own layout.
+    ///
+    /// With adapters the parameters are frozen, and the selection is among the adapters.
+    init(
+        _ parameters: GPT2Parameters,
+        adapters: GPT2Adapters? = nil,
+        trainable: TrainableSelection
+    ) {
         let configuration = parameters.configuration
-        let entries = Dictionary(
-            uniqueKeysWithValues: parameters.layout.entries.enumerated().map { ($1.name, ($0, $1)) }
+        let own = NamedParameters(
+            parameters.layout,
+            parameters.values,
+            adapters == nil ? trainable : .named([])
         )
-        func parameter(_ name: String) -> Parameter {
-            guard let (slot, entry) = entries[name] else {
-                preconditionFailure("the layout has no parameter \(name)")
-            }
-            return Parameter(
-                entry,
-                of: parameters.values,
-                slot: trainable.contains(name) ? slot : nil
-            )
-        }
+        let added = adapters.map { NamedParameters($0.layout, $0.values, trainable) }
+        func parameter(_ name: String) -> Parameter { own[name] }
         func linear(_ name: String) -> Linear {
-            Linear(weight: parameter(name + ".weight"), bias: parameter(name + ".bias"))
+            let adapter = added.map { added in
+                LowRankAdapter(
+                    down: added[name + GPT2Adapters.downSuffix],
+                    up: added[name + GPT2Adapters.upSuffix],
+                    scale: GPT2Adapters.scale
+                )
+            }
+            return Linear(
+                weight: parameter(name + ".weight"),
+                bias: parameter(name + ".bias"),
+                adapter: adapter
+            )
         }
         func norm(_ name: String) -> Normalization {
             Normalization(
@@ -70,5 +81,27 @@ struct GPT2Network: Sendable {
             tokens.allSatisfy { $0 >= 0 && $0 < configuration.vocabularySize },
             "a token id lies outside 0..<\(configuration.vocabularySize)"
         )
+    }
+}
+
+/// Looks parameters up by name.
+private struct NamedParameters {
+    private let entries: [String: (slot: Int, entry: ParameterLayout.Entry)]
+    private let values: FloatBuffer
+    private let trainable: TrainableSelection
+
+    init(_ layout: ParameterLayout, _ values: FloatBuffer, _ trainable: TrainableSelection) {
+        entries = Dictionary(
+            uniqueKeysWithValues: layout.entries.enumerated().map { ($1.name, ($0, $1)) }
+        )
+        self.values = values
+        self.trainable = trainable
+    }
+
+    subscript(_ name: String) -> Parameter {
+        guard let (slot, entry) = entries[name] else {
+            preconditionFailure("the layout has no parameter \(name)")
+        }
+        return Parameter(entry, of: values, slot: trainable.contains(name) ? slot : nil)
     }
 }

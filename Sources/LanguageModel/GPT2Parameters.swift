@@ -36,7 +36,7 @@ public struct GPT2Parameters: Sendable {
                 values.fill(entry.range, with: 1)
             } else if entry.name.hasSuffix(".weight") {
                 let isResidual = entry.name.hasSuffix("c_proj.weight")
-                fillNormal(
+                values.fillNormal(
                     entry.range,
                     deviation: isResidual ? residualDeviation : 0.02,
                     using: &generator
@@ -71,23 +71,5 @@ public struct GPT2Parameters: Sendable {
         }
         parameters += [("ln_f.weight", [width]), ("ln_f.bias", [width])]
         return ParameterLayout(parameters)
-    }
-
-    /// Writes normal draws in blocks, so that memory stays small for large matrices.
-    private func fillNormal(
-        _ range: Range<Int>,
-        deviation: Double,
-        using generator: inout some RandomNumberGenerator
-    ) {
-        values.fill(range, with: 0)
-        var start = range.lowerBound
-        while start < range.upperBound {
-            let block = start..<min(start + 4096, range.upperBound)
-            let words = (0..<GaussianTransform.wordCount(for: block.count)).map { _ in
-                generator.next()
-            }
-            GaussianTransform.add(words: words, scale: deviation, to: values, in: block)
-            start = block.upperBound
-        }
     }
 }

@@ -40,15 +40,17 @@ struct GPT2ShardPass {
     }
 
     private func forward() -> ([GPT2Block.Kept], Matrix) {
-        let width = network.configuration.width
-        let residual = scratch.matrix(rows: batch.rowCount, columns: width)
+        let residual = scratch.matrix(
+            rows: batch.rowCount,
+            columns: network.configuration.width
+        )
         network.embedding.forward(
             tokenIDs: batch.tokens,
             positionIDs: batch.positions,
             into: residual
         )
         let kept = network.blocks.map { block in
-            let kept = GPT2Block.Kept(rows: batch.rowCount, width: width, from: tape.kept)
+            let kept = GPT2Block.Kept(block, rows: batch.rowCount, from: tape.kept)
             block.forward(residual, records: batch.records, keeping: kept, scratch: scratch)
             return kept
         }

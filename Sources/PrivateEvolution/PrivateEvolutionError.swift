@@ -8,6 +8,8 @@ package enum PrivateEvolutionError: Error, Equatable, Sendable, CustomStringConv
     case damagedState(path: String, reason: String)
     /// A resumed run was given other settings than it was started with.
     case otherSettings(path: String)
+    /// A resumed run was given another corpus than it was started with.
+    case otherCorpus(path: String)
     /// A generator gave back fewer candidates than it was asked for.
     case missingCandidates(iteration: Int, asked: Int, received: Int)
     /// A model went on drawing texts of nothing but white space.
@@ -28,6 +30,9 @@ package enum PrivateEvolutionError: Error, Equatable, Sendable, CustomStringConv
             "\(path): \(reason). Restore it from a copy, or start again with another --out."
         case .otherSettings(let path):
             "\(path) was started with other settings. Resume with the same, or choose another --out."
+        case .otherCorpus(let path):
+            "\(path) was made with another corpus, so its ledger does not account for this one."
+                + " Pass the same --data, or choose another --out."
         case .missingCandidates(let iteration, let asked, let received):
             "iteration \(iteration): the generator gave \(received) of \(asked) candidates."
                 + " Continue with --resume."

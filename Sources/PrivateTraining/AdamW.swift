@@ -69,8 +69,10 @@ package final class AdamW {
     ) -> ClippedGradientSum {
         step += 1
         let values = gradient.values
-        let deviation = gradient.noiseStandardDeviation
-        let variance = settings.correctsNoiseBias ? deviation * deviation : 0
+        let scale = scale(of: values)
+        // Scaling the gradient scales its noise.
+        let deviation = settings.correctsNoiseBias ? gradient.noiseStandardDeviation * scale : 0
+        let variance = deviation * deviation
         var update = AdamWUpdate(learningRate: Float(learningRate))
         update.beta1 = Float(settings.beta1)
         update.beta2 = Float(settings.beta2)
@@ -78,7 +80,6 @@ package final class AdamW {
         update.weightDecay = Float(settings.weightDecay)
         update.noiseVariance = Float(variance)
         update.varianceFloor = Float(variance * settings.varianceFloorShare)
-        let scale = scale(of: values)
         parallel(pieces.count) { [update, step, firstMoment, secondMoment, pieces] piece, _ in
             let range = pieces[piece]
             if scale != 1 {

@@ -38,7 +38,8 @@ package final class FineTuning {
         shouldStop: @Sendable () -> Bool,
         report: (TrainingProgress) -> Void
     ) throws -> FineTuningOutcome {
-        guard let ledger = start.ledger, !ledger.record.isFinished else {
+        let ledger = start.ledger
+        guard !ledger.record.isFinished else {
             return try outcome(checkpoint: newestCheckpoint(), isFinished: true)
         }
         let trainer = PrivateTrainer(
@@ -48,7 +49,7 @@ package final class FineTuning {
             parallel: parallel,
             diagnostics: try diagnostics()
         )
-        try releaseLabelCounts(ledger)
+        try start.labelCounts?.write(to: request.runFolder, ledger: ledger)
         clock.begin(atStep: start.state.step)
         let isFinished = try trainer.run { [start, files] in
             report(try self.progress(ledger))
@@ -68,15 +69,6 @@ package final class FineTuning {
 
     private func newestCheckpoint() throws -> String {
         try CheckpointReader.checkpoints(in: request.runFolder).first?.path ?? request.runFolder
-    }
-
-    private func releaseLabelCounts(_ ledger: PrivacyLedger) throws {
-        guard let release = start.labelCounts else { return }
-        try release.write(
-            to: request.runFolder,
-            ledger: ledger,
-            environment: start.inputs.environment
-        )
     }
 
     private func progress(_ ledger: PrivacyLedger) throws -> TrainingProgress {
@@ -123,40 +115,5 @@ package final class FineTuning {
             tokensPerSecond: tokensPerSecond,
             notes: start.notes
         )
-    }
-}
-
-/// Seconds since training began in this process, and what is done every so often.
-private struct RunClock {
-    private var start: ContinuousClock.Instant?
-    private var lastSave = 0.0
-    private var lastEpsilon: (seconds: Double, value: Double)?
-    /// The step that this process began with.
-    private(set) var firstStep = 0
-
-    mutating func begin(atStep step: Int) {
-        start = .now
-        firstStep = step
-    }
-
-    var seconds: Double {
-        guard let start else { return 0 }
-        let elapsed = (ContinuousClock.now - start).components
-        return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
-    }
-
-    /// True once every so many minutes.
-    mutating func isDue(minutes: Double) -> Bool {
-        guard seconds - lastSave >= 60 * minutes else { return false }
-        lastSave = seconds
-        return true
-    }
-
-    /// ε so far, computed anew every five seconds at most; ∞ where there is none.
-    mutating func epsilon(_ compute: () throws -> Double?) rethrows -> Double {
-        if let lastEpsilon, seconds - lastEpsilon.seconds < 5 { return lastEpsilon.value }
-        let value = try compute() ?? .infinity
-        lastEpsilon = (seconds, value)
-        return value
     }
 }

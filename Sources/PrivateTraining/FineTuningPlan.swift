@@ -5,8 +5,6 @@ import DifferentialPrivacy
 struct FineTuningPlan {
     let plan: PrivacyPlan
     let settings: TrainingSettings
-    /// σ of the noisy label counts, if they are released.
-    let labelCountsNoise: Double?
     /// The name of that release in ledger and plan.
     static let labelCountsName = "label-counts"
 
@@ -25,21 +23,18 @@ struct FineTuningPlan {
             expectedBatchSize: batch,
             epochs: request.epochs ?? recipe.epochs
         )
-        let unit: PrivacyUnit =
-            request.columns.user == nil
-            ? .record : .user(maxRecords: request.maxRecordsPerUser)
         settings = TrainingSettings(
             learningRate: request.learningRate ?? recipe.learningRate,
             schedule: .linear,
             warmup: 0.05,
             optimizer: AdamWSettings(),
-            sequenceLength: request.sequenceLength,
-            microBatchSize: request.microBatchSize
+            sequenceLength: CorpusReading.sequenceLength(of: request),
+            microBatchSize: request.microBatchSize,
+            loraRank: request.loraRank
         )
         guard request.epsilon.isFinite, let delta = request.delta else {
-            labelCountsNoise = request.labelCountsEpsilon == nil ? nil : 0
             plan = try PrivacyPlan(
-                unit: unit,
+                unit: CorpusReading.unit(of: request),
                 schedule: schedule,
                 noiseMultiplier: 0,
                 maxGradNorm: request.maxGradNorm,
@@ -47,13 +42,20 @@ struct FineTuningPlan {
             )
             return
         }
-        let counts = try Self.labelCounts(request, delta: delta)
-        labelCountsNoise = counts?.noise
-        let releases = counts.map { [$0.release] } ?? []
-        plan = try PrivacyPlan(
-            unit: unit,
+        plan = try Self.privatePlan(request, schedule, recipe, delta: delta)
+    }
+
+    private static func privatePlan(
+        _ request: FineTuningRequest,
+        _ schedule: SamplingSchedule,
+        _ recipe: Recipe,
+        delta: Double
+    ) throws -> PrivacyPlan {
+        let releases = try labelCounts(request, delta: delta).map { [$0] } ?? []
+        let plan = try PrivacyPlan(
+            unit: CorpusReading.unit(of: request),
             schedule: schedule,
-            noiseMultiplier: Self.noiseMultiplier(
+            noiseMultiplier: noiseMultiplier(
                 request,
                 schedule,
                 delta: delta,
@@ -64,7 +66,8 @@ struct FineTuningPlan {
             releases: releases,
             noiseKind: request.usesExactNoise ? .discreteGaussian : .gaussian
         )
-        try Self.requireWithinTarget(plan, epsilon: request.epsilon, delta: delta)
+        try requireWithinTarget(plan, epsilon: request.epsilon, delta: delta)
+        return plan
     }
 
     private static func check(
@@ -72,54 +75,67 @@ struct FineTuningPlan {
         batch: Int,
         unitCount: Int
     ) throws {
-        func refuse(_ problem: String) -> TrainingError { .badConfiguration(problem: problem) }
         guard batch >= 1, batch <= unitCount else {
-            throw refuse(
-                "--batch-size is \(batch); it must be between 1 and N = \(unitCount)."
-            )
+            throw refused("--batch-size is \(batch); it must be between 1 and N = \(unitCount).")
         }
         if let epochs = request.epochs, !(epochs > 0 && epochs.isFinite) {
-            throw refuse("--epochs is \(epochs); it must be positive.")
+            throw refused("--epochs is \(epochs); it must be positive.")
         }
         if let rate = request.learningRate, !(rate > 0 && rate.isFinite) {
-            throw refuse("--learning-rate is \(rate); it must be positive.")
+            throw refused("--learning-rate is \(rate); it must be positive.")
         }
-        guard request.epsilon.isFinite else { return }
+        if let rank = request.loraRank, rank < 1 {
+            throw refused("--lora-rank is \(rank); it must be at least 1.")
+        }
+        guard request.epsilon.isFinite else { return try checkWithoutBudget(request) }
         guard request.epsilon > 0 else {
-            throw refuse("--epsilon is \(request.epsilon); it must be positive, or inf.")
+            throw refused("--epsilon is \(request.epsilon); it must be positive, or inf.")
         }
         guard let delta = request.delta else {
-            throw refuse("--delta is missing; it is needed unless --epsilon is inf.")
+            throw refused("--delta is missing; it is needed unless --epsilon is inf.")
         }
         guard delta > 0, delta < 1 / Double(unitCount) else {
-            throw refuse(
-                "--delta is \(delta); it must be above 0 and below 1/N = 1/\(unitCount)."
-            )
+            throw refused("--delta is \(delta); it must be above 0 and below 1/N = 1/\(unitCount).")
         }
+    }
+
+    /// With ε = ∞ there is no noise, and no budget that a release could be part of.
+    private static func checkWithoutBudget(_ request: FineTuningRequest) throws {
+        guard request.epsilon > 0 else {
+            throw refused("--epsilon is \(request.epsilon); it must be positive, or inf.")
+        }
+        if let noise = request.noiseMultiplier, noise != 0 {
+            throw refused("--noise-multiplier is \(noise); with --epsilon inf there is no noise.")
+        }
+        if request.usesExactNoise {
+            throw refused("--exact-noise needs a finite --epsilon; with inf there is no noise.")
+        }
+        if request.labelCountsEpsilon != nil {
+            throw refused("--release-label-counts is part of --epsilon; it needs a finite one.")
+        }
+    }
+
+    private static func refused(_ problem: String) -> TrainingError {
+        .badConfiguration(problem: problem)
     }
 
     private static func labelCounts(
         _ request: FineTuningRequest,
         delta: Double
-    ) throws -> (noise: Double, release: PlannedRelease)? {
+    ) throws -> PlannedRelease? {
         guard let share = request.labelCountsEpsilon else { return nil }
         guard share > 0, share < request.epsilon else {
-            throw TrainingError.badConfiguration(
-                problem: "--release-label-counts is \(share); it is part of --epsilon, so it must"
+            throw refused(
+                "--release-label-counts is \(share); it is part of --epsilon, so it must"
                     + " be between 0 and \(request.epsilon)."
             )
         }
         guard !request.columns.labels.isEmpty else {
-            throw TrainingError.badConfiguration(
-                problem: "--release-label-counts needs --label-columns."
-            )
+            throw refused("--release-label-counts needs --label-columns.")
         }
         let noise = try NoiseCalibration(epsilon: share, delta: delta, accountant: .gaussian)
             .gaussians(count: 1).noiseMultiplier
-        return (
-            noise,
-            PlannedRelease(name: labelCountsName, event: .gaussian(noiseMultiplier: noise))
-        )
+        return PlannedRelease(name: labelCountsName, event: .gaussian(noiseMultiplier: noise))
     }
 
     private static func noiseMultiplier(

@@ -1,6 +1,8 @@
 package import Corpus
 
-/// What `finetune` is asked to do; values left nil come from the recipe for N and ε.
+/// What `finetune` is asked to do.
+///
+/// Values left nil come from the recipe for N and ε, or from the run that is resumed.
 package struct FineTuningRequest: Sendable {
     /// The private corpus.
     package var dataPaths: [String]
@@ -8,8 +10,8 @@ package struct FineTuningRequest: Sendable {
     package var columns: ColumnSelection
     /// The public label values; nil takes those found in the data, which are then public.
     package var labelValues: LabelSet?
-    /// The most records of a user that are used, where there is a user column.
-    package var maxRecordsPerUser = 10
+    /// The most records of a user that are used, where there is a user column; nil means 10.
+    package var maxRecordsPerUser: Int?
     /// N as a public constant; nil takes the units read, and then their number is public.
     package var datasetSize: Int?
     /// The target ε; infinite for a run that is NOT PRIVATE.
@@ -26,10 +28,12 @@ package struct FineTuningRequest: Sendable {
     package var batchSize: Int?
     /// Peak learning rate.
     package var learningRate: Double?
-    /// Longest training sequence in tokens.
-    package var sequenceLength = 64
+    /// Longest training sequence in tokens; nil means 64.
+    package var sequenceLength: Int?
     /// Units processed at a time.
     package var microBatchSize: Int?
+    /// The rank of the adapters to train; nil trains all parameters.
+    package var loraRank: Int?
     /// Part of ε spent on releasing noisy label counts.
     package var labelCountsEpsilon: Double?
     /// The model to start from.

@@ -13,10 +13,10 @@ struct FineTuningStart {
     let corpusFingerprint: CorpusFingerprint
     let labelCounts: LabelCountsRelease?
     /// The ledger, locked.
-    let ledger: PrivacyLedger?
+    let ledger: PrivacyLedger
     let notes: [String]
 
-    private static let epsilonBound: PrivacyLedger.EpsilonBound = {
+    static let epsilonBound: PrivacyLedger.EpsilonBound = {
         event,
         delta throws(PrivacyError) in
         try PrivacyAccounting.guarantee(of: event, delta: delta).epsilon
@@ -32,13 +32,13 @@ struct FineTuningStart {
         self = isNew ? try Self(beginning: request, folder) : try Self(resuming: request, folder)
     }
 
-    private init(
+    init(
         inputs: PrivateTrainer.Inputs,
         state: TrainingState,
         description: RunDescription,
         corpusFingerprint: CorpusFingerprint,
         labelCounts: LabelCountsRelease?,
-        ledger: PrivacyLedger?,
+        ledger: PrivacyLedger,
         notes: [String]
     ) {
         self.inputs = inputs
@@ -52,218 +52,43 @@ struct FineTuningStart {
 }
 
 extension FineTuningStart {
-    /// A run that begins: plans, and makes the folder by one rename.
-    private init(beginning request: FineTuningRequest, _ folder: RunFolder) throws {
-        let tokenizer = try BytePairTokenizer(folder: request.modelFolder)
-        let directory = LedgerDirectory(path: folder.parent)
-        let parameters = try ModelFolder(path: request.modelFolder).loadParameters()
-        try Self.requireFits(parameters.configuration, request.sequenceLength, tokenizer)
-        let reading = try PrivateCorpus.read(request, tokenizer: tokenizer) {
-            try Self.makeFolder(folder.parent)
-            return try directory.makeFingerprintKey()
-        }
-        let unitCount =
-            request.datasetSize ?? reading.corpus.userCount ?? reading.corpus.recordCount
-        let planned = try FineTuningPlan(request, unitCount: unitCount)
-        try Self.makeFolder(folder.parent)
-        let fingerprint = try Self.fingerprint(request, directory)
-        let secret = request.insecureSeed.map(RunSecret.insecure) ?? .fromSystem()
-        let description = try Self.describe(request, reading, planned, secret: secret)
-        let state = TrainingState(
-            parameters: parameters,
-            trainable: .all,
-            settings: planned.settings.optimizer
-        )
-        let ledger = try folder.create(
-            secret: secret,
-            header: Self.header(description, fingerprint, secret),
-            epsilon: Self.epsilonBound
-        ) { path in
-            try RunFiles(folder: path).populate(description, state, tokenizer)
-        }
-        try self.init(
-            request,
-            reading,
-            description,
-            fingerprint,
-            state,
-            tokenizer,
-            ledger,
-            settings: planned.settings
-        )
-    }
-
-    /// A run that goes on: its plan is read, not solved again.
-    private init(resuming request: FineTuningRequest, _ folder: RunFolder) throws {
-        let description = try RunDescription.read(from: folder.path)
-        let newest = try RunFiles(folder: folder.path).newest()
-        let opened = try folder.resume(covering: newest.ledger, epsilon: Self.epsilonBound)
-        guard let ledger = opened else { throw LedgerError.missing(path: folder.path) }
-        try ResumptionCheck(path: folder.path, description: description).check(request)
-        let directory = LedgerDirectory(path: folder.parent)
-        let fingerprint = try Self.fingerprint(request, directory)
-        guard fingerprint == ledger.record.header.corpus else {
-            throw TrainingError.otherCorpus(path: folder.path)
-        }
-        let tokenizer = try BytePairTokenizer(folder: folder.path)
-        var request = request
-        request.labelValues = description.labels
-        let reading = try PrivateCorpus.read(request, tokenizer: tokenizer) {
-            try directory.makeFingerprintKey()
-        }
-        let settings = ResumptionCheck.settings(of: description, changedBy: request)
-        let state = try TrainingState(
-            newest.reader,
-            trainable: .all,
-            settings: settings.optimizer
-        )
-        try self.init(
-            request,
-            reading,
-            description,
-            fingerprint,
-            state,
-            tokenizer,
-            ledger,
-            settings: settings
-        )
-    }
-
-    private init(
-        _ request: FineTuningRequest,
-        _ reading: PrivateCorpus.Reading,
+    /// Puts together what beginning and resuming have in common.
+    init(
+        _ found: PrivateCorpus.Found,
         _ description: RunDescription,
-        _ fingerprint: CorpusFingerprint,
-        _ state: TrainingState,
-        _ tokenizer: BytePairTokenizer,
-        _ ledger: PrivacyLedger,
-        settings: TrainingSettings
+        state: TrainingState,
+        tokenizer: BytePairTokenizer,
+        settings: TrainingSettings,
+        ledger: PrivacyLedger,
+        threads: Int
     ) throws {
         let environment = RunEnvironment(
-            corpus: fingerprint,
+            fingerprint: ledger.record.header.corpus,
+            examples: found.corpus.digest(),
             description: description,
             settings: settings,
+            configuration: state.parameters.configuration,
             tokenizer: tokenizer,
-            threads: request.threads
+            rule: MicroBatchRule(state.parameters.configuration, threads: threads),
+            threads: threads
         )
         self.init(
             inputs: PrivateTrainer.Inputs(
                 plan: description.plan,
                 settings: settings,
-                corpus: reading.corpus,
+                corpus: found.corpus,
                 environment: try environment.digest()
             ),
             state: state,
             description: description,
-            corpusFingerprint: fingerprint,
-            labelCounts: Self.labelCounts(request, reading, description),
+            corpusFingerprint: ledger.record.header.corpus,
+            labelCounts: try LabelCountsRelease(
+                found.labelCounts,
+                description,
+                environment: environment
+            ),
             ledger: ledger,
             notes: RunNotes(description).lines
-        )
-    }
-}
-
-extension FineTuningStart {
-    private static func makeFolder(_ path: String) throws {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: true
-            )
-        } catch {
-            throw TrainingError.cannotCreate(path: path, reason: error.localizedDescription)
-        }
-    }
-
-    private static func requireFits(
-        _ configuration: GPT2Configuration,
-        _ sequenceLength: Int,
-        _ tokenizer: BytePairTokenizer
-    ) throws {
-        guard sequenceLength >= 2, sequenceLength <= configuration.contextLength else {
-            throw TrainingError.badConfiguration(
-                problem: "--sequence-length is \(sequenceLength); it must be between 2 and the"
-                    + " model's context of \(configuration.contextLength)."
-            )
-        }
-        guard tokenizer.vocabularySize == configuration.vocabularySize else {
-            throw TrainingError.badConfiguration(
-                problem: "the tokenizer has \(tokenizer.vocabularySize) tokens, the model"
-                    + " \(configuration.vocabularySize). Use a --model folder that is whole."
-            )
-        }
-    }
-
-    private static func fingerprint(
-        _ request: FineTuningRequest,
-        _ directory: LedgerDirectory
-    ) throws -> CorpusFingerprint {
-        let columns = request.columns
-        return try CorpusFingerprint(
-            paths: request.dataPaths,
-            columns: ["text", columns.text, "labels"] + columns.labels + ["user"]
-                + [columns.user ?? ""],
-            key: try directory.makeFingerprintKey()
-        )
-    }
-
-    private static func describe(
-        _ request: FineTuningRequest,
-        _ reading: PrivateCorpus.Reading,
-        _ planned: FineTuningPlan,
-        secret: RunSecret
-    ) throws -> RunDescription {
-        RunDescription(
-            productVersion: ProductVersion.current,
-            runIdentifier: secret.makeRunIdentifier(),
-            notPrivate: secret.isInsecure || !planned.plan.isPrivate,
-            plan: planned.plan,
-            datasetSizeSource: request.datasetSize == nil ? .corpus : .given,
-            textColumn: request.columns.text,
-            userColumn: request.columns.user,
-            labels: reading.labels,
-            labelValuesSource: reading.labelValuesSource,
-            settings: planned.settings,
-            baseModel: try baseModelDigest(request.modelFolder)
-        )
-    }
-
-    /// The weights' SHA-256, or that of the configuration of a folder without safetensors.
-    private static func baseModelDigest(_ folder: String) throws -> String {
-        let weights = folder + "/model.safetensors"
-        let hasWeights = FileManager.default.fileExists(atPath: weights)
-        return try FileDigest(of: hasWeights ? weights : folder + "/config.json").description
-    }
-
-    private static func header(
-        _ description: RunDescription,
-        _ fingerprint: CorpusFingerprint,
-        _ secret: RunSecret
-    ) -> LedgerHeader {
-        LedgerHeader(
-            product: "dpscribe " + ProductVersion.current,
-            method: "finetune",
-            runIdentifier: description.runIdentifier,
-            corpus: fingerprint,
-            isInsecure: secret.isInsecure,
-            promise: LedgerPromise(description.plan)
-        )
-    }
-
-    private static func labelCounts(
-        _ request: FineTuningRequest,
-        _ reading: PrivateCorpus.Reading,
-        _ description: RunDescription
-    ) -> LabelCountsRelease? {
-        let planned = description.plan.releases.first {
-            $0.name == FineTuningPlan.labelCountsName
-        }
-        guard case .gaussian(let noise)? = planned?.event else { return nil }
-        return LabelCountsRelease(
-            joint: reading.labelCounts,
-            labels: description.labels,
-            noiseMultiplier: noise,
-            recordsPerUnit: request.columns.user == nil ? 1 : request.maxRecordsPerUser
         )
     }
 }

@@ -12,25 +12,40 @@ struct LabelCountsRelease {
     static let fileName = "label-counts.json"
 
     /// The exact counts: private.
-    let joint: JointLabels
-    let labels: LabelSet
-    let noiseMultiplier: Double
-    /// The most records of a unit that are counted.
-    let recordsPerUnit: Int
+    private let joint: JointLabels
+    private let labels: LabelSet
+    private let histogram: NoisyHistogram
+    /// H(all that the counts depend on).
+    private let environment: ContentDigest
+
+    /// What the run's plan pays for; nil if it releases no counts.
+    ///
+    /// A user counts with as many records as are trained on, so that many counts can move.
+    init?(
+        _ joint: JointLabels,
+        _ description: RunDescription,
+        environment: RunEnvironment
+    ) throws {
+        let planned = description.plan.releases.first {
+            $0.name == FineTuningPlan.labelCountsName
+        }
+        guard case .gaussian(let noise)? = planned?.event else { return nil }
+        self.joint = joint
+        labels = description.labels
+        histogram = NoisyHistogram(
+            noiseMultiplier: noise,
+            sensitivity: Double(description.plan.unit.recordLimit)
+        )
+        self.environment = try environment.digestForCounts()
+    }
 
     /// Reserves the release, noises the counts and writes them; does nothing if they are there.
-    func write(
-        to folder: String,
-        ledger: PrivacyLedger,
-        environment: ContentDigest
-    ) throws {
+    ///
+    /// Interrupted before the file is there, it is the same release again, at no further cost.
+    func write(to folder: String, ledger: PrivacyLedger) throws {
         let files = SystemFiles()
         let path = folder + "/" + Self.fileName
         if try files.contents(of: path) != nil { return }
-        let histogram = NoisyHistogram(
-            noiseMultiplier: noiseMultiplier,
-            sensitivity: Double(recordsPerUnit)
-        )
         let reservation = try ledger.reserve(
             release: FineTuningPlan.labelCountsName,
             event: histogram.event,
@@ -59,5 +74,15 @@ struct LabelCountsRelease {
                 options: [.prettyPrinted, .sortedKeys]
             )
         )
+    }
+}
+
+extension PrivacyUnit {
+    /// The most records of a unit that are used.
+    var recordLimit: Int {
+        switch self {
+        case .record: 1
+        case .user(let maxRecords): maxRecords
+        }
     }
 }

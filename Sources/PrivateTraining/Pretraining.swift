@@ -31,6 +31,7 @@ public final class Pretraining {
     private let text: PublicText
     private let state: TrainingState
     private let gradients: GPT2GradientPass
+    private let rule: MicroBatchRule
     private let parallel: ParallelFor
     private let plan: PrivacyPlan
     private let writer: CheckpointWriter
@@ -67,6 +68,7 @@ public final class Pretraining {
             ?? TrainingState(parameters: parameters, trainable: .all, settings: Self.adamW)
         parallel = ParallelFor(threadCount: request.threads)
         gradients = GPT2GradientPass(parameters: state.parameters, parallel: parallel)
+        rule = MicroBatchRule(state.parameters.configuration, threads: request.threads)
         plan = try PrivacyPlan(
             unit: .record,
             schedule: SamplingSchedule(
@@ -135,7 +137,7 @@ public final class Pretraining {
         let scale = Float(1) / Float(tokens)
         for start in stride(from: 0, to: windows.count, by: 64) {
             let part = windows[start..<min(start + 64, windows.count)]
-            for shards in Self.microBatches(part.map { Array(text.training[$0]) }) {
+            for shards in microBatches(part.map { Array(text.training[$0]) }) {
                 _ = gradients.measure(shards, norms: .skipped)
                 let factors = shards.flatMap(\.units).map { Float($0.count) * scale }
                 sum.accumulate { gradients.addWeightedSum(factors: factors, into: $0) }
@@ -144,21 +146,17 @@ public final class Pretraining {
         clock.tokens += tokens
     }
 
-    /// Shards of at most four at a time, which bounds the memory.
-    private static func microBatches(_ windows: [[Int32]]) -> [[TokenBatch]] {
-        let shards = TokenBatch.shards(
-            of: windows.map { [TokenBatch.Sequence(tokens: $0)] },
-            maximumRows: PrivateCorpus.shardRows
-        )
-        let step = PrivateCorpus.shardsPerMicroBatch
-        return stride(from: 0, to: shards.count, by: step).map {
-            Array(shards[$0..<min($0 + step, shards.count)])
+    /// A few shards at a time, which bounds the memory.
+    private func microBatches(_ windows: [[Int32]]) -> [[TokenBatch]] {
+        let shards = rule.shards(of: windows.map { [TokenBatch.Sequence(tokens: $0)] })
+        return stride(from: 0, to: shards.count, by: rule.shardCount).map {
+            Array(shards[$0..<min($0 + rule.shardCount, shards.count)])
         }
     }
 
     /// Mean loss in nats per token of the held-out windows.
     private func heldOutLoss() -> Double {
-        let shards = text.heldOutShards()
+        let shards = text.heldOutShards(by: rule)
         let counts = shards.flatMap(\.units).map { Double($0.count) }
         let total = zip(gradients.losses(shards), counts).reduce(0) { $0 + $1.0 * $1.1 }
         return total / max(counts.reduce(0, +), 1)

@@ -36,20 +36,22 @@ struct PretrainingFolder {
             try requireFits(parameters.configuration, tokenizer)
             return (parameters, reader, try PretrainingProgress.decode(reader.header.state))
         }
-        let parameters = try newParameters()
+        let parameters = try newParameters(vocabularySize: tokenizer.vocabularySize)
         try requireFits(parameters.configuration, tokenizer)
         return (parameters, nil, PretrainingProgress())
     }
 
-    private func newParameters() throws -> GPT2Parameters {
+    /// Fresh weights take their vocabulary from the tokenizer, whatever the named shape has.
+    private func newParameters(vocabularySize: Int) throws -> GPT2Parameters {
         if let folder = request.modelFolder {
             return try ModelFolder(path: folder).loadParameters()
         }
-        guard let configuration = request.configuration else {
+        guard var configuration = request.configuration else {
             throw TrainingError.badConfiguration(
                 problem: "there is no model to start from. Pass --config or --model."
             )
         }
+        configuration.vocabularySize = vocabularySize
         var generator = SystemRandomNumberGenerator()
         return GPT2Parameters(initializing: configuration, using: &generator)
     }
@@ -58,7 +60,7 @@ struct PretrainingFolder {
         _ configuration: GPT2Configuration,
         _ tokenizer: BytePairTokenizer
     ) throws {
-        guard tokenizer.vocabularySize == configuration.vocabularySize else {
+        guard tokenizer.vocabularySize <= configuration.vocabularySize else {
             throw TrainingError.badConfiguration(
                 problem: "the tokenizer has \(tokenizer.vocabularySize) tokens, the model"
                     + " \(configuration.vocabularySize). Pass the tokenizer that belongs to it."

@@ -4,7 +4,7 @@ import LanguageModel
 
 extension PrivateCorpus {
     /// What reading a corpus found: examples to train on and facts that are treated as public.
-    struct Reading {
+    struct Found {
         let corpus: PrivateCorpus
         let labels: LabelSet
         let labelValuesSource: RunDescription.Source
@@ -12,24 +12,24 @@ extension PrivateCorpus {
         let labelCounts: JointLabels
     }
 
-    /// Reads, checks and tokenizes the corpus of a request.
+    /// Reads, checks and tokenizes a corpus.
     ///
     /// A record that cannot be used is dropped and changes nothing else; it still counts in N.
     static func read(
-        _ request: FineTuningRequest,
+        _ reading: CorpusReading,
         tokenizer: BytePairTokenizer,
         key: () throws -> FingerprintKey
-    ) throws -> Reading {
+    ) throws -> Found {
         let (records, bad) = try CorpusReader.readAll(
-            paths: request.dataPaths,
-            columns: request.columns
+            paths: reading.paths,
+            columns: reading.columns
         )
         let labels =
-            try request.labelValues
-            ?? LabelSet(foundIn: records, columns: request.columns.labels)
+            try reading.labelValues
+            ?? LabelSet(foundIn: records, columns: reading.columns.labels)
         let encoder = ExampleEncoder(
             tokenizer: tokenizer,
-            sequenceLength: request.sequenceLength,
+            sequenceLength: reading.sequenceLength,
             labelSet: labels
         )
         let sequences = records.map { record -> TokenBatch.Sequence? in
@@ -38,7 +38,7 @@ extension PrivateCorpus {
         }
         let usable = sequences.indices.filter { sequences[$0] != nil }
         guard !usable.isEmpty else { throw TrainingError.noUsableRecord }
-        let users = try users(of: records, request, key: key)
+        let users = try users(of: records, reading, key: key)
         let units = (users ?? usable.map { [$0] }).map { unit in
             unit.filter { sequences[$0] != nil }
         }
@@ -50,12 +50,12 @@ extension PrivateCorpus {
             recordCount: records.count + bad.count,
             userCount: users?.count,
             droppedCount: records.count + bad.count - usable.count,
-            microBatchSize: request.microBatchSize
+            microBatchSize: reading.microBatchSize
         )
-        return Reading(
+        return Found(
             corpus: corpus,
             labels: labels,
-            labelValuesSource: request.labelValues == nil ? .corpus : .given,
+            labelValuesSource: reading.labelValues == nil ? .corpus : .given,
             labelCounts: joint
         )
     }
@@ -63,19 +63,13 @@ extension PrivateCorpus {
     /// The records of each user, if users are the unit.
     private static func users(
         of records: [Record],
-        _ request: FineTuningRequest,
+        _ reading: CorpusReading,
         key: () throws -> FingerprintKey
     ) throws -> [[Int]]? {
-        guard request.columns.user != nil else { return nil }
-        guard request.maxRecordsPerUser >= 1 else {
-            throw TrainingError.badConfiguration(
-                problem: "--max-records-per-user is \(request.maxRecordsPerUser);"
-                    + " it must be at least 1"
-            )
-        }
+        guard case .user(let maxRecords) = reading.unit else { return nil }
         return UserGrouping(
             records: records,
-            maximumRecords: request.maxRecordsPerUser,
+            maximumRecords: maxRecords,
             keyedHash: try key().authenticationCode
         ).units
     }

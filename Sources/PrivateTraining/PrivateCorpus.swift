@@ -13,38 +13,17 @@ package struct PrivateCorpus: Sendable {
     /// Units of a micro-batch, if the user says so.
     var microBatchSize: Int?
 
-    /// Rows that one thread works on at a time: long enough for full speed of a matrix product.
-    static let shardRows = 512
-    /// Shards of a micro-batch; fixed, so that results do not depend on the machine's cores.
-    static let shardsPerMicroBatch = 4
-
     /// How many units can be sampled.
     var unitCount: Int { units.count }
 
-    /// Cuts a sample into micro-batches of shards, in the order of the sample.
-    func microBatches(of sample: [Int]) -> [[TokenBatch]] {
-        var batches: [[TokenBatch]] = []
-        var current: [[TokenBatch.Sequence]] = []
-        var rows = 0
-        for index in sample {
-            let unit = units[index]
-            let unitRows = unit.reduce(0) { $0 + $1.tokens.count - 1 }
-            let isFull =
-                microBatchSize.map { current.count >= $0 }
-                ?? (rows + unitRows > Self.shardRows * Self.shardsPerMicroBatch)
-            if isFull, !current.isEmpty {
-                batches.append(Self.shards(of: current))
-                current = []
-                rows = 0
-            }
-            current.append(unit)
-            rows += unitRows
-        }
-        if !current.isEmpty { batches.append(Self.shards(of: current)) }
-        return batches
+    /// Cuts a sample into micro-batches, in the order of the sample.
+    func microBatches(of sample: [Int], by rule: MicroBatchRule) -> [ArraySlice<Int>] {
+        let rows = sample.map { units[$0].reduce(0) { $0 + max($1.tokens.count - 1, 0) } }
+        return rule.microBatches(ofRows: rows, unitLimit: microBatchSize).map { sample[$0] }
     }
 
-    private static func shards(of units: [[TokenBatch.Sequence]]) -> [TokenBatch] {
-        TokenBatch.shards(of: units, maximumRows: shardRows, multiple: shardsPerMicroBatch)
+    /// The shards of one micro-batch.
+    func shards(of microBatch: ArraySlice<Int>, by rule: MicroBatchRule) -> [TokenBatch] {
+        rule.shards(of: microBatch.map { units[$0] })
     }
 }

@@ -2,23 +2,68 @@ import DifferentialPrivacy
 import Kernels
 import LanguageModel
 
-/// One step of Algorithm 1 up to the released gradient: all of a step that sees the corpus.
+/// One step of DP-SGD (Abadi and others 2016, arXiv:1607.00133, Algorithm 1) with AdamW for the
+/// descent.
 ///
-/// The trainer runs it, and so does the audit, which thereby measures what is really released.
-struct PrivateStep {
+/// It is what `finetune` runs T times and what `bench train` measures.
+final class PrivateStep {
     let plan: PrivacyPlan
-    let corpus: PrivateCorpus
+    private let corpus: PrivateCorpus
+    private let state: TrainingState
+    private let norms: GPT2GradientPass.Norms
     let gradients: GPT2GradientPass
-    let parallel: ParallelFor
-    var diagnostics: PrivateDiagnostics?
+    private let rule: MicroBatchRule
+    private let parallel: ParallelFor
+    private let diagnostics: PrivateDiagnostics?
 
-    /// Samples, clips, sums and noises.
+    /// Prepares steps of a plan.
     ///
     /// - Parameters:
-    ///   - sum: Zeros.
-    ///   - reservation: Proof that the step is in the ledger.
-    /// - Returns: The released gradient.
-    func callAsFunction(
+    ///   - plan: The plan; its sampler and mechanism are used.
+    ///   - corpus: What is sampled.
+    ///   - state: What a step changes.
+    ///   - norms: Whether norms are measured; a plan that clips needs them, and without them units
+    ///     with a gradient that is not finite are not left out.
+    ///   - parallel: The threads to use.
+    ///   - diagnostics: Where private figures go, if anywhere.
+    init(
+        _ plan: PrivacyPlan,
+        corpus: PrivateCorpus,
+        state: TrainingState,
+        norms: GPT2GradientPass.Norms = .measured,
+        parallel: ParallelFor,
+        diagnostics: PrivateDiagnostics? = nil
+    ) {
+        precondition(norms == .measured || plan.maxGradNorm == nil, "clipping needs norms")
+        self.plan = plan
+        self.corpus = corpus
+        self.state = state
+        self.norms = norms
+        self.parallel = parallel
+        self.diagnostics = diagnostics
+        gradients = state.gradientPass(parallel: parallel)
+        rule = MicroBatchRule(state.parameters.configuration, threads: parallel.threadCount)
+    }
+
+    /// Computes the reserved step and returns the emptied sum for the next one.
+    func run(
+        _ sum: consuming ClippedGradientSum,
+        for reservation: consuming Reservation,
+        learningRate: Double
+    ) throws -> ClippedGradientSum {
+        let gradient = release(sum, for: reservation)
+        try diagnostics?.endStep(state.step)
+        // Descend.
+        return state.optimizer.update(
+            state.trainedValues,
+            with: gradient,
+            learningRate: learningRate,
+            parallel: parallel
+        )
+    }
+
+    /// All of a step that sees the corpus: samples, clips, sums and noises.
+    func release(
         _ sum: consuming ClippedGradientSum,
         for reservation: consuming Reservation
     ) -> PrivatizedGradient {
@@ -31,10 +76,16 @@ struct PrivateStep {
     }
 
     /// Micro-batches bound the memory; the sum does not depend on how they are cut.
-    private func addClippedGradients(of sample: [Int], to sum: inout ClippedGradientSum) {
+    private func addClippedGradients(
+        of sample: [Int],
+        to sum: inout ClippedGradientSum
+    ) {
         let clipping = sum.clippingFactors
-        for shards in corpus.microBatches(of: sample) {
-            let measured = gradients.measure(shards, norms: .measured)
+        for microBatch in corpus.microBatches(of: sample, by: rule) {
+            let measured = gradients.measure(
+                corpus.shards(of: microBatch, by: rule),
+                norms: norms
+            )
             let factors = clipping.factors(squaredNorms: measured.squaredNorms)
             sum.accumulate { gradients.addWeightedSum(factors: factors, into: $0) }
             diagnostics?.add(measured, factors: factors)

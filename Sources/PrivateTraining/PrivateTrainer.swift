@@ -3,7 +3,7 @@ import DifferentialPrivacy
 import Kernels
 import LanguageModel
 
-/// DP-SGD (Algorithm 1 of Abadi and others 2016, arXiv:1607.00133) with AdamW for the descent.
+/// Runs the steps of a plan, each recorded in the ledger before it is computed.
 ///
 /// Every step is a function of the state before it and of fixed inputs, so a step that was
 /// reserved and lost is computed again, bit for bit, at no further cost.
@@ -22,7 +22,6 @@ final class PrivateTrainer {
     private let ledger: PrivacyLedger
     private let step: PrivateStep
     private let parallel: ParallelFor
-    private let diagnostics: PrivateDiagnostics?
 
     init(
         _ inputs: Inputs,
@@ -35,15 +34,10 @@ final class PrivateTrainer {
         self.state = state
         self.ledger = ledger
         self.parallel = parallel
-        self.diagnostics = diagnostics
         step = PrivateStep(
-            plan: inputs.plan,
+            inputs.plan,
             corpus: inputs.corpus,
-            gradients: GPT2GradientPass(
-                parameters: state.parameters,
-                trainable: state.trainable,
-                parallel: parallel
-            ),
+            state: state,
             parallel: parallel,
             diagnostics: diagnostics
         )
@@ -56,24 +50,19 @@ final class PrivateTrainer {
     /// - Throws: `LedgerError`, and what `observe` throws.
     func run(observe: () throws -> Bool) throws -> Bool {
         let plan = inputs.plan
-        var sum = plan.makeSum(count: state.parameters.layout.count)
+        var sum = plan.makeSum(count: state.trainedLayout.count)
         while state.step < plan.schedule.steps {
-            // Record the step in the ledger, durably, before anything of it is computed.
+            // Durably recorded before anything of the step is computed.
             let reservation = try ledger.reserve(
                 step: state.step,
                 of: plan,
                 state: ledger.digest(ofState: state.buffers, parallel: parallel),
                 environment: inputs.environment
             )
-            // Sample, clip, sum, noise: all of the step that sees the corpus.
-            let gradient = step(sum, for: reservation)
-            try diagnostics?.endStep(state.step)
-            // Descend.
-            sum = state.optimizer.update(
-                state.parameters.values,
-                with: gradient,
-                learningRate: learningRate(ofStep: state.step),
-                parallel: parallel
+            sum = try step.run(
+                sum,
+                for: reservation,
+                learningRate: learningRate(ofStep: state.step)
             )
             guard try observe() else { return state.step == plan.schedule.steps }
         }

@@ -59,10 +59,9 @@ struct PublicText: Sendable {
     }
 
     /// The held-out windows as shards, one unit a window.
-    func heldOutShards() -> [TokenBatch] {
-        TokenBatch.shards(
-            of: (0..<heldOut.count).map { [TokenBatch.Sequence(tokens: Array(heldOut[$0]))] },
-            maximumRows: PrivateCorpus.shardRows
+    func heldOutShards(by rule: MicroBatchRule) -> [TokenBatch] {
+        rule.shards(
+            of: (0..<heldOut.count).map { [TokenBatch.Sequence(tokens: Array(heldOut[$0]))] }
         )
     }
 }

@@ -11,21 +11,9 @@ struct ResumptionCheck {
     /// Settings outside the plan may change: a step computed otherwise is another release, which
     /// the ledger counts, and refuses once the target would be exceeded.
     func check(_ request: FineTuningRequest) throws {
-        let plan = description.plan
-        try same("--epsilon", request.epsilon, plan.budget.epsilon)
-        try same("--delta", request.delta, plan.budget.delta)
-        try same("--batch-size", request.batchSize, plan.schedule.expectedBatchSize)
-        try same("--dataset-size", request.datasetSize, plan.schedule.unitCount)
-        try same("--noise-multiplier", request.noiseMultiplier, plan.noiseMultiplier)
-        try same("--max-grad-norm", request.maxGradNorm, plan.maxGradNorm)
-        if let epochs = request.epochs {
-            let schedule = try SamplingSchedule(
-                unitCount: plan.schedule.unitCount,
-                expectedBatchSize: plan.schedule.expectedBatchSize,
-                epochs: epochs
-            )
-            try same("--epochs", schedule.steps, plan.schedule.steps)
-        }
+        try checkBudget(request)
+        try checkSchedule(request)
+        try same("--lora-rank", request.loraRank, description.settings.loraRank)
         if let labels = request.labelValues, labels != description.labels {
             throw TrainingError.differsFromRun(path: path, what: "--label-values")
         }
@@ -33,6 +21,57 @@ struct ResumptionCheck {
             request.columns.labels == description.labels.columns,
             request.columns.user == description.userColumn
         else { throw TrainingError.differsFromRun(path: path, what: "choice of columns") }
+        if case .user(let maxRecords) = description.plan.unit {
+            try same("--max-records-per-user", request.maxRecordsPerUser, maxRecords)
+        }
+        // The secret is drawn when a run begins; a seed would change nothing any more.
+        if request.insecureSeed != nil, !description.notPrivate {
+            throw TrainingError.differsFromRun(path: path, what: "--insecure-seed")
+        }
+    }
+
+    private func checkBudget(_ request: FineTuningRequest) throws {
+        let plan = description.plan
+        try same("--epsilon", request.epsilon, plan.budget.epsilon)
+        if plan.isPrivate { try same("--delta", request.delta, plan.budget.delta) }
+        try same("--noise-multiplier", request.noiseMultiplier, plan.noiseMultiplier)
+        try same("--max-grad-norm", request.maxGradNorm, plan.maxGradNorm)
+        if request.usesExactNoise { try same("--exact-noise", .discreteGaussian, plan.noiseKind) }
+        if request.labelCountsEpsilon != nil, plan.releases.isEmpty {
+            throw TrainingError.differsFromRun(path: path, what: "--release-label-counts")
+        }
+    }
+
+    private func checkSchedule(_ request: FineTuningRequest) throws {
+        let schedule = description.plan.schedule
+        try same("--batch-size", request.batchSize, schedule.expectedBatchSize)
+        try same("--dataset-size", request.datasetSize, schedule.unitCount)
+        if let epochs = request.epochs {
+            let asked = try SamplingSchedule(
+                unitCount: schedule.unitCount,
+                expectedBatchSize: schedule.expectedBatchSize,
+                epochs: epochs
+            )
+            try same("--epochs", asked.steps, schedule.steps)
+        }
+    }
+
+    /// Refuses a description that is not the one the ledger was begun with.
+    ///
+    /// Noise and cost of a step follow from the description, what was promised stands in the ledger.
+    func check(_ header: LedgerHeader) throws {
+        let promise = LedgerPromise(description.plan)
+        let notPrivate = header.isInsecure || !description.plan.isPrivate
+        guard header.runIdentifier == description.runIdentifier,
+            header.unit == promise.unit, header.relation == promise.relation,
+            header.budget == promise.budget, header.planned == promise.planned,
+            notPrivate == description.notPrivate
+        else {
+            throw TrainingError.damagedRun(
+                path: path + "/" + RunDescription.fileName,
+                problem: "it is not the description that the ledger was begun with"
+            )
+        }
     }
 
     /// The run's settings with the request's changes.
@@ -41,8 +80,8 @@ struct ResumptionCheck {
         changedBy request: FineTuningRequest
     ) -> TrainingSettings {
         var settings = description.settings
-        settings.sequenceLength = request.sequenceLength
-        settings.microBatchSize = request.microBatchSize
+        if let length = request.sequenceLength { settings.sequenceLength = length }
+        if let size = request.microBatchSize { settings.microBatchSize = size }
         if let rate = request.learningRate { settings.learningRate = rate }
         return settings
     }

@@ -2,6 +2,7 @@ import Corpus
 import DifferentialPrivacy
 import Foundation
 import Kernels
+import LanguageModel
 
 /// Everything besides the training state that a step's sum depends on, down to the last bit.
 ///
@@ -10,38 +11,55 @@ import Kernels
 /// one step's noise serve two different sums, whose difference is then free of noise.
 struct RunEnvironment {
     /// The corpus files and columns, under the key of the folder around the run.
-    let corpus: CorpusFingerprint
+    let fingerprint: CorpusFingerprint
+    /// The units as they were read.
+    let examples: ContentDigest
     /// What the run does.
     let description: RunDescription
     /// Settings as used now, which may differ from the run's.
     let settings: TrainingSettings
+    /// The shape of the model: the same parameters under another one are another function.
+    let configuration: GPT2Configuration
     /// The tokenizer's files.
     let tokenizer: BytePairTokenizer
+    /// How micro-batches are cut.
+    let rule: MicroBatchRule
     /// Threads in use.
     let threads: Int
 
-    /// H(everything else that the sum depends on).
+    /// H(everything else that a step's sum depends on).
     func digest() throws -> ContentDigest {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        var fields: [(name: String, content: [UInt8])] = [
-            ("corpus", Array(try encoder.encode(corpus))),
-            ("plan", Array(try encoder.encode(description.plan))),
-            ("labels", Array(try encoder.encode(description.labels))),
-            ("sequence-length", text(settings.sequenceLength)),
+        let computation: [(name: String, content: [UInt8])] = [
+            ("model", Array(configuration.huggingFaceJSON().utf8)),
             ("micro-batch", text(settings.microBatchSize ?? 0)),
-            ("shard-rows", text(PrivateCorpus.shardRows)),
-            ("shards", text(PrivateCorpus.shardsPerMicroBatch)),
+            ("shard-rows", text(rule.shardRows)),
+            ("shards", text(rule.shardCount)),
             ("lora-rank", text(settings.loraRank ?? 0)),
             ("threads", text(threads)),
             ("blas-core", Array(MatrixMultiply.coreName.utf8)),
             ("instruction-set", Array(InstructionSet.name.utf8)),
+        ]
+        return ContentDigest(domain: "step-environment", fields: try input() + computation)
+    }
+
+    /// H(everything that the label counts depend on): not the machine, nor how a step is computed.
+    func digestForCounts() throws -> ContentDigest {
+        ContentDigest(domain: "counts-environment", fields: try input())
+    }
+
+    /// The corpus, and what makes examples and counts of it.
+    private func input() throws -> [(name: String, content: [UInt8])] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let fields: [(name: String, content: [UInt8])] = [
+            ("corpus", Array(try encoder.encode(fingerprint))),
+            ("examples", examples.bytes),
+            ("plan", Array(try encoder.encode(description.plan))),
+            ("labels", Array(try encoder.encode(description.labels))),
+            ("sequence-length", text(settings.sequenceLength)),
             ("product", Array(ProductVersion.current.utf8)),
         ]
-        for file in tokenizer.files {
-            fields.append(("tokenizer/" + file.name, file.bytes))
-        }
-        return ContentDigest(domain: "step-environment", fields: fields)
+        return fields + tokenizer.files.map { ("tokenizer/" + $0.name, $0.bytes) }
     }
 
     private func text(_ number: Int) -> [UInt8] { Array(String(number).utf8) }

@@ -1,13 +1,15 @@
-import Autograd
+package import Autograd
 package import Checkpoints
 package import Kernels
 package import LanguageModel
 
-/// Everything that a training step changes: parameters, optimizer moments, the step count.
+/// Everything that a training step changes: trained values, optimizer moments, the step count.
 package final class TrainingState {
-    /// The model.
+    /// The model; frozen if there are adapters.
     package let parameters: GPT2Parameters
-    /// Which of its parameters are trained.
+    /// What is trained instead of the model's own parameters, if anything.
+    package let adapters: GPT2Adapters?
+    /// Which of the trained values, by name, are trained in fact.
     package let trainable: TrainableSelection
     /// The optimizer and its moments.
     package let optimizer: AdamW
@@ -15,34 +17,49 @@ package final class TrainingState {
     /// Steps done.
     package var step: Int { optimizer.step }
 
-    /// Starts from a model, with zero moments.
+    /// Starts from a model, with zero moments; with adapters they alone are trained.
     package init(
         parameters: GPT2Parameters,
+        adapters: GPT2Adapters? = nil,
         trainable: TrainableSelection,
         settings: AdamWSettings
     ) {
         self.parameters = parameters
+        self.adapters = adapters
         self.trainable = trainable
         optimizer = AdamW(
-            layout: parameters.layout,
+            layout: adapters?.layout ?? parameters.layout,
             trainable: trainable,
             settings: settings
         )
     }
 
     /// Continues from a checkpoint.
+    ///
+    /// - Parameters:
+    ///   - reader: The checkpoint.
+    ///   - loraRank: The rank of the adapters that were trained; nil for the model itself.
+    ///   - trainable: Which parameters are trained.
+    ///   - settings: The optimizer's constants.
+    /// - Throws: `CheckpointError` if the file does not have what the model needs.
     package init(
         _ reader: CheckpointReader,
+        loraRank: Int? = nil,
         trainable: TrainableSelection,
         settings: AdamWSettings
     ) throws(CheckpointError) {
         let parameters = GPT2Parameters(zeros: reader.header.configuration)
-        let layout = parameters.layout
+        try reader.read(.parameters, into: parameters.values, layout: parameters.layout)
+        let adapters = loraRank.map { GPT2Adapters(zeros: parameters.configuration, rank: $0) }
+        if let adapters {
+            try reader.read(.adapters, into: adapters.values, layout: adapters.layout)
+        }
+        let layout = adapters?.layout ?? parameters.layout
         let moments = (FloatBuffer(count: layout.count), FloatBuffer(count: layout.count))
-        try reader.read(.parameters, into: parameters.values, layout: layout)
         try reader.read(.firstMoment, into: moments.0, layout: layout)
         try reader.read(.secondMoment, into: moments.1, layout: layout)
         self.parameters = parameters
+        self.adapters = adapters
         self.trainable = trainable
         optimizer = AdamW(
             layout: layout,
@@ -53,16 +70,38 @@ package final class TrainingState {
         )
     }
 
+    /// Where each trained parameter lies in sums, noise, moments and `trainedValues`.
+    package var trainedLayout: ParameterLayout { adapters?.layout ?? parameters.layout }
+
+    /// What the optimizer updates, [trainedLayout.count].
+    package var trainedValues: FloatBuffer { adapters?.values ?? parameters.values }
+
+    /// The model as trained so far; with adapters a copy into which they are merged.
+    package var trainedParameters: GPT2Parameters {
+        adapters.map { $0.merged(into: parameters) } ?? parameters
+    }
+
+    /// The pass that computes gradients of what is trained.
+    package func gradientPass(parallel: ParallelFor) -> GPT2GradientPass {
+        GPT2GradientPass(
+            parameters: parameters,
+            adapters: adapters,
+            trainable: trainable,
+            parallel: parallel
+        )
+    }
+
     /// Parameters and moments: all that a step reads, apart from its number, which names it.
     package var buffers: [FloatBuffer] {
-        [parameters.values, optimizer.firstMoment, optimizer.secondMoment]
+        [parameters.values] + (adapters.map { [$0.values] } ?? [])
+            + [optimizer.firstMoment, optimizer.secondMoment]
     }
 
     /// The groups of a checkpoint; nothing is copied.
     package var sections: [CheckpointSection] {
-        let layout = parameters.layout
-        return [
-            CheckpointSection(.parameters, layout, parameters.values),
+        let layout = trainedLayout
+        let added = adapters.map { [CheckpointSection(.adapters, layout, $0.values)] } ?? []
+        return [CheckpointSection(.parameters, parameters.layout, parameters.values)] + added + [
             CheckpointSection(.firstMoment, layout, optimizer.firstMoment),
             CheckpointSection(.secondMoment, layout, optimizer.secondMoment),
         ]

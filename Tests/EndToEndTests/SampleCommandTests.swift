@@ -5,39 +5,12 @@ import Testing
 @Suite struct SampleCommandTests {
     private let workspace: Workspace
 
-    init() throws {
-        workspace = try Workspace()
-        let data = try workspace.posts(400)
-        let tokenizer = try Tool.run([
-            "tokenizer", "train", "--data", data, "--vocab-size", "2048", "--out",
-            workspace.path("tokenizer"),
-        ])
-        #expect(tokenizer.status == 0, "\(tokenizer.errors)")
-        let vocabulary = try Data(
-            contentsOf: workspace.folder.appending(path: "tokenizer/vocab.json")
-        )
-        let tokens = try #require(
-            JSONSerialization.jsonObject(with: vocabulary) as? [String: Int]
-        ).count
-        try workspace.write(
-            """
-            {"model_type": "gpt2", "vocab_size": \(tokens), "n_positions": 64, "n_embd": 32, \
-            "n_layer": 2, "n_head": 2}
-            """,
-            to: "shape.json"
-        )
-        let base = try Tool.run([
-            "pretrain", "--data", data, "--config", workspace.path("shape.json"), "--tokenizer",
-            workspace.path("tokenizer"), "--epochs", "1", "--out", workspace.path("base"), "--json",
-            "--quiet",
-        ])
-        #expect(base.status == 0, "\(base.errors)")
-    }
+    init() throws { workspace = try Workspace() }
 
     @discardableResult
     private func sample(_ arguments: [String], to name: String) throws -> Tool.Outcome {
         try Tool.run(
-            ["sample", "--model", workspace.path("base"), "--out", workspace.path(name)] + arguments
+            ["sample", "--model", try TinyModel.path(), "--out", workspace.path(name)] + arguments
         )
     }
 
@@ -88,7 +61,7 @@ import Testing
     @Test func modelsAreCopiedWithoutLoss() throws {
         for (format, name) in [("safetensors", "st"), ("hdf5", "h5")] {
             let outcome = try Tool.run([
-                "export", "--model", workspace.path("base"), "--format", format, "--out",
+                "export", "--model", try TinyModel.path(), "--format", format, "--out",
                 workspace.path(name),
             ])
             #expect(outcome.status == 0, "\(outcome.errors)")
@@ -107,7 +80,7 @@ import Testing
 
     @Test func anotherOutputFolderIsNeverOverwritten() throws {
         let outcome = try Tool.run([
-            "export", "--model", workspace.path("base"), "--out", workspace.path("tokenizer"),
+            "export", "--model", try TinyModel.path(), "--out", try TinyModel.tokenizer(),
         ])
         #expect(outcome.status == 73)
     }

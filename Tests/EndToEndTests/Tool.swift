@@ -67,7 +67,8 @@ final class RunningTool {
     let process: Process
     private let folder: URL
 
-    fileprivate init(_ process: Process) throws {
+    /// Starts `process`.
+    init(_ process: Process) throws {
         self.process = process
         folder = try ScratchFolder.make()
         for name in ["out", "err"] {
@@ -86,6 +87,9 @@ final class RunningTool {
 
     /// What was written to standard error so far.
     var errorsSoFar: String { text("err") }
+
+    /// What was written to standard output so far.
+    var outputSoFar: String { text("out") }
 
     /// Waits for the end.
     func outcome() -> Tool.Outcome {

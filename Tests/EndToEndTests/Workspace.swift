@@ -2,7 +2,7 @@ import DemoCorpus
 import Foundation
 
 /// A folder with made-up data for one test; it goes away with the value.
-final class Workspace {
+final class Workspace: Sendable {
     let folder: URL
 
     init() throws { folder = try ScratchFolder.make() }

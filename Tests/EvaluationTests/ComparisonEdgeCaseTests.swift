@@ -1,4 +1,5 @@
 import Kernels
+import LanguageModel
 import Testing
 
 @testable import Evaluation
@@ -126,6 +127,8 @@ import Testing
     @Test func anEmbedderThatReturnsNonsenseIsAnError() throws {
         struct Broken: TextEmbedder {
             let name = "broken"
+            let dimension = 2
+            let fingerprint: [UInt8] = []
             func embed(_ texts: [String], parallel: ParallelFor) throws -> Embeddings {
                 let values = FloatBuffer(count: texts.count * 2)
                 values[5] = .nan

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import LanguageModel
 import Testing
 
 @testable import Evaluation

@@ -1,35 +1,48 @@
 package import Kernels
 
-/// y = x·W + b with W [in, out] and b [1, out].
+/// y = x·W + b with W [in, out] and b [1, out], and the addition of an adapter if there is one.
 package struct Linear: Sendable {
     package let weight: Parameter
     package let bias: Parameter
+    package let adapter: LowRankAdapter?
 
-    /// Joins a weight and a bias.
-    package init(weight: Parameter, bias: Parameter) {
+    /// Joins a weight and a bias, and an adapter of the weight.
+    package init(weight: Parameter, bias: Parameter, adapter: LowRankAdapter? = nil) {
         self.weight = weight
         self.bias = bias
+        self.adapter = adapter
     }
 
-    /// output = x·W + b, [rows, out].
-    package func forward(_ input: Matrix, into output: Matrix) {
+    /// Memory for what the adapter keeps of the forward pass: [rows, rank], or no columns.
+    package func reduced(rows: Int, from arena: Arena) -> Matrix {
+        arena.matrix(rows: rows, columns: adapter?.rank ?? 0)
+    }
+
+    /// output = x·W + b, [rows, out]; keeps `reduced` for the backward pass.
+    package func forward(_ input: Matrix, reduced: Matrix, into output: Matrix) {
         output.fillRows(with: bias.value)
+        addProducts(input, reduced, to: output)
+    }
+
+    /// residual += x·W + b, [rows, out]; keeps `reduced` for the backward pass.
+    package func forward(_ input: Matrix, reduced: Matrix, addingTo residual: Matrix) {
+        residual.addToRows(bias.value)
+        addProducts(input, reduced, to: residual)
+    }
+
+    private func addProducts(_ input: Matrix, _ reduced: Matrix, to output: Matrix) {
+        adapter?.forward(input, reduced: reduced, addingTo: output)
         MatrixMultiply.multiply(input, weight.value, into: output, beta: 1)
     }
 
-    /// residual += x·W + b, [rows, out].
-    package func forward(_ input: Matrix, addingTo residual: Matrix) {
-        residual.addToRows(bias.value)
-        MatrixMultiply.multiply(input, weight.value, into: residual, beta: 1)
-    }
-
-    /// Records the terms of both parameters; inputGradient = outputGradient·Wᵀ, if wanted.
+    /// Records the terms of all parameters; inputGradient = outputGradient·∂y/∂x, if wanted.
     ///
     /// `source` says how to make `input` again, if its memory does not last. `outputGradient`
     /// must last until the tape's sum has been taken.
     package func backward(
         _ input: Matrix,
         madeFrom source: ProductTerm.NormalizedInput? = nil,
+        reduced: Matrix,
         outputGradient: Matrix,
         inputGradient: Matrix?,
         on tape: Tape
@@ -41,16 +54,31 @@ package struct Linear: Sendable {
             madeFrom: source
         )
         tape.record(.product(term), of: weight)
-        if bias.slot != nil {
-            let sums = tape.kept.matrix(rows: tape.units.count, columns: outputGradient.columns)
-            sums.fill(with: 0)
-            for (unit, rows) in tape.units.enumerated() {
-                sums.rows(unit..<unit + 1).addColumnSums(of: outputGradient.rows(rows))
-            }
-            tape.record(.vector(VectorTerm(perUnit: sums)), of: bias)
-        }
+        recordBias(outputGradient, on: tape)
+        adapter?.backward(
+            input,
+            reduced: reduced,
+            outputGradient: outputGradient,
+            inputGradient: inputGradient,
+            on: tape
+        )
         if let inputGradient {
-            MatrixMultiply.multiply(outputGradient, transposed: weight.value, into: inputGradient)
+            MatrixMultiply.multiply(
+                outputGradient,
+                transposed: weight.value,
+                into: inputGradient,
+                beta: adapter == nil ? 0 : 1
+            )
         }
+    }
+
+    private func recordBias(_ outputGradient: Matrix, on tape: Tape) {
+        guard bias.slot != nil else { return }
+        let sums = tape.kept.matrix(rows: tape.units.count, columns: outputGradient.columns)
+        sums.fill(with: 0)
+        for (unit, rows) in tape.units.enumerated() {
+            sums.rows(unit..<unit + 1).addColumnSums(of: outputGradient.rows(rows))
+        }
+        tape.record(.vector(VectorTerm(perUnit: sums)), of: bias)
     }
 }

@@ -158,4 +158,10 @@ void vector_math_add_gaussian(const uint64_t *words, size_t count, double scale,
 /// The same normals as doubles, unscaled, for tests and for small releases.
 void vector_math_gaussian(const uint64_t *words, size_t count, double *target);
 
+/// target[i] = unit · round((target[i] + scale·z[i]) · per_grid), each stored once as a float.
+///
+/// Words as above; `per_grid` is a power of two, and magnitudes before rounding stay below 2⁵¹.
+void vector_math_release_gaussian(const uint64_t *words, size_t count, double scale,
+                                  double per_grid, double unit, float *target);
+
 #endif

@@ -47,19 +47,20 @@ package struct ModelFolder: Sendable {
         throw .model(path: path, problem: "it has neither model.safetensors nor model.h5")
     }
 
-    /// The averaged parameters of a checkpoint if it has any, else the parameters.
+    /// The averaged parameters of a checkpoint if it has any, else the parameters; adapters, if
+    /// there are any, are merged into them.
     private func load(_ reader: CheckpointReader) throws(CheckpointError) -> GPT2Parameters {
         guard reader.header.configuration == configuration else {
             throw .model(path: path, problem: "config.json is not the one of the weights")
-        }
-        guard !reader.sections.contains(.adapters) else {
-            throw .model(path: path, problem: "its checkpoint holds LoRA adapters, not merged")
         }
         let parameters = GPT2Parameters(zeros: configuration)
         let section: CheckpointSchema.Section =
             reader.sections.contains(.average) ? .average : .parameters
         try reader.read(section, into: parameters.values, layout: parameters.layout)
-        return parameters
+        guard let rank = reader.adapterRank else { return parameters }
+        let adapters = GPT2Adapters(zeros: configuration, rank: rank)
+        try reader.read(.adapters, into: adapters.values, layout: adapters.layout)
+        return adapters.merged(into: parameters)
     }
 
     static let safetensorsName = "model.safetensors"

@@ -14,6 +14,12 @@ package struct CheckpointReader {
     /// The groups that it has; `parameters` is always there and fits the configuration.
     package var sections: Set<CheckpointSchema.Section> { Set(datasets.keys) }
 
+    /// The rank of the adapters, if there are any.
+    package var adapterRank: Int? {
+        datasets[.adapters]?.values.filter { $0.shape.count == 2 }.compactMap { $0.shape.min() }
+            .min()
+    }
+
     /// Opens a checkpoint after comparing it with its sidecar.
     package init(path: String) throws(CheckpointError) {
         try FileDigest.check(path)

@@ -15,7 +15,9 @@ struct Compare: ParsableCommand {
             --synthetic pe=pe-result --label-columns topic --out report
 
             A PATH is a .csv, .jsonl or .txt file, or a result folder of aug-pe or the Private \
-            Evolution library. The report depends on the real test text: it is internal, not \
+            Evolution library. A privacy.json beside a file states its guarantee; --claims states \
+            those of other tools' text. --sweep FILE draws curves from a list of \
+            {name, epsilon, delta, path}. The report depends on the real test text: it is internal, not \
             differentially private.
             """
     )
@@ -27,7 +29,23 @@ struct Compare: ParsableCommand {
         parsing: .upToNextOption,
         help: ArgumentHelp("Synthetic text and its name in the report.", valueName: "name=path")
     )
-    var synthetic: [String]
+    var synthetic: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "YAML or JSON file with the guarantee of each NAME: epsilon, delta, unit, relation.",
+            valueName: "file"
+        )
+    )
+    var claims: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "YAML or JSON list of name, epsilon, delta, path: a curve for each name.",
+            valueName: "file"
+        )
+    )
+    var sweep: String?
 
     @Option(help: ArgumentHelp("Real training records, for the row real.", valueName: "file"))
     var realTrain: String?
@@ -51,11 +69,19 @@ struct Compare: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Base model for the row untuned-base; the bundled one by default.",
+            "Base model for the row untuned-base and for embeddings; the bundled one by default.",
             valueName: "dir"
         )
     )
     var model: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Sentence encoder or model to embed with; the base model by default.",
+            valueName: "dir"
+        )
+    )
+    var embedding: String?
 
     @Option(help: ArgumentHelp("Repetitions of every classifier.", valueName: "n"))
     var seeds = 3
@@ -74,7 +100,11 @@ struct Compare: ParsableCommand {
         let parallel = ParallelFor(threadCount: try global.threadCount())
         let progress = global.progress()
         var inputs = try inputs()
-        inputs.untunedBase = try untunedBase(inputs, parallel, progress)
+        let base = try baseModel()
+        inputs.untunedBase = try base.flatMap { try untunedBase($0, inputs, parallel, progress) }
+        inputs.embedder =
+            try embedding.map { try EmbeddingFolder.embedder($0, parallel) }
+            ?? base?.embedder(parallel)
         let comparison = try Comparison(inputs: inputs, parallel: parallel)
         let report = try comparison.run { step in
             if Interruption.isRequested {
@@ -87,19 +117,24 @@ struct Compare: ParsableCommand {
         try global.result.write(try json(report), text: text(report))
     }
 
-    /// Text of the base model; nil without synthetic text to compare with, or without a base model
-    /// unless one was named.
+    /// The base model; nil without one, unless one was named.
+    private func baseModel() throws -> PublicModel? {
+        let locator = ModelLocator.current()
+        let folder =
+            model == nil ? try? locator.folder(named: nil) : try locator.folder(named: model)
+        return try folder.map { try PublicModel(folder: $0.path) }
+    }
+
+    /// Text of the base model; nil without synthetic text to compare with.
     private func untunedBase(
+        _ model: PublicModel,
         _ inputs: ComparisonInputs,
         _ parallel: ParallelFor,
         _ progress: ConsoleProgress
     ) throws -> TextSet? {
-        let locator = ModelLocator.current()
-        let folder =
-            model == nil ? try? locator.folder(named: nil) : try locator.folder(named: model)
-        guard let folder, let first = inputs.synthetic.first else { return nil }
+        guard let first = inputs.synthetic.first else { return nil }
         let base = UntunedBase(
-            folder: folder.path,
+            model: model,
             labelColumns: inputs.labelColumns,
             parallel: parallel
         )
@@ -120,7 +155,8 @@ struct Compare: ParsableCommand {
         var inputs = ComparisonInputs(
             realTest: try texts.real(realTest),
             realTrain: try realTrain.map(texts.real),
-            synthetic: try SyntheticArgument.parse(synthetic).map(texts.synthetic),
+            synthetic: try ComparedText.all(synthetic: synthetic, claims: claims, sweep: sweep)
+                .map(texts.synthetic),
             labelColumns: columns
         )
         if let labelValues {

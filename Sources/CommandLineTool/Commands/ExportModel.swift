@@ -25,12 +25,25 @@ struct ExportModel: ParsableCommand {
     @Option(help: ArgumentHelp("The new model folder.", valueName: "dir"))
     var out: String
 
+    @Flag(help: "Store 16-bit numbers: half the size; safetensors only.")
+    var halfPrecision = false
+
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
         let source = try ModelLocator.current().folder(named: model)
         let copied = try ModelCopy(from: source.path)
-            .write(to: out, as: format == .hdf5 ? .hdf5 : .safetensors)
+            .write(to: out, as: try storage())
         try global.result.write(copied.json, text: copied.lines)
+    }
+
+    private func storage() throws -> ModelFolder.Format {
+        switch (format, halfPrecision) {
+        case (.safetensors, false): return .safetensors
+        case (.safetensors, true): return .halfPrecisionSafetensors
+        case (.hdf5, false): return .hdf5
+        case (.hdf5, true):
+            throw ToolError.usage("--half-precision is for --format safetensors only")
+        }
     }
 }

@@ -87,16 +87,7 @@ struct Pretrain: ParsableCommand {
     }
 
     private func modelShape() throws -> GPT2Configuration? {
-        guard let shape = global.config else { return nil }
-        if let preset = GPT2Configuration.Preset(rawValue: shape) {
-            return GPT2Configuration(preset)
-        }
-        guard let bytes = FileManager.default.contents(atPath: shape) else {
-            throw ToolError.missingInput(
-                "\(shape): neither a file nor one of tiny, mini, small, gpt2 (--config)"
-            )
-        }
-        return try GPT2Configuration(huggingFaceJSON: Array(bytes))
+        try global.config.map(ModelShape.configuration(named:))
     }
 
     private func tokenizerFolder() throws -> String {

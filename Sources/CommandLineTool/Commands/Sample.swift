@@ -91,7 +91,9 @@ struct Sample: ParsableCommand {
         )
         let start = ProcessInfo.processInfo.systemUptime
         let tokens = try draw(rows, drawing, generator, writer, since: start)
+        try TextManifest.remove(beside: out)
         try writer.finish()
+        try TextManifest(ofRun: folder)?.write(beside: out)
         let seconds = max(ProcessInfo.processInfo.systemUptime - start, 1e-9)
         try global.result.write(
             [

@@ -1,5 +1,6 @@
 import Corpus
 import Evaluation
+import Foundation
 
 /// Reads the texts of a comparison.
 struct ComparisonTexts {
@@ -12,14 +13,42 @@ struct ComparisonTexts {
         return textSet(records.map { ($0.text, $0.labels) })
     }
 
-    /// Synthetic records, ours or another tool's.
-    func synthetic(_ argument: SyntheticArgument) throws -> SyntheticSet {
-        let found = try SyntheticTextReader.read(path: argument.path, columns: columns)
+    /// Synthetic records, ours or another tool's, with their guarantee.
+    ///
+    /// - Throws: `CorpusError`, or `ToolError` for a manifest that cannot be read.
+    func synthetic(_ text: ComparedText) throws -> SyntheticSet {
+        let found = try SyntheticTextReader.read(path: Self.file(text.path), columns: columns)
+        let (claim, notes) = try guarantee(of: text, file: found.path)
         return SyntheticSet(
-            name: argument.name,
+            name: text.name,
+            series: text.series,
             set: textSet(found.items.map { ($0.text, $0.labels) }),
-            notes: found.notes
+            claim: claim,
+            notes: found.notes + notes
         )
+    }
+
+    /// The texts of an evolution of ours, if the path is its folder.
+    private static func file(_ path: String) -> String {
+        let text = path + "/synthetic.csv"
+        let isRun = ["/evolution.json", "/synthetic.csv"].allSatisfy {
+            FileManager.default.fileExists(atPath: path + $0)
+        }
+        return isRun ? text : path
+    }
+
+    /// What the manifest beside the file says, or else the user.
+    private func guarantee(
+        of text: ComparedText,
+        file: String
+    ) throws -> (PrivacyClaim?, [String]) {
+        guard let manifest = try TextManifest.read(beside: file) else { return (text.stated, []) }
+        guard try manifest.describes(file) else {
+            return (text.stated, ["The manifest beside the file belongs to other text; not used."])
+        }
+        let claim = manifest.claim
+        guard let stated = text.stated, !stated.spendsAsMuch(as: claim) else { return (claim, []) }
+        return (claim, ["Another epsilon was stated than the manifest's, which is used."])
     }
 
     private func textSet(_ records: [(text: [UInt8], labels: [[UInt8]])]) -> TextSet {

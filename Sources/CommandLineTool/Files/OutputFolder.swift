@@ -21,6 +21,17 @@ struct OutputFolder {
         }
     }
 
+    /// `name`, or the first of `name-2`, `name-3`, … that does not exist in the working folder.
+    static func free(named name: String) -> String {
+        var candidate = name
+        var number = 1
+        while FileManager.default.fileExists(atPath: candidate) {
+            number += 1
+            candidate = "\(name)-\(number)"
+        }
+        return candidate
+    }
+
     /// Lets `fill` write into a folder beside the place, then moves it there.
     ///
     /// On any error nothing is left behind.

@@ -1,4 +1,3 @@
-import Checkpoints
 import Corpus
 import DifferentialPrivacy
 import Evaluation
@@ -13,8 +12,8 @@ struct UntunedBase {
     private static let mostTexts = 2_000
     private static let mostTokens = 64
 
-    /// The base model's folder.
-    let folder: String
+    /// The base model.
+    let model: PublicModel
     /// The columns of the comparison.
     let labelColumns: [String]
     /// Threads to use.
@@ -26,28 +25,24 @@ struct UntunedBase {
     ///   - other: The texts whose labels are used, the first 2,000 of them.
     ///   - progress: Called with the texts done and their number; may throw to stop.
     /// - Returns: As many texts as labels were used.
-    /// - Throws: `CheckpointError`, `CorpusError`, or what `progress` throws.
+    /// - Throws: What `progress` throws.
     func texts(
         labelledAs other: TextSet,
         progress: (Int, Int) throws -> Void
     ) throws -> TextSet {
         let count = min(other.texts.count, Self.mostTexts)
         let rows = (0..<count).map { row in labelColumns.map { other.labels[$0]?[row] ?? "" } }
-        let tokenizer = try BytePairTokenizer(folder: folder)
         let drawing = TextDrawing(
-            tokenizer: tokenizer,
+            tokenizer: model.tokenizer,
             labelSet: nil,
             prompt: nil,
             options: SamplingOptions(
                 maximumNewTokens: Self.mostTokens,
-                endOfText: tokenizer.endOfText
+                endOfText: model.tokenizer.endOfText
             ),
             secret: .insecure(seed: 0)
         )
-        let generator = TextGenerator(
-            try ModelFolder(path: folder).loadParameters(),
-            parallel: parallel
-        )
+        let generator = TextGenerator(model.parameters, parallel: parallel)
         var texts: [String] = []
         _ = try drawing.draw(rows, with: generator) { place, _, text, _ in
             texts.append(String(decoding: text, as: UTF8.self))

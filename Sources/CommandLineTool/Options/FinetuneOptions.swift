@@ -12,8 +12,8 @@ struct FinetunePrivacyOptions: ParsableArguments {
     @Option(help: ArgumentHelp("N as a public constant.", valueName: "n"))
     var datasetSize: Int?
 
-    @Option(help: ArgumentHelp("The most records of a user that are used.", valueName: "k"))
-    var maxRecordsPerUser = 10
+    @Option(help: ArgumentHelp("Records of a user that are used; 10 by default.", valueName: "k"))
+    var maxRecordsPerUser: Int?
 
     @Option(help: ArgumentHelp("Clip each gradient to this norm.", valueName: "c"))
     var maxGradNorm: Double?
@@ -75,8 +75,10 @@ struct FinetuneTrainingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Peak learning rate.", valueName: "lr"))
     var learningRate: Double?
 
-    @Option(help: ArgumentHelp("Longest training sequence, in tokens.", valueName: "t"))
-    var sequenceLength = 64
+    @Option(
+        help: ArgumentHelp("Longest training sequence, in tokens; 64 by default.", valueName: "t")
+    )
+    var sequenceLength: Int?
 
     @Option(help: ArgumentHelp("Units processed at a time; speed only.", valueName: "m"))
     var microBatchSize: Int?

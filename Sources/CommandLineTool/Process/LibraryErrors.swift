@@ -1,9 +1,11 @@
 import Checkpoints
+import CompletionServer
 import Corpus
 import DifferentialPrivacy
 import Evaluation
 import Foundation
 import LanguageModel
+import PrivateEvolution
 import PrivateTraining
 
 extension PrivacyError: StatusBearing {
@@ -86,6 +88,25 @@ extension ManifestError: StatusBearing {
         switch self {
         case .missing: .missingInput
         case .unreadable, .unknownSchema, .mismatch: .integrityViolated
+        }
+    }
+}
+
+extension PrivateEvolutionError: StatusBearing {
+    var status: CommandStatus {
+        switch self {
+        case .invalidSetting, .otherSettings, .emptyTexts, .endpointRefused, .invalidPrompts:
+            .badConfiguration
+        case .damagedState, .otherCorpus: .integrityViolated
+        case .missingCandidates, .endpointFailed: .inputOutput
+        }
+    }
+}
+
+extension CompletionServerError: StatusBearing {
+    var status: CommandStatus {
+        switch self {
+        case .portUnavailable: .outputUnavailable
         }
     }
 }

@@ -3,8 +3,11 @@ import Foundation
 
 /// What a process that holds private text or secrets does before it touches them.
 enum ProcessHardening {
-    /// Lets a write to a closed pipe fail with an error instead of ending the process.
-    static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+    /// Lets a write to a closed pipe, or beyond a limit on file sizes, fail with an error instead of
+    /// ending the process.
+    static func reportFailedWrites() {
+        for number in [SIGPIPE, SIGXFSZ] { _ = signal(number, SIG_IGN) }
+    }
 
     /// Keeps memory out of core files, backtraces and other users' reach.
     ///

@@ -4,4 +4,8 @@ public enum PrivacyUnit: Codable, Equatable, Sendable {
     case record
     /// One user: at most `maxRecords` of their records, sampled and clipped as one.
     case user(maxRecords: Int)
+
+    private enum UserCodingKeys: String, CodingKey {
+        case maxRecords = "max_records"
+    }
 }

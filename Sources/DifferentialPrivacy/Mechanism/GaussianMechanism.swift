@@ -110,15 +110,13 @@ public struct GaussianMechanism: Sendable {
         forEachPiece(of: buffer, parallel) { range in
             let block = UInt64(range.lowerBound / KeyStream.wordsPerBlock)
             let bytes = stream.bytes(fromBlock: block, masking: zeros)
-            var normals = [Double](repeating: 0, count: range.count)
-            GaussianNoise.fill(&normals, from: bytes.bytes)
-            GaussianNoise.add(
-                normals,
+            GaussianNoise.release(
+                bytes.bytes,
                 scale: deviation,
                 grid: grid,
                 divisor: Double(expectedBatchSize),
-                to: buffer,
-                in: range
+                in: buffer,
+                range: range
             )
         }
     }

@@ -1,3 +1,5 @@
+import LanguageModel
+
 extension Comparison {
     /// Builds the report from measured rows.
     func assemble(
@@ -73,7 +75,7 @@ extension Comparison {
                 ? other.claim.map { (name: other.name, claim: $0) } : nil
         }
         guard !others.isEmpty else { return [] }
-        let equals = others.filter { claim.hasBudget(of: $0.claim) }
+        let equals = others.filter { claim.spendsAsMuch(as: $0.claim) }
         guard !equals.isEmpty else {
             return [
                 "no other method is given at ε = \(ReportNumber.epsilon(claim.epsilon)): nothing here "

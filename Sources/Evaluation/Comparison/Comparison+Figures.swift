@@ -1,3 +1,5 @@
+import LanguageModel
+
 extension Comparison {
     /// Texts drawn per set on the map: enough to see a shape, few enough for a small file.
     private static let mapPoints = 500

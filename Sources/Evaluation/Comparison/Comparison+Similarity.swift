@@ -1,4 +1,5 @@
 import Kernels
+import LanguageModel
 
 extension Comparison {
     /// Vectors of `texts`, checked: one a text, all finite.

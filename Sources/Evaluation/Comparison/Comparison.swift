@@ -1,4 +1,5 @@
 public import Kernels
+import LanguageModel
 
 /// Measures synthetic texts against real ones, every row in the same way.
 ///

@@ -1,3 +1,5 @@
+public import LanguageModel
+
 /// Everything a comparison is made of.
 public struct ComparisonInputs: Sendable {
     /// How much is measured.

@@ -41,7 +41,7 @@ public struct PrivacyClaim: Sendable, Codable, Equatable {
     }
 
     /// Whether two claims spend the same budget: both infinite, or ε within 1 %.
-    func hasBudget(of other: PrivacyClaim) -> Bool {
+    package func spendsAsMuch(as other: PrivacyClaim) -> Bool {
         guard epsilon.isFinite, other.epsilon.isFinite else { return epsilon == other.epsilon }
         return abs(epsilon - other.epsilon) <= 0.01 * max(epsilon, other.epsilon)
     }
@@ -49,7 +49,7 @@ public struct PrivacyClaim: Sendable, Codable, Equatable {
     /// What differs from another claim in a way that makes two rows unequal, in words.
     func differences(from other: PrivacyClaim, named name: String) -> [String] {
         var found: [String] = []
-        if !hasBudget(of: other) {
+        if !spendsAsMuch(as: other) {
             found.append(
                 "ε is \(ReportNumber.epsilon(epsilon)), for \(name) it is "
                     + "\(ReportNumber.epsilon(other.epsilon))"

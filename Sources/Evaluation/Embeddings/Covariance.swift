@@ -1,4 +1,5 @@
 import Kernels
+import LanguageModel
 
 /// The mean and the unbiased covariance of a set of embeddings, in Double.
 struct Covariance {

@@ -1,4 +1,5 @@
 package import Kernels
+package import LanguageModel
 
 /// The Fréchet distance between Gaussians fitted to two sets of embeddings ("FID").
 ///

@@ -1,4 +1,5 @@
 public import Kernels
+public import LanguageModel
 
 /// Vectors without a model: a random ±1 projection of a text's word 1-grams and 2-grams.
 ///
@@ -8,6 +9,8 @@ public import Kernels
 public struct HashedTextEmbedder: TextEmbedder {
     /// "hashed n-gram projection".
     public let name = "hashed n-gram projection"
+    /// Names the projection; there is nothing else to name.
+    public let fingerprint = Array("hashed-n-grams/1".utf8)
     private let wordsPerVector = 4
 
     /// The length of each vector: 256.
@@ -18,14 +21,14 @@ public struct HashedTextEmbedder: TextEmbedder {
 
     /// One vector of L2 norm 1 a text; texts without words get zeros.
     public func embed(_ texts: [String], parallel: ParallelFor) throws -> Embeddings {
-        let values = FloatBuffer(count: texts.count * dimension)
+        let result = Embeddings(count: texts.count, dimension: dimension)
         let block = 256
         parallel((texts.count + block - 1) / block) { item, _ in
             for index in item * block..<min(texts.count, (item + 1) * block) {
-                values.store(vector(of: texts[index]), at: index * dimension)
+                result.values.store(vector(of: texts[index]), at: index * dimension)
             }
         }
-        return Embeddings(values: values, count: texts.count, dimension: dimension)
+        return result
     }
 
     private func vector(of text: String) -> [Float] {

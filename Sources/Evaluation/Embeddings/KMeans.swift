@@ -1,4 +1,5 @@
 import Kernels
+import LanguageModel
 
 /// Lloyd's k-means, best of several random starts.
 ///

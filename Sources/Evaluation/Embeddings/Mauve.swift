@@ -1,5 +1,6 @@
 import Foundation
 package import Kernels
+package import LanguageModel
 
 /// MAUVE: how close two sets of texts are, from the trade-off of both kinds of error.
 ///

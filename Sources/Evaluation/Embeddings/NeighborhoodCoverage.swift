@@ -1,4 +1,5 @@
 package import Kernels
+package import LanguageModel
 
 /// k-nearest-neighbour precision and recall of synthetic embeddings against real ones.
 ///

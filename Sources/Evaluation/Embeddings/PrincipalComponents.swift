@@ -1,4 +1,5 @@
 import Kernels
+import LanguageModel
 
 /// The directions of largest variance of a set of embeddings.
 struct PrincipalComponents {

@@ -1,4 +1,5 @@
 import Kernels
+import LanguageModel
 
 /// Squared Euclidean distances from rows of one set to all rows of another, block by block.
 ///

@@ -72,7 +72,7 @@ struct ReportSummary {
         var remaining = ranked.filter { $0.privacy != nil }
         var found: [(epsilon: Double, sentence: String)] = []
         while let first = remaining.first, let claim = first.privacy {
-            let equals = remaining.filter { $0.privacy.map(claim.hasBudget(of:)) ?? false }
+            let equals = remaining.filter { $0.privacy.map(claim.spendsAsMuch(as:)) ?? false }
             remaining.removeAll { row in equals.contains { $0.name == row.name } }
             if equals.count > 1 {
                 found.append((claim.epsilon, duel(first, equals[1], claim, column)))

@@ -2,6 +2,8 @@
 ///
 /// Public quantities only.
 package enum EvolutionProgress: Equatable, Sendable {
+    /// The private records are being embedded; the share that is done, in [0, 1].
+    case reading(share: Double)
     /// Candidates, or their look-ahead variations, are being made.
     case generating(iteration: Int, done: Int, of: Int)
     /// The candidates are complete; the corpus votes.

@@ -7,7 +7,7 @@ extension EndpointPrompts {
         let beginning: String
     }
 
-    /// The prompt of a task: one of the templates, its placeholders filled.
+    /// The prompt of a task: one of the templates, its variables filled.
     func filled(
         for task: GenerationTask<String>,
         labels: String,
@@ -28,7 +28,7 @@ extension EndpointPrompts {
         return Filled(prompt: prompt, beginning: template.hasSuffix("{kept}") ? kept : "")
     }
 
-    /// Fills all placeholders in one pass, so that what is filled in is never read as one.
+    /// Fills all variables in one pass, so that what is filled in is never read as one.
     private static func replace(_ template: String, _ values: [String: String]) -> String {
         var result = ""
         var rest = template[...]

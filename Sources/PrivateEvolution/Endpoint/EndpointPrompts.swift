@@ -6,7 +6,7 @@ import Foundation
 ///      "fresh": ["Write a review of a {labels}:\n"],
 ///      "variation": ["Rephrase in other words:\n{text}\nRephrased:\n", "{labels}\n\n{kept}"]}
 ///
-/// | placeholder | stands for                                                                |
+/// | variable    | stands for                                                                |
 /// | {labels}    | the class's labels, joined by TAB                                         |
 /// | {text}      | the parent                                                                |
 /// | {kept}      | the parent's first words; at the end of a prompt, the answer goes on from them |

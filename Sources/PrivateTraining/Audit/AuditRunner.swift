@@ -11,13 +11,12 @@ struct AuditRunner {
     private static let nothing = ContentDigest(domain: "audit", fields: [])
 
     init(plan: PrivacyPlan, corpus: PrivateCorpus, model: GPT2Parameters, secret: RunSecret) {
-        // One thread: the audit runs many of these side by side.
-        let alone = ParallelFor(threadCount: 1)
         step = PrivateStep(
-            plan: plan,
+            plan,
             corpus: corpus,
-            gradients: GPT2GradientPass(parameters: model, parallel: alone),
-            parallel: alone
+            state: TrainingState(parameters: model, trainable: .all, settings: AdamWSettings()),
+            // One thread: the audit runs many of these side by side.
+            parallel: ParallelFor(threadCount: 1)
         )
         count = model.layout.count
         self.secret = secret
@@ -29,7 +28,7 @@ struct AuditRunner {
         scores.reserveCapacity(count)
         var sum = step.plan.makeSum(count: self.count)
         for draw in 0..<count {
-            let gradient = step(sum, for: reservation("\(label) \(draw)"))
+            let gradient = step.release(sum, for: reservation("\(label) \(draw)"))
             scores.append(
                 gradient.values.withSpan(0..<self.count) { released in
                     var score = 0.0
@@ -46,7 +45,7 @@ struct AuditRunner {
 
     /// The released gradient of one step.
     func release(label: String) -> [Float] {
-        let gradient = step(step.plan.makeSum(count: count), for: reservation(label))
+        let gradient = step.release(step.plan.makeSum(count: count), for: reservation(label))
         return gradient.values.values(0..<count)
     }
 

@@ -1,0 +1,27 @@
+import ArgumentParser
+import LanguageModel
+
+/// `dpscribe bench`: how fast this machine trains and samples.
+struct Bench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measure the speed of training and sampling on this machine.",
+        discussion: """
+            Models have random weights and texts are random tokens; no data is read. Speeds are \
+            medians of repeated steps after warm-up.
+            """,
+        subcommands: [BenchGEMM.self, BenchTrain.self, BenchSample.self]
+    )
+
+    /// The model shape if `--config` does not name one.
+    static let defaultShape = GPT2Configuration.Preset.mini.rawValue
+
+    /// Checks a number of an option.
+    ///
+    /// - Throws: `ToolError.badConfiguration` with the option, the number and its range.
+    static func require(_ option: String, _ value: Int?, in range: ClosedRange<Int>) throws {
+        guard let value, !range.contains(value) else { return }
+        throw ToolError.badConfiguration(
+            "\(option) is \(value); it must be between \(range.lowerBound) and \(range.upperBound)"
+        )
+    }
+}

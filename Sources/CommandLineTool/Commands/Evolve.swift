@@ -1,0 +1,132 @@
+import ArgumentParser
+import Corpus
+import DifferentialPrivacy
+import Foundation
+import Kernels
+import LanguageModel
+import PrivateEvolution
+import PrivateTraining
+
+/// `dpscribe evolve`: Private Evolution on a private corpus to a target ε.
+struct Evolve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Evolve synthetic text by private votes, without training.",
+        discussion: """
+            A public model proposes texts; private records vote for those most like them; the votes \
+            are noisy. What is kept is varied and voted on again.
+
+              dpscribe evolve --data mail.csv --label-columns topic --epsilon 4 --delta 1e-6 \\
+                --iterations 8 --count 2000 --out checkpoints/mail-pe
+            """
+    )
+
+    @OptionGroup(title: "Corpus") var data: DataOptions
+    @OptionGroup(title: "Corpus") var columns: ColumnOptions
+    @OptionGroup(title: "Privacy") var privacy: EvolvePrivacyOptions
+    @OptionGroup(title: "Evolution") var evolution: EvolutionOptions
+    @OptionGroup(title: "Proposals") var proposals: ProposalOptions
+
+    @Option(help: ArgumentHelp("The run folder to make.", valueName: "dir"))
+    var out: String
+
+    @Flag(help: "Continue the run in --out.")
+    var resume = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        ProcessHardening.protectPrivateMemory()
+        Interruption.listen()
+        let budget = try privacy.budget()
+        try proposals.check()
+        let start = ProcessInfo.processInfo.systemUptime
+        let parallel = ParallelFor(threadCount: try global.threadCount())
+        let corpus = try corpus()
+        var request = TextEvolutionRequest(
+            folder: out,
+            budget: budget,
+            settings: try evolution.settings(corpus.classes),
+            product: "dpscribe " + ProductVersion.current
+        )
+        request.datasetSize = privacy.datasetSize
+        request.resumes = resume
+        request.insecureSeed = privacy.insecureSeed
+        let local = try localModel()
+        let (generator, embedder) = (
+            try proposals.generator(
+                for: corpus.classes,
+                local: local,
+                maximumNewTokens: evolution.maxNewTokens,
+                parallel
+            ), try embedder(local, parallel)
+        )
+        let progress = EvolutionConsole(settings: request.settings, global.progress())
+        let outcome = try interruptible { [request] in
+            let run = try TextEvolution(request, corpus: corpus)
+            run.notes.forEach(progress.note)
+            return try await run.run(
+                generator: generator,
+                embedder: embedder,
+                parallel: parallel,
+                observe: progress.show
+            )
+        }
+        progress.finish()
+        try TextManifest(ofRun: out)?.write(beside: outcome.output)
+        let seconds = ProcessInfo.processInfo.systemUptime - start
+        let result = EvolveResult(outcome: outcome, out: out, seconds: seconds)
+        try global.result.write(result.json, text: result.lines)
+    }
+
+    private func interruptible(
+        _ work: @escaping @Sendable () async throws -> TextEvolutionOutcome
+    ) throws -> TextEvolutionOutcome {
+        do { return try InterruptibleTask.run(work) } catch is CancellationError {
+            throw ToolError.interrupted("stopped; continue with --resume")
+        }
+    }
+
+    private func corpus() throws -> TextCorpus {
+        let parent = RunFolder(path: out).parent
+        let isFree = try RunFolder(path: out).isVacant()
+        guard isFree || resume else { throw LedgerError.alreadyExists(path: out) }
+        let paths = try data.paths()
+        let selection = columns.selection(textColumn: data.textColumn)
+        let labelValues = try columns.labelValues.map {
+            try LabelSet(file: $0, columns: selection.labels)
+        }
+        // Fails before anything is made if the files or columns are not there.
+        _ = try CorpusReader(paths: paths, columns: selection)
+        try FileManager.default.createDirectory(
+            atPath: parent,
+            withIntermediateDirectories: true
+        )
+        return try TextCorpus.read(
+            paths: paths,
+            columns: selection,
+            labelValues: labelValues,
+            maxRecordsPerUser: privacy.maxRecordsPerUser,
+            key: try LedgerDirectory(path: parent).makeFingerprintKey()
+        )
+    }
+
+    /// The model that proposes or embeds; nil if an endpoint and another embedding do.
+    private func localModel() throws -> PublicModel? {
+        guard proposals.endpoint == nil || evolution.embedding == nil else { return nil }
+        let folder = try ModelLocator.current().folder(named: proposals.model).path
+        try PublicModel.requirePublic(folder, flag: "--model")
+        return try PublicModel(folder: folder)
+    }
+
+    private func embedder(
+        _ local: PublicModel?,
+        _ parallel: ParallelFor
+    ) throws -> any TextEmbedder {
+        if let name = evolution.embedding {
+            try PublicModel.requirePublic(name, flag: "--embedding")
+            return try EmbeddingFolder.embedder(name, parallel)
+        }
+        guard let local else { throw ToolError.missingInput("there is no model to embed with") }
+        return local.embedder(parallel)
+    }
+}

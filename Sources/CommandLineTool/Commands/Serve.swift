@@ -1,0 +1,69 @@
+import ArgumentParser
+import CompletionServer
+import Foundation
+import Kernels
+import LanguageModel
+
+/// `dpscribe serve`.
+struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Offer a model through OpenAI's completion interface, on this machine only.",
+        discussion: """
+            Example: dpscribe serve --model models/base --port 8080
+
+            Answers /v1/models and /v1/completions on 127.0.0.1 until it is stopped. Prompts are \
+            neither logged nor kept. Other tools can so use the very model that dpscribe uses.
+            """
+    )
+
+    @Option(help: ArgumentHelp("Model or run; the bundled one by default.", valueName: "dir|run"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("Port to listen on; 0 for any that is free.", valueName: "p"))
+    var port: UInt16 = 8_080
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        ProcessHardening.protectPrivateMemory()
+        Interruption.listen()
+        let folder = try ModelLocator.current().folder(named: model).path
+        let source = try PublicModel(folder: folder)
+        let served = CompletionModel(
+            name: source.name,
+            generator: TextGenerator(
+                source.parameters,
+                parallel: ParallelFor(threadCount: try global.threadCount())
+            ),
+            tokenizer: source.tokenizer,
+            contextLength: source.parameters.configuration.contextLength
+        )
+        let (port, result) = (port, global.result)
+        do {
+            try InterruptibleTask.run { try await Self.serve(served, port: port, result) }
+        } catch is CancellationError {
+            // A server is done when it is stopped.
+        }
+    }
+
+    private static func serve(
+        _ model: CompletionModel,
+        port: UInt16,
+        _ result: ResultWriter
+    ) async throws {
+        let server = try await CompletionServer(model, port: port)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            group.addTask {
+                let port = Int(try await server.listeningPort())
+                let url = "http://127.0.0.1:\(port)/v1"
+                try result.write(
+                    ["url": .string(url), "port": .integer(port), "model": .string(model.name)],
+                    text: ["serving \(model.name) at \(url)"]
+                )
+            }
+            // The first error ends the other task, too.
+            while try await group.next() != nil {}
+        }
+    }
+}

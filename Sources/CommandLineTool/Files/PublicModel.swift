@@ -1,0 +1,57 @@
+import Checkpoints
+import Corpus
+import DifferentialPrivacy
+import Foundation
+import Kernels
+import LanguageModel
+
+/// A GPT-2 with its tokenizer, to propose texts and to embed them.
+struct PublicModel {
+    let name: String
+    let tokenizer: BytePairTokenizer
+    let parameters: GPT2Parameters
+
+    /// Opens a model folder or run.
+    ///
+    /// - Throws: `CheckpointError`, `CorpusError`.
+    init(folder: String) throws {
+        name = URL(filePath: folder).lastPathComponent
+        tokenizer = try BytePairTokenizer(folder: folder)
+        parameters = try ModelFolder(path: folder).loadParameters()
+    }
+
+    /// Refuses a run: what it learned from private records is not in the budget of other work.
+    ///
+    /// - Throws: `ToolError.badConfiguration`.
+    static func requirePublic(_ folder: String, flag: String) throws {
+        let isRun = ["ledger.jsonl", "run.json"].contains {
+            FileManager.default.fileExists(atPath: folder + "/" + $0)
+        }
+        guard !isRun else {
+            throw ToolError.badConfiguration(
+                "\(flag) \(folder) was trained on private text, whose cost would come on top; "
+                    + "name a public model"
+            )
+        }
+    }
+
+    /// Mean-pooled hidden states.
+    func embedder(_ parallel: ParallelFor) -> HiddenStateEmbedder {
+        // The digest must tell weights apart, not hide them: a public key will do.
+        let weights = StateDigest(secret: .insecure(seed: 0), parallel: parallel)
+        let digest = ContentDigest(
+            domain: "embedding-model",
+            fields: [
+                ("configuration", Array("\(parameters.configuration)".utf8)),
+                ("weights", weights([parameters.values]).bytes),
+            ] + tokenizer.files.map { ("tokenizer/" + $0.name, $0.bytes) }
+        )
+        return HiddenStateEmbedder(
+            parameters,
+            modelName: name,
+            digest: digest.bytes,
+            endOfText: tokenizer.endOfText,
+            tokenize: { [tokenizer] in tokenizer.encode($0) }
+        )
+    }
+}

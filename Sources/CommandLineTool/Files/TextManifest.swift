@@ -1,0 +1,118 @@
+import Checkpoints
+import DifferentialPrivacy
+import Evaluation
+import Foundation
+import PrivateTraining
+
+/// What synthetic text guarantees, in a file beside it: `synthetic.csv.privacy.json`.
+///
+/// It is bound to the text by a digest, so that it says nothing about a file that was changed or
+/// replaced. It names the run and holds public facts only.
+struct TextManifest: Codable, Equatable {
+    private static let ending = ".privacy.json"
+
+    let schema: Int
+    let product: String
+    /// The command that the guarantee comes from: "finetune" or "evolve".
+    let method: String
+    let isPrivate: Bool
+    /// ε is infinite, written "inf", if nothing is promised.
+    let guarantee: PrivacyGuarantee
+    let unit: PrivacyUnit
+    let relation: NeighboringRelation
+    let run: String
+    /// SHA-256 of the file of texts, in hexadecimal.
+    private(set) var textDigest: String
+
+    private enum CodingKeys: String, CodingKey {
+        case schema, product, method, guarantee, unit, relation, run
+        case isPrivate = "private"
+        case textDigest = "text_sha256"
+    }
+
+    /// The guarantee of the run in that folder, by its ledger; nil if the folder is no run.
+    ///
+    /// - Throws: `LedgerError`, `PrivacyError`.
+    init?(ofRun folder: String) throws {
+        // Asked before, as a folder without a ledger may be a plain model.
+        let isRun = ["ledger.jsonl", RunDescription.fileName].contains {
+            FileManager.default.fileExists(atPath: folder + "/" + $0)
+        }
+        guard isRun, let record = try RunFolder(path: folder).record() else { return nil }
+        schema = 1
+        product = "dpscribe " + ProductVersion.current
+        method = record.header.method
+        isPrivate = record.header.budget != .unlimited && !record.header.isInsecure
+        guarantee =
+            try record.header.budget.delta.map {
+                try PrivacyAccounting.guarantee(of: record.spending.event, delta: $0)
+            } ?? PrivacyGuarantee(epsilon: .infinity, delta: 0, accountant: .gaussian)
+        unit = record.header.unit
+        relation = record.header.relation
+        run = record.header.runIdentifier
+        textDigest = ""
+    }
+
+    /// Writes the manifest of a file that is there.
+    ///
+    /// - Throws: `CheckpointError`, or what the disk refuses.
+    func write(beside file: String) throws {
+        var manifest = self
+        manifest.textDigest = try FileDigest(of: file).description
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf",
+            negativeInfinity: "-inf",
+            nan: "nan"
+        )
+        let bytes = try encoder.encode(manifest) + Data("\n".utf8)
+        try bytes.write(to: URL(filePath: file + Self.ending), options: .atomic)
+    }
+
+    /// Removes the manifest of a text that is no longer there.
+    static func remove(beside file: String) throws {
+        let path = file + ending
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        try FileManager.default.removeItem(atPath: path)
+    }
+
+    /// Reads the manifest of a file; nil if it has none.
+    ///
+    /// - Throws: `ToolError.integrityViolated` if it cannot be read.
+    static func read(beside file: String) throws -> TextManifest? {
+        let path = file + ending
+        guard let data = FileManager.default.contents(atPath: path) else { return nil }
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf",
+            negativeInfinity: "-inf",
+            nan: "nan"
+        )
+        do { return try decoder.decode(Self.self, from: data) } catch {
+            throw ToolError.integrityViolated("\(path): not a manifest; restore or remove it")
+        }
+    }
+
+    /// Whether the file is the one that the manifest was written for.
+    func describes(_ file: String) throws -> Bool {
+        try FileDigest(of: file).description == textDigest
+    }
+
+    /// The same as a row of a comparison states it.
+    var claim: PrivacyClaim {
+        let unit =
+            switch unit {
+            case .record: PrivacyTerms.record
+            case .user: PrivacyTerms.user
+            }
+        return PrivacyClaim(
+            epsilon: isPrivate ? guarantee.epsilon : .infinity,
+            delta: guarantee.delta,
+            unit: unit,
+            relation: PrivacyTerms.addOrRemove,
+            accountant: guarantee.accountant.rawValue,
+            source: .manifest
+        )
+    }
+}

@@ -1,0 +1,124 @@
+import ArgumentParser
+import Corpus
+import Foundation
+import Kernels
+import LanguageModel
+import PrivateEvolution
+
+/// Where `evolve` gets its proposals from: a local model, or an OpenAI-compatible endpoint.
+struct ProposalOptions: ParsableArguments {
+    /// The environment variable with the endpoint's key.
+    ///
+    /// No other is looked at: a key must not go to an address that it was not meant for.
+    static let keyVariable = "DPSCRIBE_ENDPOINT_KEY"
+
+    @Option(help: ArgumentHelp("Public model; the bundled one by default.", valueName: "dir"))
+    var model: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "OpenAI-compatible address that proposes instead; key in $DPSCRIBE_ENDPOINT_KEY.",
+            valueName: "url"
+        )
+    )
+    var endpoint: String?
+
+    @Option(help: ArgumentHelp("The endpoint's name of the model.", valueName: "name"))
+    var endpointModel = "default"
+
+    @Option(help: ArgumentHelp("JSON file with prompts for the endpoint.", valueName: "file"))
+    var prompts: String?
+
+    @Option(help: ArgumentHelp("Requests to the endpoint at once.", valueName: "n"))
+    var concurrency = 4
+
+    @Option(help: ArgumentHelp("Requests begun in a second at most.", valueName: "n"))
+    var requestsPerSecond: Double?
+
+    /// Checks what needs no data.
+    ///
+    /// - Throws: `ToolError`.
+    func check() throws {
+        guard endpoint != nil || prompts == nil else {
+            throw ToolError.usage("--prompts is for --endpoint; a local model follows none")
+        }
+        guard (1...256).contains(concurrency) else {
+            throw ToolError.badConfiguration(
+                "--concurrency is \(concurrency); it must be in 1...256"
+            )
+        }
+        if let requestsPerSecond, !(requestsPerSecond > 0 && requestsPerSecond.isFinite) {
+            throw ToolError.badConfiguration(
+                "--requests-per-second is \(requestsPerSecond); it must be above 0"
+            )
+        }
+        _ = try endpoint.map(Self.address)
+    }
+
+    /// The generator for these classes.
+    ///
+    /// - Parameters:
+    ///   - classes: The classes of the texts.
+    ///   - local: The local model, if there is one.
+    ///   - maximumNewTokens: The longest text.
+    ///   - parallel: The threads of the local model.
+    /// - Returns: What proposes texts.
+    /// - Throws: `ToolError`; `PrivateEvolutionError.invalidPrompts`.
+    func generator(
+        for classes: TextClasses,
+        local: PublicModel?,
+        maximumNewTokens: Int,
+        _ parallel: ParallelFor
+    ) throws -> any CandidateGenerator<String> {
+        if let endpoint {
+            return try remote(Self.address(endpoint), classes, maximumNewTokens)
+        }
+        guard let local else { throw ToolError.missingInput("there is no model to propose texts") }
+        let encoder = ExampleEncoder(
+            tokenizer: local.tokenizer,
+            sequenceLength: 2,
+            labelSet: classes.labelSet
+        )
+        return LocalTextGenerator(
+            model: TextGenerator(local.parameters, parallel: parallel),
+            tokenizer: local.tokenizer,
+            prefixes: (0..<classes.count).map {
+                encoder.prefix(labels: classes.labels(ofClass: $0))
+            },
+            options: SamplingOptions(
+                maximumNewTokens: maximumNewTokens,
+                endOfText: local.tokenizer.endOfText
+            )
+        )
+    }
+
+    private func remote(
+        _ address: URL,
+        _ classes: TextClasses,
+        _ maximumNewTokens: Int
+    ) throws -> any CandidateGenerator<String> {
+        let key = ProcessInfo.processInfo.environment[Self.keyVariable]
+        return EndpointTextGenerator(
+            EndpointConfiguration(
+                url: address,
+                key: key.flatMap { $0.isEmpty ? nil : EndpointKey($0) },
+                concurrency: concurrency,
+                requestsPerSecond: requestsPerSecond
+            ),
+            prompts: try prompts.map { try EndpointPrompts(path: $0) }
+                ?? .continuing(model: endpointModel, hasLabels: classes.labelSet != nil),
+            labels: (0..<classes.count).map { classes.line(ofClass: $0) },
+            maximumNewTokens: maximumNewTokens
+        )
+    }
+
+    /// The address before `/completions`; `/v1` where no path is given.
+    private static func address(_ text: String) throws -> URL {
+        guard let url = URL(string: text), let host = url.host(), !host.isEmpty,
+            ["http", "https"].contains(url.scheme?.lowercased() ?? "")
+        else {
+            throw ToolError.usage("--endpoint \(text): write it as http://HOST:PORT/v1")
+        }
+        return url.path().isEmpty || url.path() == "/" ? url.appending(path: "v1") : url
+    }
+}

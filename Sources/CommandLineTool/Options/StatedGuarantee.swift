@@ -1,0 +1,55 @@
+import Evaluation
+
+/// A guarantee as a user writes it down, in a file for `--claims` or `--sweep`.
+///
+///     epsilon: 4            a number above 0, or inf
+///     delta: 1e-6           needed unless epsilon is inf
+///     unit: record          record or user
+///     relation: add/remove  add/remove or replace
+///     accountant: rdp
+struct StatedGuarantee: Decodable, Equatable {
+    let epsilon: Double
+    let delta: Double?
+    let unit: String?
+    let relation: String?
+    let accountant: String?
+
+    private enum CodingKeys: CodingKey { case epsilon, delta, unit, relation, accountant }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        if let number = try? values.decode(Double.self, forKey: .epsilon) {
+            epsilon = number
+        } else {
+            epsilon = Double(try values.decode(String.self, forKey: .epsilon)) ?? .nan
+        }
+        delta = try values.decodeIfPresent(Double.self, forKey: .delta)
+        unit = try values.decodeIfPresent(String.self, forKey: .unit)
+        relation = try values.decodeIfPresent(String.self, forKey: .relation)
+        accountant = try values.decodeIfPresent(String.self, forKey: .accountant)
+    }
+
+    /// The claim of a row.
+    ///
+    /// What is left out is said to be unknown, so that it never looks equal to what is stated.
+    ///
+    /// - Parameter place: Where it was written down, for the message.
+    /// - Returns: The claim, marked as the user's.
+    /// - Throws: `ToolError.badConfiguration`.
+    func claim(at place: String) throws -> PrivacyClaim {
+        guard epsilon > 0 else {
+            throw ToolError.badConfiguration("\(place): epsilon must be above 0, or inf")
+        }
+        guard let delta = delta ?? (epsilon.isFinite ? nil : 0), delta >= 0, delta < 1 else {
+            throw ToolError.badConfiguration("\(place): delta must be given, in [0, 1)")
+        }
+        return PrivacyClaim(
+            epsilon: epsilon,
+            delta: delta,
+            unit: unit.map(PrivacyTerms.unit) ?? "not stated",
+            relation: relation.map(PrivacyTerms.relation) ?? "not stated",
+            accountant: accountant ?? "not stated",
+            source: .claimed
+        )
+    }
+}

@@ -1,0 +1,169 @@
+import DifferentialPrivacy
+package import Kernels
+package import LanguageModel
+
+/// An evolution of texts from a corpus on disk to the files of a run: begun, or continued.
+package struct TextEvolution {
+    private let request: TextEvolutionRequest
+    private let corpus: TextCorpus
+    private let run: EvolutionRun
+
+    /// Makes the run folder, or opens the one that is there.
+    ///
+    /// A run that goes on keeps the plan that it began with.
+    ///
+    /// - Throws: `LedgerError`: `alreadyExists` without `resumes`, …; `PrivacyError`;
+    ///   `PrivateEvolutionError`: `otherSettings`, `otherCorpus`, `invalidSetting`. An existing run
+    ///   is then as it was.
+    package init(_ request: TextEvolutionRequest, corpus: TextCorpus) throws {
+        self.request = request
+        self.corpus = corpus
+        let folder = RunFolder(path: request.folder)
+        let isNew = try folder.isVacant()
+        guard isNew || request.resumes else {
+            throw LedgerError.alreadyExists(path: request.folder)
+        }
+        run = isNew ? try Self.begin(request, corpus) : try Self.resume(request, corpus)
+    }
+
+    /// Facts that the user must know before it runs.
+    package var notes: [String] {
+        var notes: [String] = []
+        if isNotPrivate { notes.append("NOT PRIVATE: this run gives no guarantee.") }
+        if request.datasetSize == nil {
+            let units = corpus.unit == .record ? "records" : "users"
+            notes.append(
+                "The number of \(units), \(corpus.unitCount), is treated as public."
+                    + " Pass --dataset-size to use another public number."
+            )
+        }
+        if corpus.hasFoundLabelValues {
+            notes.append(
+                "The label values found in the data are treated as public."
+                    + " Pass --label-values to state them yourself."
+            )
+        }
+        return notes
+    }
+
+    /// Runs, or goes on, to the end; a finished run only reports.
+    ///
+    /// - Parameters:
+    ///   - generator: Proposes texts.
+    ///   - embedder: For texts and records.
+    ///   - parallel: The threads to use.
+    ///   - observe: Told of progress; may be called from any thread.
+    /// - Returns: What was spent and where the texts are.
+    /// - Throws: What generator, ledger and disk throw; `CancellationError`. It can be resumed.
+    nonisolated(nonsending) package func run(
+        generator: some CandidateGenerator<String>,
+        embedder: any TextEmbedder,
+        parallel: ParallelFor,
+        observe: @escaping @Sendable (EvolutionProgress) -> Void
+    ) async throws -> TextEvolutionOutcome {
+        guard !run.ledger.record.isFinished else { return try outcome() }
+        let voters = try corpus.embedded(by: embedder, parallel: parallel) {
+            observe(.reading(share: $0))
+        }
+        let evolution = try PrivateEvolution(
+            settings: run.plan.settings,
+            noiseMultiplier: run.plan.noiseMultiplier,
+            generator: generator,
+            embedder: TextCandidateEmbedder(embedder),
+            folder: run.folder,
+            corpus: try corpus.digest(product: request.product),
+            parallel: parallel
+        )
+        let kept = try await evolution.run(
+            on: voters,
+            ledger: run.ledger,
+            observe: observe,
+            publish: { try run.publish($0, $1) }
+        )
+        try run.finish(kept, guarantee: try guarantee())
+        return try outcome()
+    }
+
+    private var isNotPrivate: Bool {
+        run.plan.budget == .unlimited || run.ledger.record.header.isInsecure
+    }
+
+    private func guarantee() throws -> PrivacyGuarantee {
+        try Self.guarantee(of: run.ledger.record.spending.event, under: run.plan.budget)
+    }
+
+    private func outcome() throws -> TextEvolutionOutcome {
+        let around = LedgerDirectory(path: RunFolder(path: request.folder).parent)
+        let total = try around.spending(on: corpus.fingerprint).event
+        return TextEvolutionOutcome(
+            plan: run.plan,
+            guarantee: try guarantee(),
+            corpusEpsilon: try Self.guarantee(of: total, under: run.plan.budget).epsilon,
+            notPrivate: isNotPrivate,
+            output: run.output
+        )
+    }
+
+    private static func guarantee(
+        of event: PrivacyEvent,
+        under budget: PrivacyBudget
+    ) throws -> PrivacyGuarantee {
+        guard let delta = budget.delta else {
+            return PrivacyGuarantee(epsilon: .infinity, delta: 0, accountant: .gaussian)
+        }
+        return try PrivacyAccounting.guarantee(of: event, delta: delta)
+    }
+}
+
+extension TextEvolution {
+    private static func begin(
+        _ request: TextEvolutionRequest,
+        _ corpus: TextCorpus
+    ) throws -> EvolutionRun {
+        let unitCount = request.datasetSize ?? corpus.unitCount
+        try EvolutionSettings.require("--dataset-size", unitCount, unitCount >= 1, "at least 1")
+        let plan = try EvolutionPlan(
+            settings: request.settings,
+            unit: corpus.unit,
+            budget: request.budget,
+            unitCount: unitCount
+        )
+        let secret = request.insecureSeed.map(RunSecret.insecure) ?? .fromSystem()
+        return try EvolutionRun.begin(
+            path: request.folder,
+            plan: plan,
+            classes: corpus.classes,
+            secret: secret,
+            header: LedgerHeader(
+                product: request.product,
+                method: "evolve",
+                runIdentifier: secret.makeRunIdentifier(),
+                corpus: corpus.fingerprint,
+                isInsecure: secret.isInsecure,
+                promise: plan.promise
+            )
+        )
+    }
+
+    private static func resume(
+        _ request: TextEvolutionRequest,
+        _ corpus: TextCorpus
+    ) throws -> EvolutionRun {
+        guard
+            let run = try EvolutionRun.resume(
+                path: request.folder,
+                settings: request.settings,
+                budget: request.budget,
+                classes: corpus.classes
+            )
+        else { throw LedgerError.missing(path: request.folder) }
+        let begun = run.ledger.record.header.corpus
+        guard begun.files == corpus.fingerprint.files else {
+            throw PrivateEvolutionError.otherCorpus(path: request.folder)
+        }
+        guard begun == corpus.fingerprint, run.plan.unit == corpus.unit else {
+            throw PrivateEvolutionError.otherSettings(path: request.folder)
+        }
+        return run
+    }
+}

@@ -1,0 +1,152 @@
+import Autograd
+import DifferentialPrivacy
+import Kernels
+package import LanguageModel
+
+/// Measures whole training steps on random tokens: state digest, forward, backward, norms,
+/// clipping, noise and AdamW, with nothing left out but the ledger's file.
+package struct TrainingBenchmark: Sendable {
+    /// Whether and how gradients are made private.
+    package enum Clipping: String, CaseIterable, Sendable {
+        /// Per-unit norms, clipping and noise.
+        case ghost
+        /// None of them: plain training.
+        case none
+    }
+
+    /// What one measurement found.
+    package struct Result: Sendable {
+        /// The median time of a step.
+        package let stepSeconds: Double
+        /// The most memory until the end of the last step.
+        package let peakBytes: Int
+        /// The speed of matrix products alone, operations a second.
+        package let productSpeed: Double
+        /// The counted operations of a step.
+        package let operations: Double
+    }
+
+    /// The shape of the model.
+    package var configuration: GPT2Configuration
+    /// Tokens of each unit, at least 2.
+    package var sequenceLength = 64
+    /// Units of each step.
+    package var batchSize = 32
+    /// Units processed at a time; nil leaves it to the rule.
+    package var microBatchSize: Int?
+    /// Whether gradients are clipped and noised.
+    package var clipping = Clipping.ghost
+    /// The rank of adapters; nil trains all parameters.
+    package var adapterRank: Int?
+    /// Steps that are measured, after two that are not.
+    package var steps = 5
+    /// Threads to use.
+    package var threads: Int
+
+    private static let warmUpSteps = 2
+    private static let productRounds = 8
+
+    /// Describes a measurement.
+    package init(_ configuration: GPT2Configuration, threads: Int) {
+        self.configuration = configuration
+        self.threads = threads
+    }
+
+    /// Runs it; half of the products are measured before the steps and half after them.
+    package func run() throws -> Result {
+        let parallel = ParallelFor(threadCount: threads)
+        let before = ProductBenchmark(parallel: parallel).rounds(Self.productRounds)
+        let seconds = try stepSeconds(parallel)
+        let peak = PeakMemory.bytes
+        let after = ProductBenchmark(parallel: parallel).rounds(Self.productRounds)
+        let operations = ModelOperations(configuration, adapterRank: adapterRank)
+            .forwardAndBackward(rows: sequenceLength - 1)
+        return Result(
+            stepSeconds: Median.of(seconds),
+            peakBytes: peak,
+            productSpeed: Median.of(before + after),
+            operations: operations * Double(batchSize)
+        )
+    }
+
+    private func stepSeconds(_ parallel: ParallelFor) throws -> [Double] {
+        var generator = BenchmarkRandomness.generator()
+        let state = state(&generator)
+        let plan = try plan()
+        let step = PrivateStep(
+            plan,
+            corpus: corpus(&generator),
+            state: state,
+            norms: clipping == .none ? .skipped : .measured,
+            parallel: parallel
+        )
+        let digest = StateDigest(secret: BenchmarkRandomness.secret, parallel: parallel)
+        var sum = plan.makeSum(count: state.trainedLayout.count)
+        var seconds: [Double] = []
+        for number in 0..<Self.warmUpSteps + steps {
+            let start = ContinuousClock.now
+            let content = clipping == .none ? nil : digest(state.buffers)
+            sum = try step.run(
+                sum,
+                for: .unrecorded(BenchmarkRandomness.key("step \(number)", state: content)),
+                learningRate: 1e-4
+            )
+            seconds.append((ContinuousClock.now - start) / .seconds(1))
+        }
+        return Array(seconds.dropFirst(Self.warmUpSteps))
+    }
+
+    private func state(_ generator: inout KeyStreamGenerator) -> TrainingState {
+        let parameters = GPT2Parameters(initializing: configuration, using: &generator)
+        let adapters = adapterRank.map {
+            GPT2Adapters(initializing: configuration, rank: $0, using: &generator)
+        }
+        return TrainingState(
+            parameters: parameters,
+            adapters: adapters,
+            trainable: .all,
+            settings: AdamWSettings()
+        )
+    }
+
+    /// Every unit takes part in every step, so that steps are equal.
+    private func plan() throws -> PrivacyPlan {
+        let schedule = try SamplingSchedule(
+            unitCount: batchSize,
+            expectedBatchSize: batchSize,
+            steps: Self.warmUpSteps + steps
+        )
+        guard clipping == .ghost else {
+            return try PrivacyPlan(
+                unit: .record,
+                schedule: schedule,
+                noiseMultiplier: 0,
+                maxGradNorm: nil,
+                budget: .unlimited
+            )
+        }
+        return try PrivacyPlan(
+            unit: .record,
+            schedule: schedule,
+            noiseMultiplier: 1,
+            maxGradNorm: 1,
+            budget: .limited(epsilon: 8, delta: 0.5 / Double(batchSize))
+        )
+    }
+
+    private func corpus(_ generator: inout KeyStreamGenerator) -> PrivateCorpus {
+        let units = (0..<batchSize).map { _ in
+            let tokens = (0..<sequenceLength).map { _ in
+                Int32.random(in: 0..<Int32(configuration.vocabularySize), using: &generator)
+            }
+            return [TokenBatch.Sequence(tokens: tokens)]
+        }
+        return PrivateCorpus(
+            units: units,
+            recordCount: batchSize,
+            userCount: nil,
+            droppedCount: 0,
+            microBatchSize: microBatchSize
+        )
+    }
+}

@@ -1,0 +1,142 @@
+import Checkpoints
+import Corpus
+import DifferentialPrivacy
+import Foundation
+import LanguageModel
+
+extension FineTuningStart {
+    /// A run that begins: plans, and makes the folder by one rename.
+    init(beginning request: FineTuningRequest, _ folder: RunFolder) throws {
+        let reading = try CorpusReading(beginning: request)
+        let tokenizer = try BytePairTokenizer(folder: request.modelFolder)
+        let directory = LedgerDirectory(path: folder.parent)
+        let parameters = try ModelFolder(path: request.modelFolder).loadParameters()
+        try Self.requireFits(parameters.configuration, reading.sequenceLength, tokenizer)
+        let found = try PrivateCorpus.read(reading, tokenizer: tokenizer) {
+            try Self.makeFolder(folder.parent)
+            return try directory.makeFingerprintKey()
+        }
+        let unitCount = request.datasetSize ?? found.corpus.userCount ?? found.corpus.recordCount
+        let planned = try FineTuningPlan(request, unitCount: unitCount)
+        try Self.requireHistogram(found, planned.plan)
+        try Self.makeFolder(folder.parent)
+        let fingerprint = try Self.fingerprint(reading, directory)
+        let secret = request.insecureSeed.map(RunSecret.insecure) ?? .fromSystem()
+        let description = try Self.describe(request, found, planned, secret: secret)
+        let state = TrainingState(
+            parameters: parameters,
+            adapters: Self.newAdapters(
+                planned.settings.loraRank,
+                parameters.configuration,
+                secret: secret,
+                run: description.runIdentifier
+            ),
+            trainable: .all,
+            settings: planned.settings.optimizer
+        )
+        let ledger = try folder.create(
+            secret: secret,
+            header: Self.header(description, fingerprint, secret),
+            epsilon: Self.epsilonBound
+        ) { path in
+            try RunFiles(folder: path).populate(description, state, tokenizer)
+        }
+        try self.init(
+            found,
+            description,
+            state: state,
+            tokenizer: tokenizer,
+            settings: planned.settings,
+            ledger: ledger,
+            threads: request.threads
+        )
+    }
+
+    /// Adapters that change nothing yet, from the run's own stream: A random, B zero.
+    private static func newAdapters(
+        _ rank: Int?,
+        _ configuration: GPT2Configuration,
+        secret: RunSecret,
+        run: String
+    ) -> GPT2Adapters? {
+        guard let rank else { return nil }
+        let nothing = ContentDigest(domain: "nothing", fields: [])
+        let key = StepKey(
+            secret: secret,
+            inputs: StepInputs(
+                runIdentifier: run,
+                label: "adapters",
+                state: nothing,
+                environment: nothing
+            )
+        )
+        var generator = KeyStreamGenerator(key.stream(for: .initialization))
+        return GPT2Adapters(initializing: configuration, rank: rank, using: &generator)
+    }
+
+    private static func makeFolder(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true
+            )
+        } catch {
+            throw TrainingError.cannotCreate(path: path, reason: error.localizedDescription)
+        }
+    }
+
+    /// Label counts over too many combinations would be noise alone.
+    private static func requireHistogram(_ found: PrivateCorpus.Found, _ plan: PrivacyPlan) throws {
+        guard !plan.releases.isEmpty, found.labelCounts.counts.isEmpty else { return }
+        throw TrainingError.badConfiguration(
+            problem: "--release-label-counts needs a label set of at most \(JointLabels.limit)"
+                + " combinations."
+        )
+    }
+
+    private static func describe(
+        _ request: FineTuningRequest,
+        _ found: PrivateCorpus.Found,
+        _ planned: FineTuningPlan,
+        secret: RunSecret
+    ) throws -> RunDescription {
+        RunDescription(
+            productVersion: ProductVersion.current,
+            runIdentifier: secret.makeRunIdentifier(),
+            notPrivate: secret.isInsecure || !planned.plan.isPrivate,
+            plan: planned.plan,
+            datasetSizeSource: request.datasetSize == nil ? .corpus : .given,
+            textColumn: request.columns.text,
+            userColumn: request.columns.user,
+            labels: found.labels,
+            labelValuesSource: found.labelValuesSource,
+            settings: planned.settings,
+            baseModel: try baseModelDigest(request.modelFolder)
+        )
+    }
+
+    /// SHA-256 of the file that the weights were read from.
+    private static func baseModelDigest(_ folder: String) throws -> String {
+        let names = ["model.safetensors", "model.h5"].map { folder + "/" + $0 }
+        if let path = names.first(where: FileManager.default.fileExists) {
+            return try FileDigest(of: path).description
+        }
+        let checkpoint = try CheckpointReader.checkpoints(in: folder).first?.path
+        return try FileDigest(of: checkpoint ?? folder + "/config.json").description
+    }
+
+    private static func header(
+        _ description: RunDescription,
+        _ fingerprint: CorpusFingerprint,
+        _ secret: RunSecret
+    ) -> LedgerHeader {
+        LedgerHeader(
+            product: "dpscribe " + ProductVersion.current,
+            method: "finetune",
+            runIdentifier: description.runIdentifier,
+            corpus: fingerprint,
+            isInsecure: secret.isInsecure,
+            promise: LedgerPromise(description.plan)
+        )
+    }
+}

@@ -1,0 +1,39 @@
+import Corpus
+import DifferentialPrivacy
+import LanguageModel
+
+extension FineTuningStart {
+    /// Refuses a model that cannot read that many tokens, or whose tokens are others.
+    static func requireFits(
+        _ configuration: GPT2Configuration,
+        _ sequenceLength: Int,
+        _ tokenizer: BytePairTokenizer
+    ) throws {
+        guard sequenceLength >= 2, sequenceLength <= configuration.contextLength else {
+            throw TrainingError.badConfiguration(
+                problem: "--sequence-length is \(sequenceLength); it must be between 2 and the"
+                    + " model's context of \(configuration.contextLength)."
+            )
+        }
+        guard tokenizer.vocabularySize <= configuration.vocabularySize else {
+            throw TrainingError.badConfiguration(
+                problem: "the tokenizer has \(tokenizer.vocabularySize) tokens, the model"
+                    + " \(configuration.vocabularySize). Use a --model folder that is whole."
+            )
+        }
+    }
+
+    /// The corpus files and the columns that are read of them.
+    static func fingerprint(
+        _ reading: CorpusReading,
+        _ directory: LedgerDirectory
+    ) throws -> CorpusFingerprint {
+        let columns = reading.columns
+        return try CorpusFingerprint(
+            paths: reading.paths,
+            columns: ["text", columns.text, "labels"] + columns.labels + ["user"]
+                + [columns.user ?? ""],
+            key: try directory.makeFingerprintKey()
+        )
+    }
+}

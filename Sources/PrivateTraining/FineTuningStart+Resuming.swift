@@ -1,0 +1,50 @@
+import Checkpoints
+import Corpus
+import DifferentialPrivacy
+import LanguageModel
+
+extension FineTuningStart {
+    /// A run that goes on: its plan is read, not solved again.
+    init(resuming request: FineTuningRequest, _ folder: RunFolder) throws {
+        let description = try RunDescription.read(from: folder.path)
+        let check = ResumptionCheck(path: folder.path, description: description)
+        try check.check(request)
+        let newest = try RunFiles(folder: folder.path).newest()
+        let opened = try folder.resume(covering: newest.ledger, epsilon: Self.epsilonBound)
+        guard let ledger = opened else { throw LedgerError.missing(path: folder.path) }
+        try check.check(ledger.record.header)
+        let settings = ResumptionCheck.settings(of: description, changedBy: request)
+        let reading = try CorpusReading(
+            resuming: description,
+            settings: settings,
+            paths: request.dataPaths
+        )
+        let directory = LedgerDirectory(path: folder.parent)
+        guard try Self.fingerprint(reading, directory) == ledger.record.header.corpus else {
+            throw TrainingError.otherCorpus(path: folder.path)
+        }
+        let tokenizer = try BytePairTokenizer(folder: folder.path)
+        try Self.requireFits(
+            newest.reader.header.configuration,
+            settings.sequenceLength,
+            tokenizer
+        )
+        let state = try TrainingState(
+            newest.reader,
+            loraRank: settings.loraRank,
+            trainable: .all,
+            settings: settings.optimizer
+        )
+        try self.init(
+            PrivateCorpus.read(reading, tokenizer: tokenizer) {
+                try directory.makeFingerprintKey()
+            },
+            description,
+            state: state,
+            tokenizer: tokenizer,
+            settings: settings,
+            ledger: ledger,
+            threads: request.threads
+        )
+    }
+}

@@ -1,0 +1,64 @@
+import LanguageModel
+
+/// How many rows are worked on together: a trade of memory against speed.
+///
+/// A micro-batch is a number of shards, each the work of one thread. Its rows keep their
+/// activations, logits and gradients until its sum is taken, in bytes a row:
+///
+///     4·(18·width·layers + vocabulary):  tiny 45 K, mini 0.2 M, small 0.3 M, gpt2 0.9 M
+///
+/// so there are as many rows as fit 256 MiB, between 512, below which matrix products lose speed,
+/// and 2,048, above which they gain none. Neither depends on the logical batch.
+struct MicroBatchRule: Sendable, Equatable {
+    /// Rows of a shard, at most, unless a single unit has more.
+    let shardRows: Int
+    /// Shards of a micro-batch.
+    ///
+    /// More than two or four only where there are more threads; up to then results do not depend on
+    /// the number of threads.
+    let shardCount: Int
+
+    private static let memory = 256 << 20
+    private static let rows = 512...2_048
+
+    /// The rule for a model on a number of threads.
+    init(_ configuration: GPT2Configuration, threads: Int) {
+        let floats =
+            18 * configuration.width * configuration.layerCount + configuration.vocabularySize
+        let fitting = Self.memory / (4 * floats)
+        var rows = Self.rows.lowerBound
+        while 2 * rows <= min(fitting, Self.rows.upperBound) { rows *= 2 }
+        let count = rows == Self.rows.upperBound ? 4 : 2
+        shardRows = rows / count
+        shardCount = max(count, threads)
+    }
+
+    /// Cuts units into micro-batches, in their order: ranges of units.
+    ///
+    /// - Parameters:
+    ///   - rows: The rows of each unit.
+    ///   - unitLimit: Units of a micro-batch, instead of as many as the rule's rows allow.
+    /// - Returns: Ranges that cover all units, none empty.
+    func microBatches(ofRows rows: [Int], unitLimit: Int?) -> [Range<Int>] {
+        var batches: [Range<Int>] = []
+        var start = 0
+        var sum = 0
+        for (index, count) in rows.enumerated() {
+            let isFull =
+                unitLimit.map { index - start >= $0 } ?? (sum + count > shardRows * shardCount)
+            if isFull, index > start {
+                batches.append(start..<index)
+                start = index
+                sum = 0
+            }
+            sum += count
+        }
+        if start < rows.count { batches.append(start..<rows.count) }
+        return batches
+    }
+
+    /// The shards of the units of one micro-batch.
+    func shards(of units: [[TokenBatch.Sequence]]) -> [TokenBatch] {
+        TokenBatch.shards(of: units, maximumRows: shardRows, multiple: shardCount)
+    }
+}

@@ -1,0 +1,34 @@
+/// Seconds since training began in this process, and what is done every so often.
+struct RunClock {
+    private var start: ContinuousClock.Instant?
+    private var lastSave = 0.0
+    private var lastEpsilon: (seconds: Double, value: Double)?
+    /// The step that this process began with.
+    private(set) var firstStep = 0
+
+    mutating func begin(atStep step: Int) {
+        start = .now
+        firstStep = step
+    }
+
+    var seconds: Double {
+        guard let start else { return 0 }
+        let elapsed = (ContinuousClock.now - start).components
+        return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    }
+
+    /// True once every so many minutes.
+    mutating func isDue(minutes: Double) -> Bool {
+        guard seconds - lastSave >= 60 * minutes else { return false }
+        lastSave = seconds
+        return true
+    }
+
+    /// ε so far, computed anew every five seconds at most; ∞ where there is none.
+    mutating func epsilon(_ compute: () throws -> Double?) rethrows -> Double {
+        if let lastEpsilon, seconds - lastEpsilon.seconds < 5 { return lastEpsilon.value }
+        let value = try compute() ?? .infinity
+        lastEpsilon = (seconds, value)
+        return value
+    }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+
+/// Drives Private Evolution and the server of models, on a model that was trained for a moment.
+@Suite struct EvolveCommandTests {
+    private let workspace: Workspace
+    private let model: String
+    private let data: String
+
+    init() throws {
+        workspace = try Workspace()
+        model = try TinyModel.path()
+        data = try workspace.messages(80, seed: 4, to: "private.csv")
+    }
+
+    /// The arguments of a small run into `runs/NAME`.
+    private func arguments(_ name: String, _ others: [String] = []) -> [String] {
+        [
+            "evolve", "--data", data, "--label-columns", "topic", "--epsilon", "4", "--delta",
+            "1e-3", "--iterations", "3", "--count", "20", "--variations", "3",
+            "--max-new-tokens", "12", "--model", model, "--out", workspace.path("runs/" + name),
+            "--json", "--quiet",
+        ] + others
+    }
+
+    private func text(_ name: String) throws -> String {
+        try String(contentsOfFile: workspace.path("runs/" + name), encoding: .utf8)
+    }
+
+    @Test func aRunStaysWithinItsTargetAndCanBeAskedAgain() throws {
+        let first = try Tool.run(arguments("a"))
+        #expect(first.status == 0, "\(first.errors)")
+        let result = try first.json()
+        for key in ["delta", "noise_multiplier", "iterations", "count", "out", "seconds"] {
+            #expect(result[key] != nil, "\(key) is missing")
+        }
+        let epsilon = try #require(result["epsilon"] as? Double)
+        #expect(epsilon <= 4 && epsilon > 3.99)
+        let rows = try text("a/synthetic.csv")
+        #expect(rows.hasPrefix("text,topic\r\n"))
+        #expect(try workspace.names().contains("runs"))
+        for name in ["runs/.key", "runs/a/ledger.jsonl", "runs/a/privacy.json"] {
+            #expect(FileManager.default.fileExists(atPath: workspace.path(name)), "\(name)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: workspace.path("runs/a/secret")))
+        // Three votes, and the sizes of the classes.
+        #expect(try text("a/ledger.jsonl").split(separator: "\n").count == 1 + 4 + 1)
+
+        #expect(try Tool.run(arguments("a")).status == 73)
+        let again = try Tool.run(arguments("a", ["--resume"]))
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(try again.json()["epsilon"] as? Double == epsilon)
+        #expect(try text("a/synthetic.csv") == rows)
+        #expect(try Tool.run(arguments("a", ["--resume", "--lookahead", "2"])).status == 78)
+        let status = try Tool.run(["status", workspace.path("runs/a"), "--json"]).json()
+        #expect(status["finished"] as? Bool == true && status["method"] as? String == "evolve")
+    }
+
+    @Test func aKilledRunGoesOnAsIfNothingHadHappened() throws {
+        let seeded = ["--insecure-seed", "5", "--count", "60"]
+        let whole = try Tool.run(arguments("whole", seeded))
+        #expect(whole.status == 0, "\(whole.errors)")
+        for (name, signal, marker) in [
+            ("killed", SIGKILL, "iteration-001/histogram.json"),
+            ("stopped", SIGTERM, "iteration-002/candidates.jsonl"),
+        ] {
+            let running = try Tool.start(arguments(name, seeded))
+            let file = workspace.path("runs/\(name)/\(marker)")
+            while running.process.isRunning, !FileManager.default.fileExists(atPath: file) {
+                usleep(2_000)
+            }
+            kill(running.process.processIdentifier, signal)
+            let outcome = running.outcome()
+            #expect([0, 75, -SIGKILL].contains(outcome.status), "\(outcome.errors)")
+            let resumed = try Tool.run(arguments(name, seeded + ["--resume"]))
+            #expect(resumed.status == 0, "\(resumed.errors)")
+            #expect(try text("\(name)/synthetic.csv") == text("whole/synthetic.csv"))
+            #expect(try resumed.json()["epsilon"] as? Double == whole.json()["epsilon"] as? Double)
+            #expect(try resumed.json()["not_private"] as? Bool == true)
+            #expect(
+                try text("\(name)/ledger.jsonl").split(separator: "\n").count
+                    == text("whole/ledger.jsonl").split(separator: "\n").count
+            )
+        }
+    }
+
+    @Test func impossibleRequestsSayWhyAndMakeNothing() throws {
+        func status(_ others: [String], leavingOut flag: String? = nil) throws -> Int32 {
+            var arguments = arguments("none")
+            if let flag, let place = arguments.firstIndex(of: flag) {
+                arguments.removeSubrange(place...place + 1)
+            }
+            return try Tool.run(arguments + others).status
+        }
+        #expect(try status([], leavingOut: "--delta") == 78)
+        #expect(try status(["--delta", "0.1"], leavingOut: "--delta") == 78)
+        #expect(try status(["--variations", "1"], leavingOut: "--variations") == 78)
+        #expect(try status(["--label-columns", "nothing"], leavingOut: "--label-columns") == 65)
+        #expect(try status(["--endpoint", "nowhere"]) == 64)
+        #expect(!FileManager.default.fileExists(atPath: workspace.path("runs/none")))
+    }
+
+    @Test func ourServerCanProposeAndTheComparisonKnowsTheGuarantee() throws {
+        let server = try Tool.start(["serve", "--model", model, "--port", "0", "--json"])
+        defer { server.process.terminate() }
+        while server.process.isRunning, !server.outputSoFar.contains("\n") { usleep(10_000) }
+        let place = try JSONSerialization.jsonObject(with: Data(server.outputSoFar.utf8))
+        let url = try #require((place as? [String: Any])?["url"] as? String)
+        let run = try Tool.run(arguments("remote", ["--endpoint", url, "--iterations", "2"]))
+        #expect(run.status == 0, "\(run.errors)")
+        server.process.terminate()
+        #expect(server.outcome().status == 0)
+
+        let claims = try workspace.write("other: {epsilon: 4, delta: 1e-3}\n", to: "claims.yaml")
+        let other = try workspace.messages(40, seed: 9, to: "other.csv")
+        let test = try workspace.messages(120, seed: 2, to: "test.csv")
+        let compared = try Tool.run([
+            "compare", "--real-test", test, "--synthetic", "pe=" + workspace.path("runs/remote"),
+            "other=" + other, "--claims", claims, "--label-columns", "topic", "--seeds", "1",
+            "--model", model, "--out", workspace.path("report"), "--json", "--quiet",
+        ])
+        #expect(compared.status == 0, "\(compared.errors)")
+        let numbers = try JSONSerialization.jsonObject(
+            with: Data(contentsOf: workspace.folder.appending(path: "report/numbers.json"))
+        )
+        let rows = try #require((numbers as? [String: Any])?["rows"] as? [[String: Any]])
+        let sources = rows.compactMap { ($0["privacy"] as? [String: Any])?["source"] as? String }
+        #expect(sources == ["manifest", "claimed"])
+    }
+}

@@ -1,0 +1,149 @@
+import Corpus
+import DifferentialPrivacy
+import Foundation
+import LanguageModel
+import Testing
+
+@testable import PrivateTraining
+
+@Suite("Resumption")
+struct ResumptionTests {
+    @Test("Interrupted after any step, a run ends with the same bits", arguments: [1, 2])
+    func everyStep(threads: Int) throws {
+        let workspace = try RunWorkspace()
+        var request = workspace.request()
+        request.threads = threads
+        #expect(try workspace.run(request).isFinished)
+        let whole = try workspace.weights()
+        for step in 1...5 {
+            request.runFolder = workspace.folder + "/runs/step\(step)"
+            #expect(try !workspace.run(request, steps: step).isFinished)
+            #expect(try workspace.run(request).stepsDone == 6)
+            #expect(try workspace.weights("runs/step\(step)") == whole, "step \(step)")
+            #expect(try workspace.entries("step", run: "runs/step\(step)") == 6)
+        }
+    }
+
+    @Test("Steps after the newest checkpoint are computed again, at no cost")
+    func lostCheckpoint() throws {
+        let workspace = try RunWorkspace()
+        let request = workspace.request()
+        _ = try workspace.run(request)
+        let whole = try workspace.weights()
+        var other = request
+        other.runFolder = workspace.folder + "/runs/other"
+        _ = try workspace.run(other, steps: 4)
+        for name in ["step-000004.h5", "step-000004.h5.sha256"] {
+            try FileManager.default.removeItem(atPath: other.runFolder + "/" + name)
+        }
+        _ = try workspace.run(other)
+        #expect(try workspace.weights("runs/other") == whole)
+        #expect(try workspace.entries("step", run: "runs/other") == 6)
+    }
+
+    @Test("How often checkpoints are written changes nothing")
+    func checkpointTiming() throws {
+        let workspace = try RunWorkspace()
+        var request = workspace.request()
+        _ = try workspace.run(request)
+        request.runFolder = workspace.folder + "/runs/often"
+        request.checkpointMinutes = 0
+        _ = try workspace.run(request)
+        #expect(try workspace.weights("runs/often") == workspace.weights())
+    }
+
+    @Test("A resumed run needs no flag again, and keeps the settings it began with")
+    func settingsAreKept() throws {
+        let workspace = try RunWorkspace()
+        var request = workspace.request()
+        request.microBatchSize = 2
+        _ = try workspace.run(request)
+        let whole = try workspace.weights()
+        request.runFolder = workspace.folder + "/runs/brief"
+        _ = try workspace.run(request, steps: 3)
+        var brief = FineTuningRequest(
+            dataPaths: request.dataPaths,
+            columns: request.columns,
+            epsilon: 8,
+            modelFolder: request.runFolder,
+            runFolder: request.runFolder,
+            threads: 1
+        )
+        brief.delta = 1e-3
+        _ = try workspace.run(brief)
+        #expect(try workspace.weights("runs/brief") == whole)
+    }
+
+    @Test("A changed setting is another release, which the target refuses")
+    func changedSetting() throws {
+        let workspace = try RunWorkspace()
+        for change in 0..<3 {
+            var request = workspace.request(run: "runs/changed\(change)")
+            _ = try workspace.run(request, steps: 3)
+            try workspace.removeCheckpoints(from: request.runFolder, after: 0)
+            switch change {
+            case 0: request.threads = 2
+            case 1: request.microBatchSize = 3
+            default: request.sequenceLength = 20
+            }
+            #expect(throws: LedgerError.self, "change \(change)") { try workspace.run(request) }
+            #expect(try workspace.entries("step", run: "runs/changed\(change)") <= 6)
+        }
+    }
+
+    @Test("Another corpus, label set, number of records or column is refused")
+    func otherInputs() throws {
+        let workspace = try RunWorkspace()
+        let request = workspace.request()
+        _ = try workspace.run(request, steps: 2)
+        var other = request
+        try workspace.write(Array(RunWorkspace.rows.dropLast()), to: "other.csv")
+        other.dataPaths = [workspace.folder + "/other.csv"]
+        #expect(throws: TrainingError.otherCorpus(path: request.runFolder)) {
+            try workspace.run(other)
+        }
+        other = request
+        other.labelValues = try LabelSet(columns: ["topic"], values: [["a", "b"]])
+        #expect(throws: TrainingError.self) { try workspace.run(other) }
+        other = request
+        other.maxGradNorm = 2
+        #expect(throws: TrainingError.self) { try workspace.run(other) }
+        other = request
+        other.columns.user = "user"
+        #expect(throws: TrainingError.self) { try workspace.run(other) }
+    }
+
+    @Test("A shortened ledger and a changed description are refused")
+    func tampering() throws {
+        let workspace = try RunWorkspace()
+        let request = workspace.request()
+        _ = try workspace.run(request, steps: 3)
+        let path = request.runFolder + "/ledger.jsonl"
+        let ledger = try workspace.text("runs/one/ledger.jsonl")
+        let lines = ledger.split(separator: "\n")
+        try Data((lines.dropLast().joined(separator: "\n") + "\n").utf8)
+            .write(to: URL(filePath: path))
+        #expect(throws: LedgerError.self) { try workspace.run(request) }
+        try Data(ledger.utf8).write(to: URL(filePath: path))
+        let description = try workspace.text("runs/one/run.json")
+        let weaker = description.replacingOccurrences(of: "\"record\"", with: "\"users\"")
+            .replacingOccurrences(of: "\"not_private\" : true", with: "\"not_private\" : false")
+        #expect(weaker != description)
+        try Data(weaker.utf8).write(to: URL(filePath: request.runFolder + "/run.json"))
+        #expect(throws: TrainingError.self) { try workspace.run(request) }
+    }
+
+    @Test("A finished run tells the same again, and its secret is gone")
+    func finished() throws {
+        let workspace = try RunWorkspace()
+        let request = workspace.request()
+        let first = try workspace.run(request)
+        let again = try workspace.run(request)
+        #expect(again.isFinished)
+        #expect(again.epsilon == first.epsilon)
+        #expect(again.stepsDone == 6)
+        #expect(again.checkpoint == first.checkpoint)
+        #expect(try workspace.sizes("runs/one")["secret"] == nil)
+        #expect(try workspace.entries("completion") == 1)
+    }
+}
