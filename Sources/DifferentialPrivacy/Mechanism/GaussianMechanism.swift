@@ -61,8 +61,21 @@ public struct GaussianMechanism: Sendable {
         for reservation: consuming Reservation,
         parallel: ParallelFor
     ) -> PrivatizedGradient {
+        #if DEBUG
+        if let faulty = sum.clippingFactors.fault?.changing(self) {
+            return faulty.release(sum, for: reservation, parallel: parallel)
+        }
+        #endif
+        return release(sum, for: reservation, parallel: parallel)
+    }
+
+    private func release(
+        _ sum: consuming ClippedGradientSum,
+        for reservation: consuming Reservation,
+        parallel: ParallelFor
+    ) -> PrivatizedGradient {
         let deviation = standardDeviation(sensitivity: sum.sensitivity(for: relation))
-        let maxGradNorm = sum.maxGradNorm
+        let clippingFactors = sum.clippingFactors
         let buffer = sum.buffer
         switch kind {
         case _ where deviation == 0: divide(buffer, parallel: parallel)
@@ -72,7 +85,7 @@ public struct GaussianMechanism: Sendable {
         }
         return PrivatizedGradient(
             noised: buffer,
-            maxGradNorm: maxGradNorm,
+            clippingFactors: clippingFactors,
             noiseStandardDeviation: deviation / Double(expectedBatchSize)
         )
     }
@@ -91,7 +104,8 @@ public struct GaussianMechanism: Sendable {
         parallel: ParallelFor
     ) {
         let stream = key.stream(for: .noise)
-        let zeros = [UInt8](repeating: 0, count: 8 * Self.pieceLength)
+        let words = min(Self.pieceLength, (buffer.count + 1) / 2 * 2)
+        let zeros = [UInt8](repeating: 0, count: 8 * words)
         let grid = Self.gridStep(deviation: deviation)
         forEachPiece(of: buffer, parallel) { range in
             let block = UInt64(range.lowerBound / KeyStream.wordsPerBlock)

@@ -1,0 +1,76 @@
+#if DEBUG
+import Synchronization
+
+/// A defect planted on purpose, to show that the audit notices it.
+///
+/// It exists in debug builds alone: a release build has neither this type nor a place to put it.
+/// One value serves one sequence of steps, as it counts what went into the present sum.
+package final class PlantedFault: Sendable, Equatable {
+    /// What is wrong.
+    package enum Kind: CaseIterable, Sendable {
+        /// The noise is 5 % too small.
+        case lessNoise
+        /// The bound that is clipped to is 5 % too large.
+        case looseClipping
+        /// Noise is scaled as if each of k micro-batches brought a k-th of it.
+        case noisePerMicroBatch
+        /// The sum is divided by the number of units that came.
+        case realizedDivisor
+        /// A step without units adds no noise.
+        case emptyBatchSkipped
+        /// A unit with a non-finite gradient is summed like any other.
+        case nonFiniteUnits
+    }
+
+    private struct Counts {
+        var units = 0
+        var accumulations = 0
+    }
+
+    private let kind: Kind
+    private let counts = Mutex(Counts())
+
+    /// Plants a defect.
+    package init(_ kind: Kind) { self.kind = kind }
+
+    package static func == (left: PlantedFault, right: PlantedFault) -> Bool { left === right }
+
+    /// The wrong factor for a unit; nil where the right one is used.
+    func factor(_ squaredNorm: Double, _ maxGradNorm: Double?) -> Float? {
+        counts.withLock { $0.units += 1 }
+        switch kind {
+        case .nonFiniteUnits where !squaredNorm.isFinite: return 1
+        case .looseClipping:
+            let loose = maxGradNorm.map { 1.05 * $0 }
+            return ClippingFactors(maxGradNorm: loose).factor(squaredNorm: squaredNorm)
+        default: return nil
+        }
+    }
+
+    /// Counts a micro-batch of the present sum.
+    func countAccumulation() { counts.withLock { $0.accumulations += 1 } }
+
+    /// The wrong mechanism for the present sum; the counts start again.
+    func changing(_ mechanism: GaussianMechanism) -> GaussianMechanism {
+        let counts = counts.withLock { counts in
+            defer { counts = Counts() }
+            return counts
+        }
+        var noise = mechanism.noiseMultiplier
+        var divisor = mechanism.expectedBatchSize
+        switch kind {
+        case .lessNoise: noise *= 0.95
+        case .noisePerMicroBatch: noise /= Double(max(counts.accumulations, 1)).squareRoot()
+        case .realizedDivisor: divisor = max(counts.units, 1)
+        case .emptyBatchSkipped where counts.units == 0: noise = 0
+        case .looseClipping, .emptyBatchSkipped, .nonFiniteUnits: break
+        }
+        return GaussianMechanism(
+            noiseMultiplier: noise,
+            expectedBatchSize: divisor,
+            relation: mechanism.relation,
+            kind: mechanism.kind
+        )
+    }
+}
+#endif
