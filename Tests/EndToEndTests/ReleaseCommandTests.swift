@@ -38,7 +38,7 @@ import Testing
             [
                 "finetune", "--data", data, "--model", workspace.path("base"), "--epsilon", "4",
                 "--delta", "1e-5", "--epochs", "1", "--batch-size", "20", "--sequence-length", "24",
-                "--dataset-size", "200", "--out", workspace.path("runs/one"),
+                "--dataset-size", "200", "--label-columns", "topic", "--out", workspace.path("runs/one"),
             ] + arguments
         )
         #expect(run.status == 0, "\(run.errors)")
@@ -54,7 +54,7 @@ import Testing
         let names = try FileManager.default.contentsOfDirectory(atPath: out).sorted()
         #expect(
             names == [
-                "PRIVACY.md", "config.json", "merges.txt", "model.safetensors", "privacy.json",
+                "PRIVACY.md", "config.json", "labels.json", "merges.txt", "model.safetensors", "privacy.json",
                 "vocab.json",
             ]
         )
@@ -66,8 +66,29 @@ import Testing
         #expect(verified.status == 0, "\(verified.errors)")
         #expect(try verified.json()["verified"] as? Bool == true)
         #expect(try Tool.run(["release", workspace.path("runs/one"), "--out", out]).status == 73)
+        try aReleaseSamplesWithLabelsAndStatesItsGuarantee(out, epsilon: epsilon)
         try Data("{}".utf8).write(to: URL(filePath: out + "/config.json"))
         #expect(try Tool.run(["verify", out]).status == 4)
+    }
+
+    /// Whoever has only the release samples by label, and what they sample says what it guarantees.
+    private func aReleaseSamplesWithLabelsAndStatesItsGuarantee(
+        _ release: String,
+        epsilon: Double
+    ) throws {
+        let text = workspace.path("synthetic.csv")
+        let sampled = try Tool.run([
+            "sample", "--model", release, "--count", "3", "--max-new-tokens", "4", "--out", text,
+        ])
+        #expect(sampled.status == 0, "\(sampled.errors)")
+        #expect(try String(contentsOfFile: text, encoding: .utf8).hasPrefix("text,topic"))
+        let stated = try JSONSerialization.jsonObject(
+            with: Data(contentsOf: URL(filePath: text + ".privacy.json"))
+        )
+        let manifest = try #require(stated as? [String: Any])
+        #expect(manifest["private"] as? Bool == true)
+        let guarantee = try #require(manifest["guarantee"] as? [String: Any])
+        #expect(guarantee["epsilon"] as? Double == epsilon)
     }
 
     @Test func aRunWithoutItsWholeLedgerIsNotReleased() throws {

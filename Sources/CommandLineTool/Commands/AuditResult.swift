@@ -13,9 +13,10 @@ struct AuditResult {
         sampling.isWithinClaim && findings.allSatisfy(\.isWithinClaim)
     }
 
-    /// The finding that came closest to its claim, or went furthest beyond it.
+    /// A finding that refutes the claim, or else the one that came closest to it.
     private var worst: MechanismAudit.Finding? {
-        findings.max { $0.lowerBound - $0.claimedMu < $1.lowerBound - $1.claimedMu }
+        findings.first { !$0.isWithinClaim }
+            ?? findings.max { $0.lowerBound - $0.claimedMu < $1.lowerBound - $1.claimedMu }
     }
 
     var json: JSONValue {
@@ -43,7 +44,9 @@ struct AuditResult {
             "\(finding.scenario.rawValue): mu at least "
                 + "\(ConsoleText.roundedUp(finding.lowerBound)), about"
                 + " \(ConsoleText.roundedUp(finding.estimatedMu)), claimed"
-                + " \(ConsoleText.roundedUp(finding.claimedMu)) (\(finding.draws) draws a world)"
+                + " \(ConsoleText.roundedUp(finding.claimedMu)) (\(finding.draws) draws a world);"
+                + " moves the sum by \(ConsoleText.roundedUp(finding.distance)) C; noise at most"
+                + " \(ConsoleText.roundedUp(finding.noiseBound)) times the claim"
         } + [
             "sampling: probability at least \(ConsoleText.roundedUp(sampling.lowerBound)), claimed"
                 + " \(SamplingAudit.claimedProbability)",
@@ -59,6 +62,8 @@ struct AuditResult {
             "mu_claimed": .number(finding.claimedMu),
             "mu_estimate": .number(finding.estimatedMu),
             "mu_lower_bound": .number(finding.lowerBound),
+            "distance": .number(finding.distance),
+            "noise_upper_bound": .number(finding.noiseBound),
             "within_claim": .bool(finding.isWithinClaim),
         ]
     }

@@ -8,8 +8,8 @@ struct Release: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a finished run's model with its privacy statement, to give away.",
         discussion: """
-            The folder holds weights, configuration and tokenizer, privacy.json for programs and \
-            PRIVACY.md for people; no optimizer state, secret, path or timing.
+            The folder holds weights, configuration, tokenizer and label values, privacy.json for \
+            programs and PRIVACY.md for people; no optimizer state, secret, path or timing.
 
               dpscribe release checkpoints/mail --out mail-model
             """

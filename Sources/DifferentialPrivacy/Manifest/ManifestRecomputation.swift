@@ -1,10 +1,21 @@
 import Foundation
+import Kernels
 
 /// Every ε of a manifest, computed again by the independent path.
+///
+/// The figures are independent of each other, so threads share them; one that is stated twice, such
+/// as the corpus' total of a single run, is computed once.
 struct ManifestRecomputation {
     /// ε of the release; nil if nothing is promised.
     let main: IndependentRecomputation.Confirmation?
     let problems: [String]
+
+    /// One stated ε: what it is said to follow from, and what to say if it does not.
+    private struct Claim {
+        let guarantee: PrivacyGuarantee
+        let event: PrivacyEvent
+        let problem: String
+    }
 
     init(_ manifest: PrivacyManifest) {
         guard let statement = manifest.spending.statement else {
@@ -13,42 +24,87 @@ struct ManifestRecomputation {
             return
         }
         let event = manifest.spending.event
-        var problems: [String] = []
-        main = try? IndependentRecomputation.confirm(statement.guarantee, of: event)
-        if main?.agrees != true { problems.append("epsilon does not follow from the event") }
+        let claims = Self.claims(manifest, statement)
+        let groups = PrivacyStatement.groupSizes.map { ($0, statement.groups[$0]) }
+        let parallel = ParallelFor(threadCount: ProcessInfo.processInfo.activeProcessorCount)
+        // Groups first: two arguments may have to be tried for each.
+        let found = parallel.map(groups.count + claims.count) { item, _ -> Finding in
+            guard item >= groups.count else {
+                let (size, group) = groups[item]
+                return .group(group.map { Self.isValid($0, size, event) } ?? false)
+            }
+            let claim = claims[item - groups.count]
+            return .claim(try? IndependentRecomputation.confirm(claim.guarantee, of: claim.event))
+        }
+        main = found[groups.count].confirmation
+        var problems = zip(claims, found[groups.count...]).compactMap { claim, finding in
+            finding.confirmation?.agrees == true ? nil : claim.problem
+        }
+        problems += zip(groups, found).compactMap { group, finding in
+            finding == .group(true)
+                ? nil : "epsilon for \(group.0) units does not follow from the event"
+        }
         if statement.profile.map(\.delta) != PrivacyStatement.profileDeltas {
             problems.append("the profile is not complete")
         }
-        for guarantee in statement.profile where !Self.confirms(guarantee, event) {
-            problems.append("epsilon at delta \(guarantee.delta) does not follow from the event")
+        if statement.groups.keys.sorted() != PrivacyStatement.groupSizes {
+            problems.append("the groups are not complete")
         }
-        if !Self.confirms(statement.withoutAmplification, event.withoutAmplification) {
-            problems.append("epsilon without amplification does not follow from the event")
-        }
-        problems += Self.groupProblems(statement, event)
-        problems += Self.meanShiftProblems(statement, event)
-        if let total = manifest.corpus.guarantee, !Self.confirms(total, manifest.corpus.event) {
-            problems.append("the corpus' total does not follow from its event")
-        }
-        self.problems = problems
+        self.problems = problems + Self.meanShiftProblems(statement, event)
     }
 
-    private static func confirms(_ guarantee: PrivacyGuarantee, _ event: PrivacyEvent) -> Bool {
-        (try? IndependentRecomputation.confirm(guarantee, of: event))?.agrees ?? false
+    /// What one item of work found out.
+    private enum Finding: Equatable {
+        case claim(IndependentRecomputation.Confirmation?)
+        case group(Bool)
+
+        var confirmation: IndependentRecomputation.Confirmation? {
+            guard case .claim(let confirmation) = self else { return nil }
+            return confirmation
+        }
     }
 
-    private static func groupProblems(
-        _ statement: PrivacyStatement,
-        _ event: PrivacyEvent
-    ) -> [String] {
-        guard statement.groups.keys.sorted() == PrivacyStatement.groupSizes else {
-            return ["the groups are not complete"]
+    /// The stated figures for one unit, the main one first and none twice.
+    private static func claims(
+        _ manifest: PrivacyManifest,
+        _ statement: PrivacyStatement
+    ) -> [Claim] {
+        let event = manifest.spending.event
+        var claims = [
+            Claim(
+                guarantee: statement.guarantee,
+                event: event,
+                problem: "epsilon does not follow from the event"
+            )
+        ]
+        claims += statement.profile.map {
+            Claim(
+                guarantee: $0,
+                event: event,
+                problem: "epsilon at delta \($0.delta) does not follow from the event"
+            )
         }
-        return PrivacyStatement.groupSizes.compactMap { size in
-            guard let group = statement.groups[size], isValid(group, size, event) else {
-                return "epsilon for \(size) units does not follow from the event"
+        claims.append(
+            Claim(
+                guarantee: statement.withoutAmplification,
+                event: event.withoutAmplification,
+                problem: "epsilon without amplification does not follow from the event"
+            )
+        )
+        if let total = manifest.corpus.guarantee {
+            claims.append(
+                Claim(
+                    guarantee: total,
+                    event: manifest.corpus.event,
+                    problem: "the corpus' total does not follow from its event"
+                )
+            )
+        }
+        return claims.enumerated().compactMap { place, claim in
+            let isKnown = claims[..<place].contains {
+                $0.guarantee == claim.guarantee && $0.event == claim.event
             }
-            return nil
+            return isKnown ? nil : claim
         }
     }
 
@@ -62,11 +118,8 @@ struct ManifestRecomputation {
         _ event: PrivacyEvent
     ) -> Bool {
         guard group.epsilon.isFinite else { return group.epsilon == .infinity }
-        let count = Double(size)
-        let single = group.epsilon / count
-        let share = single > 1e-9 ? expm1(single) / expm1(group.epsilon) : 1 / count
-        if share > 0, holds(single, at: group.delta * share, event) { return true }
         guard let releases = try? NoisyRelease.all(in: event) else { return false }
+        let count = Double(size)
         let seen = releases.map { release in
             PrivacyEvent.repeated(
                 .poissonSampled(
@@ -76,7 +129,10 @@ struct ManifestRecomputation {
                 count: release.count
             )
         }
-        return holds(group.epsilon, at: group.delta, .composed(seen))
+        if holds(group.epsilon, at: group.delta, .composed(seen)) { return true }
+        let single = group.epsilon / count
+        let share = single > 1e-9 ? expm1(single) / expm1(group.epsilon) : 1 / count
+        return share > 0 && holds(single, at: group.delta * share, event)
     }
 
     /// Whether the true ε is at most the one given, within the rounding that is allowed elsewhere.

@@ -31,7 +31,8 @@ extension PrivacyManifest {
     private var table: [String] {
         guard let statement = spending.statement else { return [] }
         var rows = [("this release", statement.guarantee)]
-        rows += statement.profile.map { ("this release", $0) }
+        rows += statement.profile.filter { $0 != statement.guarantee }
+            .map { ("this release", $0) }
         rows.append(("without trust in the sampling", statement.withoutAmplification))
         for size in statement.groups.keys.sorted() {
             if let group = statement.groups[size] {

@@ -20,6 +20,10 @@ package final class PlantedFault: Sendable, Equatable {
         case emptyBatchSkipped
         /// A unit with a non-finite gradient is summed like any other.
         case nonFiniteUnits
+        /// Norms leave out the inner product between the two uses of a tied parameter.
+        case normsWithoutCrossTerms
+        /// Each record of a user is clipped to the bound that the user's records together have.
+        case recordsClippedSingly
     }
 
     private struct Counts {
@@ -27,7 +31,8 @@ package final class PlantedFault: Sendable, Equatable {
         var accumulations = 0
     }
 
-    private let kind: Kind
+    /// What is wrong.
+    package let kind: Kind
     private let counts = Mutex(Counts())
 
     /// Plants a defect.
@@ -63,7 +68,9 @@ package final class PlantedFault: Sendable, Equatable {
         case .noisePerMicroBatch: noise /= Double(max(counts.accumulations, 1)).squareRoot()
         case .realizedDivisor: divisor = max(counts.units, 1)
         case .emptyBatchSkipped where counts.units == 0: noise = 0
-        case .looseClipping, .emptyBatchSkipped, .nonFiniteUnits: break
+        case .looseClipping, .emptyBatchSkipped, .nonFiniteUnits, .normsWithoutCrossTerms,
+            .recordsClippedSingly:
+            break
         }
         return GaussianMechanism(
             noiseMultiplier: noise,

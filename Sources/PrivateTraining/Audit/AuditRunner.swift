@@ -22,25 +22,16 @@ struct AuditRunner {
         self.secret = secret
     }
 
-    /// ⟨direction, released gradient⟩ of `count` steps, whose keys follow from `label`.
-    func scores(along direction: [Float], count: Int, label: String) -> [Double] {
-        var scores: [Double] = []
-        scores.reserveCapacity(count)
+    /// What `count` steps release, whose keys follow from `label`.
+    func releases(along direction: [Float], count: Int, label: String) -> ReleaseStatistics {
+        var statistics = ReleaseStatistics(along: direction)
         var sum = step.plan.makeSum(count: self.count)
         for draw in 0..<count {
             let gradient = step.release(sum, for: reservation("\(label) \(draw)"))
-            scores.append(
-                gradient.values.withSpan(0..<self.count) { released in
-                    var score = 0.0
-                    for index in released.indices {
-                        score += Double(direction[index]) * Double(released[index])
-                    }
-                    return score
-                }
-            )
+            gradient.values.withSpan(0..<self.count) { statistics.add($0) }
             sum = gradient.recycled()
         }
-        return scores
+        return statistics
     }
 
     /// The released gradient of one step.

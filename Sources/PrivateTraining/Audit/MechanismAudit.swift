@@ -6,8 +6,10 @@ import LanguageModel
 ///
 /// The real step runs on two neighbouring corpora, many times each with fresh noise. Whoever knows
 /// both corpora and the model scores each release along the difference that the noise hides. If
-/// the scores can be told apart better than N(0, 1) from N(μ, 1), μ = 1/σ, the claim is false. The
-/// bound is from below and of this machine and build: it can refute, it proves nothing.
+/// the scores can be told apart better than N(0, 1) from N(μ, 1), μ = 1/σ, the claim is false.
+/// Besides, two releases that differ in their noise alone tell how large it is, and two with the
+/// same noise on neighbouring corpora how far one unit moves the sum: few steps suffice for both.
+/// All of it is of this machine and build: it can refute, it proves nothing.
 package struct MechanismAudit: Sendable {
     /// What one pair of corpora showed.
     package struct Finding: Sendable, Equatable {
@@ -21,13 +23,20 @@ package struct MechanismAudit: Sendable {
         package let estimatedMu: Double
         /// What the true μ exceeds, with the confidence of the audit.
         package let lowerBound: Double
-        /// Whether the measurement is compatible with the claim.
-        package var isWithinClaim: Bool { lowerBound <= claimedMu }
+        /// How far the canary moves a release whose noise is frozen, in units of C/B.
+        package let distance: Double
+        /// What the noise is at most, with the confidence of the audit, in units of what is claimed.
+        package let noiseBound: Double
+        /// Whether the measurements are compatible with the claim; NaN is not.
+        package var isWithinClaim: Bool {
+            lowerBound <= claimedMu && distance <= 1 && noiseBound >= 1
+        }
     }
 
     /// σ of the audited steps: at μ = 3 an error of some percent shows best.
     package static let noiseMultiplier = 1.0 / 3
     private static let expectedBatchSize = 5
+    private static let maxGradNorm = 1.0
     private static let drawsPerBlock = 250
 
     private let secret: RunSecret
@@ -68,62 +77,85 @@ package struct MechanismAudit: Sendable {
         #endif
     }
 
-    /// Runs `draws` steps on each of the two corpora of a scenario.
+    /// Runs `draws` steps, at least 20, on each of the two corpora of a scenario.
     ///
     /// - Throws: `PrivacyError` never in practice: the plans are constants.
     package func finding(for scenario: AuditScenario, draws: Int) throws -> Finding {
         let model = AuditScenario.makeModel()
-        let direction = try self.direction(scenario, model)
-        let blocks = (draws + Self.drawsPerBlock - 1) / Self.drawsPerBlock
-        let plans = try (0..<2 * blocks).map { _ in try plan(isPrivate: true) }
-        let scores = parallel.map(2 * blocks) { item, _ in
-            let block = item / 2
-            let count = min(Self.drawsPerBlock, draws - block * Self.drawsPerBlock)
-            let runner = AuditRunner(
-                plan: plans[item],
-                corpus: scenario.corpus(withCanary: item % 2 == 1),
-                model: model,
-                secret: secret
-            )
-            return runner.scores(
-                along: direction,
-                count: count,
-                label: "\(scenario.rawValue) \(item % 2) \(block)"
-            )
+        let (direction, distance) = try self.direction(scenario, model)
+        let worlds = try releases(draws, of: scenario, model, along: direction)
+        // The bounds of μ and of the noise in either world share the failure probability.
+        let failure = self.failure / 3
+        let bound = TwoWorldBound(
+            without: worlds[0].flatMap(\.scores),
+            with: worlds[1].flatMap(\.scores),
+            failure: failure
+        )
+        let claimed = Self.noiseMultiplier * Self.maxGradNorm / Double(Self.expectedBatchSize)
+        let noise = worlds.map {
+            ReleaseStatistics.noiseBound($0, claimed: claimed, failure: failure)
         }
-        let worlds = (0..<2).map { world in
-            (0..<blocks).flatMap { scores[2 * $0 + world] }
-        }
-        let bound = TwoWorldBound(without: worlds[0], with: worlds[1], failure: failure)
         return Finding(
             scenario: scenario,
             draws: draws,
             claimedMu: 1 / Self.noiseMultiplier,
             estimatedMu: bound.estimate,
-            lowerBound: bound.lowerBound
+            lowerBound: bound.lowerBound,
+            distance: distance * Double(Self.expectedBatchSize) / Self.maxGradNorm,
+            // Not min, which is blind to NaN.
+            noiseBound: noise[0] < noise[1] ? noise[0] : noise[1]
         )
     }
 
-    /// The unit vector from the release without the canary to that with it, both without noise.
-    private func direction(_ scenario: AuditScenario, _ model: GPT2Parameters) throws -> [Float] {
+    /// What the steps of either world release, in blocks that threads share.
+    private func releases(
+        _ draws: Int,
+        of scenario: AuditScenario,
+        _ model: GPT2Parameters,
+        along direction: [Float]
+    ) throws -> [[ReleaseStatistics]] {
+        let blocks = (draws + Self.drawsPerBlock - 1) / Self.drawsPerBlock
+        let plans = try (0..<2 * blocks).map { _ in try plan() }
+        let parts = parallel.map(2 * blocks) { item, _ in
+            let block = item / 2
+            return AuditRunner(
+                plan: plans[item],
+                corpus: scenario.corpus(withCanary: item % 2 == 1),
+                model: model,
+                secret: secret
+            ).releases(
+                along: direction,
+                count: min(Self.drawsPerBlock, draws - block * Self.drawsPerBlock),
+                label: "\(scenario.rawValue) \(item % 2) \(block)"
+            )
+        }
+        return (0..<2).map { world in (0..<blocks).map { parts[2 * $0 + world] } }
+    }
+
+    /// The release without the canary and that with it, under the same noise: the unit vector from
+    /// one to the other, and their distance.
+    private func direction(
+        _ scenario: AuditScenario,
+        _ model: GPT2Parameters
+    ) throws -> ([Float], distance: Double) {
         let released = try (0..<2).map { world in
             AuditRunner(
-                plan: try plan(isPrivate: false),
+                plan: try plan(),
                 corpus: scenario.corpus(withCanary: world == 1),
                 model: model,
                 secret: secret
-            ).release(label: "noiseless \(world)")
+            ).release(label: "frozen noise")
         }
         let difference = zip(released[0], released[1]).map { $1 - $0 }
-        let square = difference.reduce(0.0) { $0 + Double($1) * Double($1) }
-        guard square > 0, square.isFinite else {
+        let distance = difference.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+        guard distance > 0, distance.isFinite else {
             // Nothing to hide, or not finite: any coordinate will do.
-            return difference.indices.map { $0 == 0 ? 1 : 0 }
+            return (difference.indices.map { $0 == 0 ? 1 : 0 }, distance)
         }
-        return difference.map { $0 / Float(square.squareRoot()) }
+        return (difference.map { $0 / Float(distance) }, distance)
     }
 
-    private func plan(isPrivate: Bool) throws -> PrivacyPlan {
+    private func plan() throws -> PrivacyPlan {
         var plan = try PrivacyPlan(
             unit: .record,
             schedule: SamplingSchedule(
@@ -131,9 +163,9 @@ package struct MechanismAudit: Sendable {
                 expectedBatchSize: Self.expectedBatchSize,
                 steps: 1
             ),
-            noiseMultiplier: isPrivate ? Self.noiseMultiplier : 0,
-            maxGradNorm: 1,
-            budget: isPrivate ? .limited(epsilon: 100, delta: 1e-5) : .unlimited
+            noiseMultiplier: Self.noiseMultiplier,
+            maxGradNorm: Self.maxGradNorm,
+            budget: .limited(epsilon: 100, delta: 1e-5)
         )
         #if DEBUG
         plan.fault = fault.map(PlantedFault.init)

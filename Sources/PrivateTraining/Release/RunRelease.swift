@@ -9,6 +9,9 @@ import LanguageModel
 /// An unfinished run is refused: its secret still exists, and ε is promised for the T steps that
 /// were fixed beforehand, not for a number of steps chosen by looking at what they gave.
 package struct RunRelease {
+    /// The public label columns and their values, in the form of `run.json`.
+    package static let labelsName = "labels.json"
+
     private let folder: String
     private let record: LedgerRecord
     private let runs: [LedgerRecord]
@@ -50,7 +53,7 @@ package struct RunRelease {
         tokenizer = try BytePairTokenizer(folder: folder)
     }
 
-    /// Writes weights, tokenizer, manifest and page into an empty folder, and nothing else of the run.
+    /// Writes weights, tokenizer, labels, manifest and page into an empty folder, and nothing else.
     ///
     /// - Returns: The manifest, as written.
     /// - Throws: `CheckpointError`, `CorpusError`, `LedgerError.fileFailed`, `PrivacyError`.
@@ -66,6 +69,12 @@ package struct RunRelease {
         let files = SystemFiles()
         if let counts = try files.contents(of: folder + "/" + LabelCountsRelease.fileName) {
             try files.writeNewFile(out + "/" + LabelCountsRelease.fileName, counts)
+        }
+        if !description.labels.columns.isEmpty {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            let bytes = Array(try encoder.encode(description.labels)) + [UInt8(ascii: "\n")]
+            try files.writeNewFile(out + "/" + Self.labelsName, bytes)
         }
         var manifest = try ReleaseManifest(record, runs: runs, description).manifest
         if try files.contents(of: folder + "/" + PrivateDiagnostics.fileName) != nil {

@@ -9,8 +9,16 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     /// The manifest of a run of three steps, with one file beside it.
-    private func manifest(isInsecure: Bool = false) throws -> PrivacyManifest {
-        let plan = try RuntimeFixtures.plan()
+    ///
+    /// Of large samples, whose epsilon takes little time to compute.
+    private static func makeManifest(isInsecure: Bool) throws -> PrivacyManifest {
+        let plan = try PrivacyPlan(
+            unit: .record,
+            schedule: SamplingSchedule(unitCount: 1_000, expectedBatchSize: 300, steps: 5),
+            noiseMultiplier: 2,
+            maxGradNorm: 1,
+            budget: .limited(epsilon: 8, delta: 1e-6)
+        )
         let header = LedgerHeader(
             product: "dpscribe test",
             method: "finetune",
@@ -53,6 +61,13 @@ import Testing
         )
     }
 
+    private static let unseeded = Result { try makeManifest(isInsecure: false) }
+    private static let seeded = Result { try makeManifest(isInsecure: true) }
+
+    private func manifest(isInsecure: Bool = false) throws -> PrivacyManifest {
+        try (isInsecure ? Self.seeded : Self.unseeded).get()
+    }
+
     private func release(_ manifest: PrivacyManifest) throws {
         var manifest = manifest
         try Data("weights".utf8).write(to: URL(filePath: folder.path + "/model.safetensors"))
@@ -66,6 +81,8 @@ import Testing
         #expect(try PrivacyManifest(fileContents: bytes, path: "privacy.json") == manifest)
         #expect(manifest.isPrivate && manifest.epsilon > 0 && manifest.epsilon.isFinite)
         #expect(manifest.page.contains("add"))
+        let rows = manifest.page.split(separator: "\n").filter { $0.hasPrefix("| ") }
+        #expect(Set(rows).count == rows.count)
     }
 
     @Test func anHonestReleaseIsVerified() throws {
