@@ -32,9 +32,14 @@ end-to-end-test: build
 	swift build --build-tests
 	DPSCRIBE_BINARY=$(CURDIR)/$(BINARY) swift test --skip-build --filter EndToEndTests
 
-# 200 kills of a real run; CI calls scripts/soak 10.
+# 200 kills of a real run, 100 audits of a sound build, 50 races of two trainers; results and dates
+# in Benchmarks/soak.md. The unit and end-to-end suites hold short versions.
 soak: build
 	scripts/soak 200 $(BINARY)
+	scripts/soak-audit 100 $(BINARY)
+	swift build --build-tests
+	DPSCRIBE_RACES=50 DPSCRIBE_BINARY=$(CURDIR)/$(BINARY) \
+		swift test --skip-build --filter ofTwoTrainersOneWins
 
 bench: build
 	Benchmarks/compare

@@ -133,9 +133,16 @@ struct FineTuningPlan {
         guard !request.columns.labels.isEmpty else {
             throw refused("--release-label-counts needs --label-columns.")
         }
-        let noise = try NoiseCalibration(epsilon: share, delta: delta, accountant: .gaussian)
+        return PlannedRelease(
+            name: labelCountsName,
+            event: .gaussian(noiseMultiplier: try countsNoise(epsilon: share, delta: delta))
+        )
+    }
+
+    /// σ of label counts that cost E1 of the budget.
+    static func countsNoise(epsilon: Double, delta: Double) throws -> Double {
+        try NoiseCalibration(epsilon: epsilon, delta: delta, accountant: .gaussian)
             .gaussians(count: 1).noiseMultiplier
-        return PlannedRelease(name: labelCountsName, event: .gaussian(noiseMultiplier: noise))
     }
 
     private static func noiseMultiplier(

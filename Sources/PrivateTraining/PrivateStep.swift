@@ -44,7 +44,8 @@ final class PrivateStep {
         gradients = state.gradientPass(parallel: parallel)
         rule = MicroBatchRule(state.parameters.configuration, threads: parallel.threadCount)
         #if DEBUG
-        gradients.omitsCrossTerms = plan.fault?.kind == .normsWithoutCrossTerms
+        gradients.omitsCrossTerms =
+            (plan.fault ?? .current)?.kind == .normsWithoutCrossTerms
         #endif
     }
 
@@ -84,7 +85,9 @@ final class PrivateStep {
         to sum: inout ClippedGradientSum
     ) {
         #if DEBUG
-        if plan.fault?.kind == .recordsClippedSingly, let records = corpus.split(sample) {
+        if (plan.fault ?? .current)?.kind == .recordsClippedSingly,
+            let records = corpus.split(sample)
+        {
             return addClippedGradients(of: Array(records.units.indices), in: records, to: &sum)
         }
         #endif

@@ -38,7 +38,8 @@ import Testing
             [
                 "finetune", "--data", data, "--model", workspace.path("base"), "--epsilon", "4",
                 "--delta", "1e-5", "--epochs", "1", "--batch-size", "20", "--sequence-length", "24",
-                "--dataset-size", "200", "--label-columns", "topic", "--out", workspace.path("runs/one"),
+                "--dataset-size", "200", "--label-columns", "topic", "--out",
+                workspace.path("runs/one"),
             ] + arguments
         )
         #expect(run.status == 0, "\(run.errors)")
@@ -54,7 +55,8 @@ import Testing
         let names = try FileManager.default.contentsOfDirectory(atPath: out).sorted()
         #expect(
             names == [
-                "PRIVACY.md", "config.json", "labels.json", "merges.txt", "model.safetensors", "privacy.json",
+                "PRIVACY.md", "config.json", "labels.json", "merges.txt", "model.safetensors",
+                "privacy.json",
                 "vocab.json",
             ]
         )

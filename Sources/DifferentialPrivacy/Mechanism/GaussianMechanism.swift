@@ -62,11 +62,20 @@ public struct GaussianMechanism: Sendable {
         parallel: ParallelFor
     ) -> PrivatizedGradient {
         #if DEBUG
-        if let faulty = sum.clippingFactors.fault?.changing(self) {
-            return faulty.release(sum, for: reservation, parallel: parallel)
+        let mechanism = sum.clippingFactors.fault?.changing(self) ?? self
+        guard let replay = MechanismReplay.current else {
+            return mechanism.release(sum, for: reservation, parallel: parallel)
         }
-        #endif
+        let input = sum.buffer.values(0..<sum.count).map(Double.init)
+        let sensitivity = sum.sensitivity(for: relation)
+        let released = mechanism.release(sum, for: reservation, parallel: parallel)
+        let output = released.values.values(0..<released.count).map(Double.init)
+        let forced = replay.exchange(input: input, output: output, sensitivity: sensitivity)
+        released.values.store(forced.map(Float.init), at: 0)
+        return released
+        #else
         return release(sum, for: reservation, parallel: parallel)
+        #endif
     }
 
     private func release(

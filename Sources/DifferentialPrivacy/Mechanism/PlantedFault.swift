@@ -24,11 +24,21 @@ package final class PlantedFault: Sendable, Equatable {
         case normsWithoutCrossTerms
         /// Each record of a user is clipped to the bound that the user's records together have.
         case recordsClippedSingly
+        /// The keys of a resumed run start again with those of the first step.
+        case noiseReusedAfterResumption
+        /// Keys do not depend on the parameters and moments before the step.
+        case keyWithoutState
+        /// Keys do not depend on the corpus, nor on how the step is computed.
+        case keyWithoutEnvironment
     }
+
+    /// The defect of every run in the present task, if one is planted.
+    @TaskLocal package static var current: PlantedFault?
 
     private struct Counts {
         var units = 0
         var accumulations = 0
+        var keys = 0
     }
 
     /// What is wrong.
@@ -52,13 +62,46 @@ package final class PlantedFault: Sendable, Equatable {
         }
     }
 
+    /// The wrong inputs of a key; one value serves one process's life of a run.
+    package func changing(_ inputs: StepInputs) -> StepInputs {
+        let nothing = ContentDigest(domain: "planted", fields: [])
+        switch kind {
+        case .noiseReusedAfterResumption:
+            let number = counts.withLock { counts in
+                defer { counts.keys += 1 }
+                return counts.keys
+            }
+            return StepInputs(
+                runIdentifier: inputs.runIdentifier,
+                step: number,
+                state: nothing,
+                environment: inputs.environment
+            )
+        case .keyWithoutState:
+            return StepInputs(
+                runIdentifier: inputs.runIdentifier,
+                label: inputs.label,
+                state: nothing,
+                environment: inputs.environment
+            )
+        case .keyWithoutEnvironment:
+            return StepInputs(
+                runIdentifier: inputs.runIdentifier,
+                label: inputs.label,
+                state: inputs.state,
+                environment: nothing
+            )
+        default: return inputs
+        }
+    }
+
     /// Counts a micro-batch of the present sum.
     func countAccumulation() { counts.withLock { $0.accumulations += 1 } }
 
     /// The wrong mechanism for the present sum; the counts start again.
     func changing(_ mechanism: GaussianMechanism) -> GaussianMechanism {
         let counts = counts.withLock { counts in
-            defer { counts = Counts() }
+            defer { counts = Counts(keys: counts.keys) }
             return counts
         }
         var noise = mechanism.noiseMultiplier
@@ -69,7 +112,8 @@ package final class PlantedFault: Sendable, Equatable {
         case .realizedDivisor: divisor = max(counts.units, 1)
         case .emptyBatchSkipped where counts.units == 0: noise = 0
         case .looseClipping, .emptyBatchSkipped, .nonFiniteUnits, .normsWithoutCrossTerms,
-            .recordsClippedSingly:
+            .recordsClippedSingly, .noiseReusedAfterResumption, .keyWithoutState,
+            .keyWithoutEnvironment:
             break
         }
         return GaussianMechanism(

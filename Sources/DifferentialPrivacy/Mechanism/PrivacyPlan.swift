@@ -94,7 +94,7 @@ public struct PrivacyPlan: Codable, Equatable, Sendable {
     package func makeSum(count: Int) -> ClippedGradientSum {
         var clipping = ClippingFactors(maxGradNorm: maxGradNorm)
         #if DEBUG
-        clipping.fault = fault
+        clipping.fault = fault ?? PlantedFault.current
         #endif
         return ClippedGradientSum(count: count, clippingFactors: clipping)
     }

@@ -40,7 +40,8 @@ struct ReleaseStatistics: Sendable {
     /// - `claimed`: The standard deviation of a released coordinate, by the plan.
     /// - `failure`: How likely the true multiple may exceed the bound, in (0, 1).
     /// - Returns: ∞ with too few coordinates; NaN where releases were not finite.
-    static func noiseBound(_ parts: [ReleaseStatistics], claimed: Double, failure: Double) -> Double {
+    static func noiseBound(_ parts: [ReleaseStatistics], claimed: Double, failure: Double) -> Double
+    {
         let count = Double(parts.reduce(0) { $0 + $1.comparisons })
         let square = parts.reduce(0) { $0 + $1.squaredDifferences } / (2 * claimed * claimed)
         let least = count - 2 * (-count * log(failure)).squareRoot()
