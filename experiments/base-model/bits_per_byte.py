@@ -27,6 +27,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 from transformers import GPT2LMHeadModel
+from transformers.utils.logging import disable_progress_bar
 
 BYTES_PER_NGRAM = 8
 
@@ -42,7 +43,7 @@ def open_tokenizer(folder):
 
 
 def documents(path):
-    for line in Path(path).read_text(encoding="utf-8").splitlines():
+    for line in Path(path).read_text(encoding="utf-8").split("\n"):
         text = json.loads(line).get("text") if line.strip() else None
         if text:
             yield text
@@ -125,6 +126,7 @@ def main():
     parser.add_argument("--unseen", nargs="*", default=[])
     options = parser.parse_args()
     torch.set_num_threads(2)
+    disable_progress_bar()
     tokenizer, end = open_tokenizer(options.model)
     model = GPT2LMHeadModel.from_pretrained(options.model, dtype=torch.float32).eval()
     training, held_out = split(options.data, tokenizer, trains=True)
