@@ -15,6 +15,9 @@ struct FineTuningPlan {
     ///   - unitCount: N, a public constant.
     /// - Throws: `TrainingError`, `PrivacyError`.
     init(_ request: FineTuningRequest, unitCount: Int) throws {
+        guard unitCount >= 1 else {
+            throw Self.refused("--dataset-size is \(unitCount); it must be at least 1.")
+        }
         let recipe = Recipe(unitCount: unitCount, epsilon: request.epsilon)
         let batch = request.batchSize ?? recipe.batchSize
         try Self.check(request, batch: batch, unitCount: unitCount)

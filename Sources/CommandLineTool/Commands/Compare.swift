@@ -16,9 +16,9 @@ struct Compare: ParsableCommand {
 
             A PATH is a .csv, .jsonl or .txt file, or a result folder of aug-pe or the Private \
             Evolution library. A privacy.json beside a file states its guarantee; --claims states \
-            those of other tools' text. --sweep FILE draws curves from a list of \
-            {name, epsilon, delta, path}. The report depends on the real test text: it is internal, not \
-            differentially private.
+            those of other tools' text. --sweep FILE draws curves: from a list of {name, epsilon, delta, \
+            path}, or from runs that it makes first, where the file says how to finetune and evolve. The \
+            report depends on the real test text: it is internal, not differentially private.
             """
     )
 
@@ -41,7 +41,7 @@ struct Compare: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "YAML or JSON list of name, epsilon, delta, path: a curve for each name.",
+            "YAML or JSON file of texts, or of runs to make, at several epsilons.",
             valueName: "file"
         )
     )
@@ -112,7 +112,7 @@ struct Compare: ParsableCommand {
         let folder = try OutputFolder(out)
         let parallel = ParallelFor(threadCount: try global.threadCount())
         let progress = global.progress()
-        var inputs = try inputs()
+        var inputs = try inputs(progress)
         let base = try baseModel()
         inputs.untunedBase = try base.flatMap { try untunedBase($0, inputs, parallel, progress) }
         inputs.embedder =
@@ -160,17 +160,21 @@ struct Compare: ParsableCommand {
         }
     }
 
-    private func inputs() throws -> ComparisonInputs {
+    private func inputs(_ progress: ConsoleProgress) throws -> ComparisonInputs {
         guard (1...1_000).contains(seeds) else {
             throw ToolError.badConfiguration("--seeds is \(seeds); it must be in 1...1000")
         }
         let columns = ListArgument.names(labelColumns)
         let texts = ComparisonTexts(columns: ColumnSelection(text: textColumn, labels: columns))
+        // Read before a sweep that may take hours.
+        let real = (test: try texts.real(realTest), train: try realTrain.map(texts.real))
+        let compared = try ComparedText.all(synthetic: synthetic, claims: claims, sweep: sweep) {
+            try SweepRunner(sweep: $0, say: progress.note).texts()
+        }
         var inputs = ComparisonInputs(
-            realTest: try texts.real(realTest),
-            realTrain: try realTrain.map(texts.real),
-            synthetic: try ComparedText.all(synthetic: synthetic, claims: claims, sweep: sweep)
-                .map(texts.synthetic),
+            realTest: real.test,
+            realTrain: real.train,
+            synthetic: try compared.map(texts.synthetic),
             labelColumns: columns
         )
         if let labelValues {
