@@ -1,10 +1,10 @@
-# Targets: demo build test soak bench install lint clean. Missing Debian packages are installed with apt.
+# Targets: demo build test soak fuzz bench install lint clean. Missing Debian packages are installed with apt.
 PREFIX ?= /usr/local
 DESTDIR ?=
 MODELS = $(wildcard models/*/config.json)
 BINARY = .build/release/dpscribe
 
-.PHONY: all demo build test unit-test end-to-end-test lint soak bench install clean packages
+.PHONY: all demo build test unit-test end-to-end-test lint soak fuzz bench install clean packages
 
 all: build
 
@@ -40,6 +40,10 @@ soak: build
 	swift build --build-tests
 	DPSCRIBE_RACES=50 DPSCRIBE_BINARY=$(CURDIR)/$(BINARY) \
 		swift test --skip-build --filter ofTwoTrainersOneWins
+
+# Ten minutes of damaged files for each parser; CI calls scripts/fuzz 5.
+fuzz: packages
+	scripts/fuzz 600
 
 bench: build
 	Benchmarks/compare

@@ -64,7 +64,12 @@ struct Compare: ParsableCommand {
     )
     var labelValues: String?
 
-    @Option(help: ArgumentHelp("fast, or full with self-BLEU and overlap.", valueName: "set"))
+    @Option(
+        help: ArgumentHelp(
+            "fast, or full with self-BLEU, overlap and models trained on each row.",
+            valueName: "set"
+        )
+    )
     var metrics: ComparisonInputs.Metrics = .fast
 
     @Option(
@@ -82,6 +87,14 @@ struct Compare: ParsableCommand {
         )
     )
     var embedding: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "JSON list of {text, fillers}: planted texts to rank, with --metrics full.",
+            valueName: "file"
+        )
+    )
+    var canaries: String?
 
     @Option(help: ArgumentHelp("Repetitions of every classifier.", valueName: "n"))
     var seeds = 3
@@ -105,6 +118,7 @@ struct Compare: ParsableCommand {
         inputs.embedder =
             try embedding.map { try EmbeddingFolder.embedder($0, parallel) }
             ?? base?.embedder(parallel)
+        inputs.model = base?.measuringModel
         let comparison = try Comparison(inputs: inputs, parallel: parallel)
         let report = try comparison.run { step in
             if Interruption.isRequested {
@@ -171,6 +185,7 @@ struct Compare: ParsableCommand {
             )
         }
         inputs.metrics = metrics
+        inputs.canaries = try canaries.map(CanaryFile.read) ?? []
         inputs.seeds = (1...UInt64(seeds)).map { $0 }
         return inputs
     }
