@@ -26,6 +26,7 @@ struct ReplayedRun {
     ///   - calls: The mechanisms' outputs to force.
     ///   - isSpoilt: Whether long records have no finite gradient: their sums overflow.
     ///   - hasUsers: Whether users are the unit.
+    /// - Throws: What the trainer throws.
     init(
         _ file: Data? = nil,
         forcing calls: [MechanismReplay.Call] = [],

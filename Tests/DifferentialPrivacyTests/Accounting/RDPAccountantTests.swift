@@ -32,8 +32,9 @@ import Testing
         #expect(epsilons.last == epsilons.min())
     }
 
-    /// Fifty steps, q 0.01, σ 2.5. Integer orders by dp_accounting 0.6.0; fractional ones, where it
-    /// drops signs, by quadrature.
+    /// Fifty steps with q 0.01 and σ 2.5.
+    ///
+    /// Integer orders by dp_accounting 0.6.0; fractional ones, where it drops signs, by quadrature.
     @Test(arguments: [
         (1.5, 6.50070897e-4), (2.5, 1.08541806e-3), (5, 2.18075656e-3), (50, 2.38460375e-2),
         (100, 1.67416308e2),
