@@ -14,6 +14,7 @@ enum Interruption {
         // The handler runs between any two instructions: it may touch the counter and nothing else,
         // and the counter must exist before the first signal.
         _ = signals.load(ordering: .relaxed)
+        unblock()
         for number in [SIGINT, SIGTERM] {
             _ = signal(number) { _ in
                 if Interruption.signals.wrappingAdd(1, ordering: .relaxed).oldValue > 0 {
@@ -21,6 +22,15 @@ enum Interruption {
                 }
             }
         }
+    }
+
+    /// A parent that started this process from a thread with blocked signals has passed that on.
+    private static func unblock() {
+        var numbers = sigset_t()
+        unsafe sigemptyset(&numbers)
+        unsafe sigaddset(&numbers, SIGINT)
+        unsafe sigaddset(&numbers, SIGTERM)
+        _ = unsafe pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
     }
 
     /// Whether a signal asked the work to stop.
