@@ -14,13 +14,12 @@ struct MicroBatchRule: Sendable, Equatable {
     let shardRows: Int
     /// Shards of a micro-batch.
     ///
-    /// More than two only where there are more threads; up to then results do not depend on the
-    /// number of threads.
+    /// More than two, or four of the smallest models, only where there are more threads; up to then
+    /// results do not depend on the number of threads.
     let shardCount: Int
 
     private static let memory = 160 << 20
     private static let rows = 512...1_024
-    private static let leastShards = 2
 
     /// The rule for a model on a number of threads.
     init(_ configuration: GPT2Configuration, threads: Int) {
@@ -28,8 +27,9 @@ struct MicroBatchRule: Sendable, Equatable {
             18 * configuration.width * configuration.layerCount + configuration.vocabularySize
         let fitting = Self.memory / (4 * floats) / 256 * 256
         let rows = min(max(fitting, Self.rows.lowerBound), Self.rows.upperBound)
-        shardRows = rows / Self.leastShards
-        shardCount = max(Self.leastShards, threads)
+        let count = rows == Self.rows.upperBound ? 4 : 2
+        shardRows = rows / count
+        shardCount = max(count, threads)
     }
 
     /// Cuts units into micro-batches, in their order: ranges of units.
