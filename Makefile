@@ -1,10 +1,10 @@
-# Targets: demo build test soak bench install lint clean. Missing Debian packages are installed with apt.
+# Targets: demo build test soak fuzz bench install lint clean. Missing Debian packages are installed with apt.
 PREFIX ?= /usr/local
 DESTDIR ?=
 MODELS = $(wildcard models/*/config.json)
 BINARY = .build/release/dpscribe
 
-.PHONY: all demo build test unit-test end-to-end-test lint soak bench install clean packages
+.PHONY: all demo build test unit-test end-to-end-test lint soak fuzz bench install clean packages
 
 all: build
 
@@ -32,9 +32,18 @@ end-to-end-test: build
 	swift build --build-tests
 	DPSCRIBE_BINARY=$(CURDIR)/$(BINARY) swift test --skip-build --filter EndToEndTests
 
-# 200 kills of a real run; CI calls scripts/soak 10.
+# 200 kills of a real run, 100 audits of a sound build, 50 races of two trainers; results and dates
+# in Benchmarks/soak.md. The unit and end-to-end suites hold short versions.
 soak: build
 	scripts/soak 200 $(BINARY)
+	scripts/soak-audit 100 $(BINARY)
+	swift build --build-tests
+	DPSCRIBE_RACES=50 DPSCRIBE_BINARY=$(CURDIR)/$(BINARY) \
+		swift test --skip-build --filter ofTwoTrainersOneWins
+
+# Ten minutes of damaged files for each parser; CI calls scripts/fuzz 5.
+fuzz: packages
+	scripts/fuzz 600
 
 bench: build
 	Benchmarks/compare

@@ -87,6 +87,17 @@ let package = Package(
             dependencies: ["CommandLineTool"],
             swiftSettings: strict
         ),
+        // Not a product: `scripts/fuzz` builds and runs it.
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "Checkpoints", "Corpus", "LanguageModel", "Autograd", "Kernels",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Fuzz",
+            exclude: ["Corpus"],
+            swiftSettings: numeric
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["CommandLineTool", "DemoCorpus"],

@@ -31,6 +31,9 @@ struct DPScribe: ParsableCommand {
             Inspect.self,
             ImportModel.self,
             ExportModel.self,
+            Release.self,
+            Verify.self,
+            Audit.self,
             Bench.self,
         ]
     )

@@ -9,6 +9,22 @@ extension GPT2GradientPass {
         }.flatMap { $0 }
     }
 
+    /// What the model predicts at every row with loss, rows in the order of the shards.
+    ///
+    /// - Parameters:
+    ///   - shards: The texts.
+    ///   - candidates: The tokens among which the likeliest is sought; not empty.
+    /// - Returns: One prediction a row with loss.
+    package func rowPredictions(
+        _ shards: [TokenBatch],
+        among candidates: Range<Int>
+    ) -> [RowPrediction] {
+        parallel.map(shards.count) { [network, workers] shard, worker in
+            GPT2Inference(network, shards[shard], scratch: workers[worker])
+                .rowPredictions(among: candidates)
+        }.flatMap { $0 }
+    }
+
     /// The logits of every row, [rows, vocabulary], row by row; for tests and short texts.
     public func logits(_ batch: TokenBatch) -> [Float] {
         GPT2Inference(network, batch, scratch: workers[0]).logits()

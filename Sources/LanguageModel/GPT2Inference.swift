@@ -31,6 +31,28 @@ struct GPT2Inference {
         return batch.units.map { $0.reduce(0) { $0 + rowLosses[$1] } }
     }
 
+    /// The loss of each row in nats and the likeliest of `candidates` after it, rows with loss only.
+    ///
+    /// Among equals the first candidate wins.
+    func rowPredictions(among candidates: Range<Int>) -> [RowPrediction] {
+        var found: [RowPrediction] = []
+        forEachRow { row, logits in
+            guard batch.lossWeights[row] != 0 else { return }
+            let values = logits.values
+            var best = candidates.lowerBound
+            for token in candidates where values[token] > values[best] { best = token }
+            let target = Int(batch.targets[row])
+            found.append(
+                RowPrediction(
+                    loss: CrossEntropy.loss(logits: logits, target: target),
+                    likeliest: Int32(best),
+                    target: batch.targets[row]
+                )
+            )
+        }
+        return found
+    }
+
     /// The logits of every row, [rows, vocabulary].
     func logits() -> [Float] {
         var all: [Float] = []

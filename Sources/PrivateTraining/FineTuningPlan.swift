@@ -15,6 +15,9 @@ struct FineTuningPlan {
     ///   - unitCount: N, a public constant.
     /// - Throws: `TrainingError`, `PrivacyError`.
     init(_ request: FineTuningRequest, unitCount: Int) throws {
+        guard unitCount >= 1 else {
+            throw Self.refused("--dataset-size is \(unitCount); it must be at least 1.")
+        }
         let recipe = Recipe(unitCount: unitCount, epsilon: request.epsilon)
         let batch = request.batchSize ?? recipe.batchSize
         try Self.check(request, batch: batch, unitCount: unitCount)
@@ -133,9 +136,16 @@ struct FineTuningPlan {
         guard !request.columns.labels.isEmpty else {
             throw refused("--release-label-counts needs --label-columns.")
         }
-        let noise = try NoiseCalibration(epsilon: share, delta: delta, accountant: .gaussian)
+        return PlannedRelease(
+            name: labelCountsName,
+            event: .gaussian(noiseMultiplier: try countsNoise(epsilon: share, delta: delta))
+        )
+    }
+
+    /// σ of label counts that cost E1 of the budget.
+    static func countsNoise(epsilon: Double, delta: Double) throws -> Double {
+        try NoiseCalibration(epsilon: epsilon, delta: delta, accountant: .gaussian)
             .gaussians(count: 1).noiseMultiplier
-        return PlannedRelease(name: labelCountsName, event: .gaussian(noiseMultiplier: noise))
     }
 
     private static func noiseMultiplier(

@@ -1,3 +1,4 @@
+import Autograd
 import Checkpoints
 import Corpus
 import DifferentialPrivacy
@@ -33,6 +34,10 @@ extension FineTuningStart {
             ),
             trainable: .all,
             settings: planned.settings.optimizer
+        )
+        try Self.requireExactNoiseFits(
+            planned.plan,
+            coordinates: state.trainedLayout.count
         )
         let ledger = try folder.create(
             secret: secret,

@@ -36,4 +36,17 @@ extension FineTuningStart {
             key: try directory.makeFingerprintKey()
         )
     }
+
+    /// Refuses exact noise whose grid would be too coarse for that many coordinates.
+    static func requireExactNoiseFits(_ plan: PrivacyPlan, coordinates: Int) throws {
+        guard plan.noiseKind == .discreteGaussian else { return }
+        let largest = GaussianMechanism.largestDiscreteNoiseMultiplier(coordinates: coordinates)
+        guard plan.noiseMultiplier <= largest else {
+            throw TrainingError.badConfiguration(
+                problem: "--exact-noise over \(coordinates) parameters serves noise multipliers up"
+                    + " to \(largest), not \(plan.noiseMultiplier). Leave it out,"
+                    + " train fewer parameters (--lora-rank), or with less noise."
+            )
+        }
+    }
 }

@@ -43,6 +43,10 @@ final class PrivateStep {
         self.diagnostics = diagnostics
         gradients = state.gradientPass(parallel: parallel)
         rule = MicroBatchRule(state.parameters.configuration, threads: parallel.threadCount)
+        #if DEBUG
+        gradients.omitsCrossTerms =
+            (plan.fault ?? .current)?.kind == .normsWithoutCrossTerms
+        #endif
     }
 
     /// Computes the reserved step and returns the emptied sum for the next one.
@@ -78,6 +82,21 @@ final class PrivateStep {
     /// Micro-batches bound the memory; the sum does not depend on how they are cut.
     private func addClippedGradients(
         of sample: [Int],
+        to sum: inout ClippedGradientSum
+    ) {
+        #if DEBUG
+        if (plan.fault ?? .current)?.kind == .recordsClippedSingly,
+            let records = corpus.split(sample)
+        {
+            return addClippedGradients(of: Array(records.units.indices), in: records, to: &sum)
+        }
+        #endif
+        addClippedGradients(of: sample, in: corpus, to: &sum)
+    }
+
+    private func addClippedGradients(
+        of sample: [Int],
+        in corpus: PrivateCorpus,
         to sum: inout ClippedGradientSum
     ) {
         let clipping = sum.clippingFactors

@@ -37,7 +37,18 @@ struct ResumptionCheck {
         try same("--noise-multiplier", request.noiseMultiplier, plan.noiseMultiplier)
         try same("--max-grad-norm", request.maxGradNorm, plan.maxGradNorm)
         if request.usesExactNoise { try same("--exact-noise", .discreteGaussian, plan.noiseKind) }
-        if request.labelCountsEpsilon != nil, plan.releases.isEmpty {
+        if let share = request.labelCountsEpsilon { try checkLabelCounts(share) }
+    }
+
+    /// The run keeps the noise of its counts, not E1, which that noise follows from.
+    private func checkLabelCounts(_ share: Double) throws {
+        let plan = description.plan
+        let planned = plan.releases.first { $0.name == FineTuningPlan.labelCountsName }
+        guard case .gaussian(let noise)? = planned?.event, let delta = plan.budget.delta,
+            let asked = try? FineTuningPlan.countsNoise(epsilon: share, delta: delta),
+            // Another machine's logarithm may differ in the last bits.
+            abs(asked - noise) <= 1e-9 * noise
+        else {
             throw TrainingError.differsFromRun(path: path, what: "--release-label-counts")
         }
     }

@@ -12,6 +12,8 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     case otherCorpus(path: String)
     /// A file of the run does not say what it must.
     case damagedRun(path: String, problem: String)
+    /// A run that has steps left, where only a finished one will do.
+    case unfinished(path: String)
     /// Every usable record was dropped.
     case noUsableRecord
     /// The target cannot be met.
@@ -33,6 +35,9 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
                 + " Pass the same --data, or start a new run."
         case .damagedRun(let path, let problem):
             "\(path): \(problem). Restore it from a copy, or start a new run."
+        case .unfinished(let path):
+            "\(path) is not finished: its epsilon is promised for all of its steps, and its secret"
+                + " still exists. Finish it with --resume."
         case .noUsableRecord:
             "no record can be used: each was dropped. Run `dpscribe lint` for the reasons."
         case .epsilonExceeded(let epsilon, let target):

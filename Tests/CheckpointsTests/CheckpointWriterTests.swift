@@ -145,6 +145,34 @@ import Testing
         }
     }
 
+    /// 1,000 flips of a bit and 1,000 truncations, at places spread over the file.
+    @Test func everyDamageIsFoundBeforeTheFileIsRead() throws {
+        let folder = try TemporaryFolder()
+        let path = try CheckpointWriter(folder: folder.path).write(
+            Self.header(1),
+            Self.sections(1)
+        )
+        let good = try TemporaryFolder.bytes(path)
+        var missed = 0
+        func isFound(_ bytes: [UInt8]) throws -> Bool {
+            _ = try folder.write(bytes, to: "step-000001.h5")
+            do {
+                _ = try CheckpointReader(path: path)
+                return false
+            } catch CheckpointError.digest { return true }
+        }
+        for number in 0..<1000 {
+            var flipped = good
+            // A prime, so that all places and bits have their turn.
+            flipped[number * 7919 % good.count] ^= 1 << UInt8(number % 8)
+            if try !isFound(flipped) { missed += 1 }
+            if try !isFound(Array(good[..<(number * good.count / 1000)])) { missed += 1 }
+        }
+        #expect(missed == 0)
+        _ = try folder.write(good, to: "step-000001.h5")
+        try Self.expectValid(CheckpointReader(path: path), step: 1)
+    }
+
     @Test func aFileWithoutItsSidecarIsRefused() throws {
         let folder = try TemporaryFolder()
         let path = try CheckpointWriter(folder: folder.path).write(

@@ -61,7 +61,7 @@ import Testing
         ("terminal_name", "?[2J: an unexpected name"),
         ("writer_flags", "unusual sizes or flags"),
         ("end_address", "superblock does not fit"),
-        ("corrupt_root", "cannot open it"),
+        ("corrupt_root", "checksum of its superblock is wrong"),
     ])
     func refusesEverythingElse(name: String, message: String) throws {
         let error = #expect(throws: CheckpointError.self) { _ = try open(name) }

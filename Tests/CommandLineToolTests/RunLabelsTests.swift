@@ -5,12 +5,12 @@ import Testing
 @testable import CommandLineTool
 
 @Suite struct RunLabelsTests {
-    private func labelSet(_ run: String?) throws -> LabelSet? {
+    private func labelSet(_ run: String?, name: String = "run.json") throws -> LabelSet? {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        try run.map { try Data($0.utf8).write(to: folder.appending(path: "run.json")) }
-        return try RunLabels.labelSet(inRun: folder.path)
+        try run.map { try Data($0.utf8).write(to: folder.appending(path: name)) }
+        return try RunLabels.labelSet(in: folder.path)
     }
 
     @Test func aRunStatesItsLabelsAndAModelHasNone() throws {
@@ -18,6 +18,16 @@ import Testing
         #expect(found == (try LabelSet(columns: ["topic"], values: [["a", "b"]])))
         #expect(try labelSet(#"{"labels": []}"#) == nil)
         #expect(try labelSet(nil) == nil)
+    }
+
+    @Test func aReleaseStatesItsLabels() throws {
+        let found = try labelSet(#"[{"name": "topic", "values": ["a"]}]"#, name: "labels.json")
+        #expect(found == (try LabelSet(columns: ["topic"], values: [["a"]])))
+        #expect {
+            try labelSet("{}", name: "labels.json")
+        } throws: {
+            ErrorReport($0).status == .integrityViolated
+        }
     }
 
     @Test func aDamagedDescriptionIsAnIntegrityError() {

@@ -93,4 +93,25 @@ import Testing
         let text = try Tool.run(["privacy", "epsilon"] + training).output
         #expect(text.contains("2.1014"))
     }
+
+    @Test func aPlanIsTheRecipesWhereNothingIsSaidAndSaysHowFarItWasMeasured() throws {
+        func plan(_ records: Int, _ more: [String] = []) throws -> [String: Any] {
+            try Tool.run(
+                ["plan", "--records", "\(records)", "--epsilon", "8", "--delta", "1e-7", "--json"]
+                    + more
+            ).json()
+        }
+        let own = try plan(40_030)
+        #expect(own["batch_size"] as? Int == 4_003)
+        #expect(own["recipe"] as? String == "measured")
+        #expect(try #require(own["epsilon"] as? Double) <= 8)
+        let told = try plan(40_030, ["--batch-size", "1024", "--epochs", "6"])
+        #expect(told["batch_size"] as? Int == 1_024)
+        #expect(told["steps"] as? Int == 235)
+        #expect(try plan(1_000_000)["recipe"] as? String == "extrapolated")
+        #expect(
+            try Tool.run(["plan", "--records", "0", "--epsilon", "8", "--delta", "1e-7"]).status
+                == 78
+        )
+    }
 }

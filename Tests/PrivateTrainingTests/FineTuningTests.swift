@@ -33,6 +33,19 @@ struct FineTuningTests {
         #expect(try visible(rows, "runs/one") == visible(RunWorkspace.rows, "runs/one"))
     }
 
+    @Test("Exact noise that its grid cannot serve is refused, and no run is made")
+    func exactNoiseOutOfRange() throws {
+        let workspace = try RunWorkspace()
+        var request = workspace.request()
+        request.usesExactNoise = true
+        request.noiseMultiplier = 1e5
+        let error = #expect(throws: TrainingError.self) { try FineTuning(request) }
+        #expect(error?.description.contains("--exact-noise") == true)
+        #expect(!FileManager.default.fileExists(atPath: request.runFolder))
+        request.noiseMultiplier = nil
+        #expect(try workspace.run(request, steps: 1).stepsDone == 1)
+    }
+
     @Test("Without a public N, the dropped records count in it, and that is said loudly")
     func countOfRecords() throws {
         let workspace = try RunWorkspace(rows: RunWorkspace.rows + [",a,u", "x,zzz,u"])

@@ -113,6 +113,20 @@ struct ResumptionTests {
         #expect(throws: TrainingError.self) { try workspace.run(other) }
     }
 
+    @Test("Another share of the budget for label counts is refused, the same one is not")
+    func labelCountsShare() throws {
+        let workspace = try RunWorkspace()
+        var request = workspace.request()
+        request.labelCountsEpsilon = 1
+        _ = try workspace.run(request, steps: 2)
+        request.labelCountsEpsilon = 1.5
+        #expect(throws: TrainingError.self) { try workspace.run(request) }
+        request.labelCountsEpsilon = 1
+        #expect(try workspace.run(request, steps: 1).stepsDone == 3)
+        request.labelCountsEpsilon = nil
+        #expect(try workspace.run(request).isFinished)
+    }
+
     @Test("A shortened ledger and a changed description are refused")
     func tampering() throws {
         let workspace = try RunWorkspace()

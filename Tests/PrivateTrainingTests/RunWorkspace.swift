@@ -16,7 +16,8 @@ final class RunWorkspace {
         "the word \(["red", "green", "blue"][row % 3]) \(row),\(["a", "b"][row % 2]),user\(row / 2)"
     }
 
-    init(rows: [String] = rows) throws {
+    /// - `spoil`: Changes the model before it is written.
+    init(rows: [String] = rows, spoil: (GPT2Parameters) -> Void = { _ in }) throws {
         folder = FileManager.default.temporaryDirectory.path + "/training-" + UUID().uuidString
         try FileManager.default.createDirectory(
             atPath: folder + "/model",
@@ -35,6 +36,7 @@ final class RunWorkspace {
         )
         var generator = SplitMix(state: 1)
         let parameters = GPT2Parameters(initializing: configuration, using: &generator)
+        spoil(parameters)
         try tokenizer.save(to: folder + "/model")
         try ModelFolder.write(
             parameters,

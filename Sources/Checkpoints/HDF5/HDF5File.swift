@@ -1,11 +1,11 @@
 import CHDF5
 import Foundation
 
-/// One open HDF5 file; the only code that calls libhdf5.
+/// One HDF5 file that is being written; the only code that calls libhdf5.
 ///
 /// Every handle is owned by one value that closes it, and every call is made under one lock, as
 /// the library keeps global state. Only the subset of HDF5 that checkpoints use can be written;
-/// `HDF5File+Reading` refuses everything else.
+/// `HDF5Reader` refuses everything else.
 final class HDF5File {
     /// libhdf5 is not safe to call from two threads at once.
     static let library = NSLock()
@@ -32,22 +32,6 @@ final class HDF5File {
             H5Fclose,
             path
         )
-        self.path = path
-    }
-
-    /// Opens a file read-only, whose digest and superblock the caller has checked.
-    init(reading path: String) throws(CheckpointError) {
-        Self.enter()
-        defer { Self.library.unlock() }
-        let access = try Self.accessProperties(path)
-        guard
-            let file = try? Handle(
-                unsafe H5Fopen(path, chdf5_read_only(), access.id),
-                H5Fclose,
-                path
-            )
-        else { throw .hdf5(path: path, problem: "libhdf5 cannot open it") }
-        self.file = file
         self.path = path
     }
 

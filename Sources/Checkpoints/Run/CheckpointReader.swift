@@ -4,10 +4,10 @@ import LanguageModel
 
 /// Reads a checkpoint that dpscribe wrote, and nothing else.
 ///
-/// The sidecar's digest is checked before libhdf5 sees a byte; then the superblock, every object
-/// and every attribute are held to `CheckpointSchema`. Not Sendable: it owns an open file.
+/// The sidecar's digest is checked first; then the superblock, every object and every attribute are
+/// held to `CheckpointSchema`. Not Sendable: it owns an open file.
 package struct CheckpointReader {
-    private let file: HDF5File
+    private let file: HDF5Reader
     private let datasets: [CheckpointSchema.Section: [String: HDF5Dataset]]
     /// What the checkpoint says about itself.
     package let header: CheckpointHeader
@@ -28,10 +28,9 @@ package struct CheckpointReader {
 
     /// Opens a file that this process just wrote, or whose digest it just checked.
     init(verifying path: String) throws(CheckpointError) {
-        let size = try HDF5Superblock.check(path)
-        file = try HDF5File(reading: path)
+        file = try HDF5Reader(path: path)
         header = try Self.header(of: file)
-        datasets = try Self.datasets(of: file, size: size)
+        datasets = try Self.datasets(of: file)
         try check(.parameters, fits: GPT2Parameters.layout(of: header.configuration))
     }
 
@@ -119,11 +118,10 @@ package struct CheckpointReader {
     }
 
     private static func datasets(
-        of file: HDF5File,
-        size: Int
+        of file: HDF5Reader
     ) throws(CheckpointError) -> [CheckpointSchema.Section: [String: HDF5Dataset]] {
         var result: [CheckpointSchema.Section: [String: HDF5Dataset]] = [:]
-        for dataset in try file.datasets(fileSize: size) {
+        for dataset in try file.datasets() {
             let (group, name) = Storage.split(dataset.path)
             guard let section = CheckpointSchema.Section(rawValue: group) else {
                 throw .hdf5(path: file.path, problem: "it has an unknown group \(group)")
@@ -133,7 +131,7 @@ package struct CheckpointReader {
         return result
     }
 
-    private static func header(of file: HDF5File) throws(CheckpointError) -> CheckpointHeader {
+    private static func header(of file: HDF5Reader) throws(CheckpointError) -> CheckpointHeader {
         let attributes = try file.attributes()
         let expected = Set(CheckpointSchema.Attribute.allCases.map(\.rawValue))
         guard Set(attributes.keys) == expected else {

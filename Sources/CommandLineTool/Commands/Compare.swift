@@ -16,9 +16,9 @@ struct Compare: ParsableCommand {
 
             A PATH is a .csv, .jsonl or .txt file, or a result folder of aug-pe or the Private \
             Evolution library. A privacy.json beside a file states its guarantee; --claims states \
-            those of other tools' text. --sweep FILE draws curves from a list of \
-            {name, epsilon, delta, path}. The report depends on the real test text: it is internal, not \
-            differentially private.
+            those of other tools' text. --sweep FILE draws curves: from a list of {name, epsilon, delta, \
+            path}, or from runs that it makes first, where the file says how to finetune and evolve. The \
+            report depends on the real test text: it is internal, not differentially private.
             """
     )
 
@@ -41,7 +41,7 @@ struct Compare: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "YAML or JSON list of name, epsilon, delta, path: a curve for each name.",
+            "YAML or JSON file of texts, or of runs to make, at several epsilons.",
             valueName: "file"
         )
     )
@@ -64,7 +64,12 @@ struct Compare: ParsableCommand {
     )
     var labelValues: String?
 
-    @Option(help: ArgumentHelp("fast, or full with self-BLEU and overlap.", valueName: "set"))
+    @Option(
+        help: ArgumentHelp(
+            "fast, or full with self-BLEU, overlap and models trained on each row.",
+            valueName: "set"
+        )
+    )
     var metrics: ComparisonInputs.Metrics = .fast
 
     @Option(
@@ -83,6 +88,14 @@ struct Compare: ParsableCommand {
     )
     var embedding: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "JSON list of {text, fillers}: planted texts to rank, with --metrics full.",
+            valueName: "file"
+        )
+    )
+    var canaries: String?
+
     @Option(help: ArgumentHelp("Repetitions of every classifier.", valueName: "n"))
     var seeds = 3
 
@@ -99,12 +112,13 @@ struct Compare: ParsableCommand {
         let folder = try OutputFolder(out)
         let parallel = ParallelFor(threadCount: try global.threadCount())
         let progress = global.progress()
-        var inputs = try inputs()
+        var inputs = try inputs(progress)
         let base = try baseModel()
         inputs.untunedBase = try base.flatMap { try untunedBase($0, inputs, parallel, progress) }
         inputs.embedder =
             try embedding.map { try EmbeddingFolder.embedder($0, parallel) }
             ?? base?.embedder(parallel)
+        inputs.model = base?.measuringModel
         let comparison = try Comparison(inputs: inputs, parallel: parallel)
         let report = try comparison.run { step in
             if Interruption.isRequested {
@@ -146,17 +160,21 @@ struct Compare: ParsableCommand {
         }
     }
 
-    private func inputs() throws -> ComparisonInputs {
+    private func inputs(_ progress: ConsoleProgress) throws -> ComparisonInputs {
         guard (1...1_000).contains(seeds) else {
             throw ToolError.badConfiguration("--seeds is \(seeds); it must be in 1...1000")
         }
         let columns = ListArgument.names(labelColumns)
         let texts = ComparisonTexts(columns: ColumnSelection(text: textColumn, labels: columns))
+        // Read before a sweep that may take hours.
+        let real = (test: try texts.real(realTest), train: try realTrain.map(texts.real))
+        let compared = try ComparedText.all(synthetic: synthetic, claims: claims, sweep: sweep) {
+            try SweepRunner(sweep: $0, say: progress.note).texts()
+        }
         var inputs = ComparisonInputs(
-            realTest: try texts.real(realTest),
-            realTrain: try realTrain.map(texts.real),
-            synthetic: try ComparedText.all(synthetic: synthetic, claims: claims, sweep: sweep)
-                .map(texts.synthetic),
+            realTest: real.test,
+            realTrain: real.train,
+            synthetic: try compared.map(texts.synthetic),
             labelColumns: columns
         )
         if let labelValues {
@@ -167,6 +185,7 @@ struct Compare: ParsableCommand {
             )
         }
         inputs.metrics = metrics
+        inputs.canaries = try canaries.map(CanaryFile.read) ?? []
         inputs.seeds = (1...UInt64(seeds)).map { $0 }
         return inputs
     }

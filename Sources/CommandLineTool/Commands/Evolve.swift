@@ -72,7 +72,7 @@ struct Evolve: ParsableCommand {
             )
         }
         progress.finish()
-        try TextManifest(ofRun: out)?.write(beside: outcome.output)
+        try TextManifest(of: out)?.write(beside: outcome.output)
         let seconds = ProcessInfo.processInfo.systemUptime - start
         let result = EvolveResult(outcome: outcome, out: out, seconds: seconds)
         try global.result.write(result.json, text: result.lines)

@@ -1,13 +1,16 @@
 import ArgumentParser
 import DifferentialPrivacy
+import PrivateTraining
 
 /// `dpscribe plan`: what a training would cost, without data.
 struct Plan: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Noise, steps and epsilon of a training, before it is run.",
         discussion: """
-            Example: dpscribe plan --records 40030 --batch-size 1024 --epochs 6 --epsilon 8 \
-            --delta 1e-6
+            Example: dpscribe plan --records 40030 --epsilon 8 --delta 1e-6
+
+            Batch size and epochs come from the recipe for that many records, as for finetune; the \
+            result says whether it was measured at such a number or is carried over from smaller ones.
 
             Noise to signal is the noise's standard deviation per coordinate of the mean gradient, \
             in units of the clipping norm: the smaller, the better a model learns.
@@ -17,11 +20,16 @@ struct Plan: ParsableCommand {
     @Option(help: ArgumentHelp("Records (or users) of the corpus.", valueName: "n"))
     var records: Int
 
-    @Option(help: ArgumentHelp("Expected records in a step.", valueName: "b"))
-    var batchSize: Int
+    @Option(help: ArgumentHelp("Expected records in a step; the recipe's.", valueName: "b"))
+    var batchSize: Int?
 
-    @Option(help: ArgumentHelp("How often a record is expected to be used.", valueName: "e"))
-    var epochs: Double
+    @Option(
+        help: ArgumentHelp(
+            "How often a record is expected to be used; the recipe's.",
+            valueName: "e"
+        )
+    )
+    var epochs: Double?
 
     @Option(help: ArgumentHelp("The target.", valueName: "e"))
     var epsilon: Double
@@ -54,10 +62,14 @@ struct Plan: ParsableCommand {
     }
 
     private func estimate() throws -> PlanEstimate {
+        guard records >= 1 else {
+            throw ToolError.badConfiguration("--records is \(records); it must be at least 1")
+        }
+        let recipe = Recipe(unitCount: records, epsilon: epsilon)
         let schedule = try SamplingSchedule(
             unitCount: records,
-            expectedBatchSize: batchSize,
-            epochs: epochs
+            expectedBatchSize: batchSize ?? recipe.batchSize,
+            epochs: epochs ?? recipe.epochs
         )
         let multiplier = try solvedNoiseMultiplier(schedule)
         let plan = try PrivacyPlan(
@@ -85,6 +97,7 @@ struct Plan: ParsableCommand {
             plan: plan,
             guarantee: guarantee,
             bounds: bounds,
+            recipe: recipe,
             seconds: try seconds(schedule)
         )
     }
@@ -116,7 +129,7 @@ struct Plan: ParsableCommand {
                 "--tokens-per-second and --sequence-length must be above 0"
             )
         }
-        let tokens = Double(schedule.steps) * Double(batchSize) * Double(sequenceLength)
+        let tokens = Double(schedule.steps * schedule.expectedBatchSize * sequenceLength)
         return tokens / tokensPerSecond
     }
 }

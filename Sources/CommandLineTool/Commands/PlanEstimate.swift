@@ -1,4 +1,5 @@
 import DifferentialPrivacy
+import PrivateTraining
 
 /// What `plan` found out.
 struct PlanEstimate {
@@ -8,6 +9,8 @@ struct PlanEstimate {
     let guarantee: PrivacyGuarantee
     /// The bounds of the single accountants.
     let bounds: [PrivacyGuarantee]
+    /// What is used where nothing was said.
+    let recipe: Recipe
     /// How long it takes at the speed given, if one was.
     let seconds: Double?
 
@@ -34,6 +37,8 @@ struct PlanEstimate {
                 )
             ),
             .init(key: "noise_to_signal", value: .number(noiseToSignal)),
+            .init(key: "learning_rate", value: .number(recipe.learningRate)),
+            .init(key: "recipe", value: .string(recipe.evidence.rawValue)),
         ]
         if let seconds { members.append(.init(key: "hours", value: .number(seconds / 3_600))) }
         return .object(members)
@@ -44,7 +49,9 @@ struct PlanEstimate {
         var lines = [
             "noise multiplier      \(ConsoleText.roundedUp(plan.noiseMultiplier))",
             "sampling probability  \(schedule.samplingProbability)",
+            "batch size            \(schedule.expectedBatchSize)",
             "steps                 \(schedule.steps)",
+            "learning rate         \(recipe.learningRate) (recipe: \(recipe.evidence.rawValue))",
             Privacy.statement(guarantee),
         ]
         lines += bounds.map {

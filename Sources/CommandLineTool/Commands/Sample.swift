@@ -64,7 +64,7 @@ struct Sample: ParsableCommand {
         Interruption.listen()
         let folder = try ModelLocator.current().folder(named: model).path
         let tokenizer = try BytePairTokenizer(folder: folder)
-        let labelSet = try RunLabels.labelSet(inRun: folder)
+        let labelSet = try RunLabels.labelSet(in: folder)
         let drawing = TextDrawing(
             tokenizer: tokenizer,
             labelSet: labelSet,
@@ -94,7 +94,7 @@ struct Sample: ParsableCommand {
         let tokens = try draw(rows, drawing, generator, writer, since: start)
         try TextManifest.remove(beside: out)
         try writer.finish()
-        try TextManifest(ofRun: folder)?.write(beside: out)
+        try TextManifest(of: folder)?.write(beside: out)
         let seconds = max(ProcessInfo.processInfo.systemUptime - start, 1e-9)
         try global.result.write(
             [

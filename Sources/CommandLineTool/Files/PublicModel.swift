@@ -1,6 +1,7 @@
 import Checkpoints
 import Corpus
 import DifferentialPrivacy
+import Evaluation
 import Foundation
 import Kernels
 import LanguageModel
@@ -33,6 +34,16 @@ struct PublicModel {
                     + "name a public model"
             )
         }
+    }
+
+    /// For metrics that train a model.
+    var measuringModel: MeasuringModel {
+        MeasuringModel(
+            name: name,
+            parameters: parameters,
+            endOfText: tokenizer.endOfText,
+            tokenize: { [tokenizer] in tokenizer.encode($0) }
+        )
     }
 
     /// Mean-pooled hidden states.

@@ -1,23 +1,33 @@
 import Corpus
 import Foundation
+import PrivateTraining
 
-/// The label columns of a run, as its `run.json` states them.
+/// The label columns of a run, as its `run.json` states them, or of a release.
 enum RunLabels {
     private struct RunFile: Decodable {
         let labels: LabelSet
     }
 
-    /// The label set of the run in that folder; nil for a plain model, or a run without labels.
+    /// The label set of the run or release in that folder; nil for a plain model, or without labels.
     ///
-    /// - Throws: `ToolError.integrityViolated` if `run.json` cannot be read.
-    static func labelSet(inRun folder: String) throws -> LabelSet? {
-        let path = folder + "/run.json"
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    /// - Throws: `ToolError.integrityViolated` if the file that states it cannot be read.
+    static func labelSet(in folder: String) throws -> LabelSet? {
+        let run = folder + "/" + RunDescription.fileName
+        let release = folder + "/" + RunRelease.labelsName
+        let set: LabelSet
         do {
-            let set = try JSONDecoder().decode(RunFile.self, from: data).labels
-            return set.columns.isEmpty ? nil : set
+            if let data = FileManager.default.contents(atPath: run) {
+                set = try JSONDecoder().decode(RunFile.self, from: data).labels
+            } else if let data = FileManager.default.contents(atPath: release) {
+                set = try JSONDecoder().decode(LabelSet.self, from: data)
+            } else {
+                return nil
+            }
         } catch {
-            throw ToolError.integrityViolated("\(path): not a description of a run; restore it")
+            throw ToolError.integrityViolated(
+                "\(folder): the file that states the labels is damaged; restore it"
+            )
         }
+        return set.columns.isEmpty ? nil : set
     }
 }

@@ -30,15 +30,27 @@ struct TextManifest: Codable, Equatable {
         case textDigest = "text_sha256"
     }
 
-    /// The guarantee of the run in that folder, by its ledger; nil if the folder is no run.
+    /// What the run or release in that folder guarantees; nil if it is a plain model.
     ///
-    /// - Throws: `LedgerError`, `PrivacyError`.
-    init?(ofRun folder: String) throws {
+    /// A run is asked by its ledger, a release by its `privacy.json`.
+    ///
+    /// - Throws: `LedgerError`, `PrivacyError`, `ManifestError`.
+    init?(of folder: String) throws {
         // Asked before, as a folder without a ledger may be a plain model.
         let isRun = ["ledger.jsonl", RunDescription.fileName].contains {
             FileManager.default.fileExists(atPath: folder + "/" + $0)
         }
-        guard isRun, let record = try RunFolder(path: folder).record() else { return nil }
+        if isRun {
+            guard let record = try RunFolder(path: folder).record() else { return nil }
+            try self.init(record)
+        } else {
+            let path = folder + "/" + PrivacyManifest.fileName
+            guard let data = FileManager.default.contents(atPath: path) else { return nil }
+            self.init(try PrivacyManifest(fileContents: Array(data), path: path))
+        }
+    }
+
+    private init(_ record: LedgerRecord) throws {
         schema = 1
         product = "dpscribe " + ProductVersion.current
         method = record.header.method
@@ -46,12 +58,30 @@ struct TextManifest: Codable, Equatable {
         guarantee =
             try record.header.budget.delta.map {
                 try PrivacyAccounting.guarantee(of: record.spending.event, delta: $0)
-            } ?? PrivacyGuarantee(epsilon: .infinity, delta: 0, accountant: .gaussian)
+            } ?? Self.noGuarantee
         unit = record.header.unit
         relation = record.header.relation
         run = record.header.runIdentifier
         textDigest = ""
     }
+
+    private init(_ manifest: PrivacyManifest) {
+        let protection = manifest.protection
+        schema = 1
+        product = "dpscribe " + ProductVersion.current
+        method = manifest.method
+        isPrivate = manifest.isPrivate
+        guarantee = manifest.guarantee ?? Self.noGuarantee
+        unit =
+            protection.unit == "user"
+            ? .user(maxRecords: protection.maxRecordsPerUnit) : .record
+        relation = protection.relation
+        run = manifest.ledger.run
+        textDigest = ""
+    }
+
+    private static let noGuarantee =
+        PrivacyGuarantee(epsilon: .infinity, delta: 0, accountant: .gaussian)
 
     /// Writes the manifest of a file that is there.
     ///

@@ -19,9 +19,15 @@ struct ComparedText: Equatable {
     ///   - claims: YAML or JSON file: `NAME: {epsilon: …, delta: …}`.
     ///   - sweep: YAML or JSON file: a list of `{name: …, path: …, epsilon: …, delta: …}`; entries
     ///     of one name are one curve.
+    ///   - run: Makes the texts of a sweep that is a mapping: see `SweepFile`.
     /// - Returns: The texts in the order of their rows; at least one.
     /// - Throws: `ToolError`.
-    static func all(synthetic: [String], claims: String?, sweep: String?) throws -> [ComparedText] {
+    static func all(
+        synthetic: [String],
+        claims: String?,
+        sweep: String?,
+        run: (SweepFile) throws -> [ComparedText]
+    ) throws -> [ComparedText] {
         let named = try SyntheticArgument.parse(synthetic)
         let stated = try claims.map {
             try read([String: StatedGuarantee].self, from: $0, "--claims", "a mapping of names")
@@ -38,7 +44,7 @@ struct ComparedText: Equatable {
                 stated: try stated?[argument.name]?.claim(at: "\(claims ?? ""), \(argument.name)")
             )
         }
-        let all = single + (try sweep.map(entries) ?? [])
+        let all = single + (try sweep.map { try SweepFile.read($0).map(run) ?? entries($0) } ?? [])
         guard !all.isEmpty else {
             throw ToolError.usage("name text to compare with --synthetic NAME=PATH or --sweep FILE")
         }

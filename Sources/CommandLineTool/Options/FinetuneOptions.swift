@@ -80,6 +80,11 @@ struct FinetuneTrainingOptions: ParsableArguments {
     )
     var sequenceLength: Int?
 
+    @Option(
+        help: ArgumentHelp("Train adapters of this rank instead of all weights.", valueName: "r")
+    )
+    var loraRank: Int?
+
     @Option(help: ArgumentHelp("Units processed at a time; speed only.", valueName: "m"))
     var microBatchSize: Int?
 
@@ -92,6 +97,7 @@ struct FinetuneTrainingOptions: ParsableArguments {
         request.learningRate = learningRate
         request.sequenceLength = sequenceLength
         request.microBatchSize = microBatchSize
+        request.loraRank = loraRank
         request.checkpointMinutes = checkpointEvery
     }
 }

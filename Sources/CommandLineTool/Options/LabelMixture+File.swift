@@ -13,12 +13,15 @@ extension LabelMixture {
     ///
     /// - Throws: `ToolError.missingInput`, `ToolError.usage`.
     init(file path: String, labelSet: LabelSet) throws {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ToolError.missingInput("\(path): no such file (--label-distribution)")
-        }
         if path.lowercased().hasSuffix(".csv") {
             try self.init(csv: path, labelSet: labelSet)
             return
+        }
+        // To its end, whatever its size says: it may be a pipe.
+        guard let handle = FileHandle(forReadingAtPath: path),
+            let data = try? handle.readToEnd() ?? Data()
+        else {
+            throw ToolError.missingInput("\(path): no such file (--label-distribution)")
         }
         switch try? JSONSerialization.jsonObject(with: data) {
         case let rows as [[String: Any]]:

@@ -71,7 +71,7 @@ extension TrainingError: StatusBearing {
     var status: CommandStatus {
         switch self {
         case .outputExists, .cannotCreate: .outputUnavailable
-        case .badConfiguration, .differsFromRun: .badConfiguration
+        case .badConfiguration, .differsFromRun, .unfinished: .badConfiguration
         case .damagedRun, .otherCorpus: .integrityViolated
         case .noUsableRecord: .unusableData
         case .epsilonExceeded: .budgetExceeded
@@ -81,6 +81,15 @@ extension TrainingError: StatusBearing {
 
 extension GPT2ConfigurationError: StatusBearing {
     var status: CommandStatus { .badConfiguration }
+}
+
+extension ManifestError: StatusBearing {
+    var status: CommandStatus {
+        switch self {
+        case .missing: .missingInput
+        case .unreadable, .unknownSchema, .mismatch: .integrityViolated
+        }
+    }
 }
 
 extension PrivateEvolutionError: StatusBearing {

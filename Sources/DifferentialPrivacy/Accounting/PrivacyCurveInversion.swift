@@ -82,7 +82,7 @@ struct PrivacyCurveInversion {
     private func epsilon(delta: Double, _ direction: Direction) -> Double? {
         // The saddle point of Chernoff's bound gives the line of integration and a first bracket.
         func chernoff(_ tilt: Double) -> Double {
-            (cumulant(tilt, 0, direction).real - log(delta)) / tilt
+            (Self.cumulant(tilted(tilt, direction), frequency: 0).real - log(delta)) / tilt
         }
         var tilt = 1.0
         for factor in [4, 2, 1.4, 1.1] {
@@ -91,11 +91,12 @@ struct PrivacyCurveInversion {
         }
         var high = max(chernoff(tilt), 0)
         var low = 0.0
+        let nodes = tilted(tilt, direction)
         let line = IntegrationLine(
             tilt: tilt,
             highestFrequency: highestFrequency(tilt, direction),
             mostNodes: mostFrequencies,
-            cumulant: { cumulant(tilt, $0, direction) }
+            cumulant: { Self.cumulant(nodes, frequency: direction.rawValue * $0) }
         )
         guard let line else { return nil }
         if line.delta(epsilon: 0) <= delta { return 0 }
@@ -106,32 +107,46 @@ struct PrivacyCurveInversion {
         return high
     }
 
-    /// K(λ + iy) of the whole composition.
-    private func cumulant(
-        _ tilt: Double,
-        _ y: Double,
-        _ direction: Direction
-    ) -> (real: Double, imaginary: Double) {
-        var total = (real: 0.0, imaginary: 0.0)
-        for (release, nodes) in zip(releases, nodes) {
+    /// One release under an exponential tilt: the nodes that matter on the line Re z = λ.
+    private struct Tilted {
+        let count: Double
+        /// The logarithm of what all sizes are relative to.
+        let logScale: Double
+        let nodes: [(loss: Double, size: Double)]
+    }
+
+    private func tilted(_ tilt: Double, _ direction: Direction) -> [Tilted] {
+        zip(releases, nodes).map { release, nodes in
             // E under the unit's absence of e^(wℓ): w = z + 1 for "remove", −z for "add".
             let exponent = direction == .remove ? tilt + 1 : -tilt
-            let frequency = direction.rawValue * y
             let largest = nodes.reduce(-Double.infinity) {
                 max($0, $1.logWeight + exponent * $1.loss)
             }
-            var real = 0.0
-            var imaginary = 0.0
+            var kept: [(loss: Double, size: Double)] = []
             for node in nodes {
                 let height = node.logWeight + exponent * node.loss - largest
-                guard height > -45 else { continue }
-                let size = exp(height)
-                real += size * cos(frequency * node.loss)
-                imaginary += size * sin(frequency * node.loss)
+                if height > -45 { kept.append((node.loss, exp(height))) }
             }
-            let count = Double(release.count)
-            total.real += count * (largest + 0.5 * log(real * real + imaginary * imaginary))
-            total.imaginary += count * atan2(imaginary, real)
+            return Tilted(count: Double(release.count), logScale: largest, nodes: kept)
+        }
+    }
+
+    /// K(λ + iy) of the whole composition; the frequency is ±y.
+    private static func cumulant(
+        _ releases: [Tilted],
+        frequency: Double
+    ) -> (real: Double, imaginary: Double) {
+        var total = (real: 0.0, imaginary: 0.0)
+        for release in releases {
+            var real = 0.0
+            var imaginary = 0.0
+            for node in release.nodes {
+                real += node.size * cos(frequency * node.loss)
+                imaginary += node.size * sin(frequency * node.loss)
+            }
+            let modulus = 0.5 * log(real * real + imaginary * imaginary)
+            total.real += release.count * (release.logScale + modulus)
+            total.imaginary += release.count * atan2(imaginary, real)
         }
         return total
     }

@@ -16,6 +16,12 @@ public struct PrivacyStatement: Codable, Equatable, Sendable {
     /// Sizes of the groups.
     public static let groupSizes = [2, 5, 10]
 
+    private enum CodingKeys: String, CodingKey {
+        case guarantee, profile, groups
+        case withoutAmplification = "without_amplification"
+        case gaussianMu = "gaussian_mu"
+    }
+
     /// Computes every figure; a few seconds for long trainings.
     public init(
         of event: PrivacyEvent,

@@ -5,13 +5,23 @@ internal import Foundation
 /// The width of the bracket is the number of steps times the grid's interval, so this serves only
 /// where there are few steps; there the inversion of the transform is at its weakest.
 struct RoundedLossBracket {
-    private let releases: [NoisyRelease]
+    private let releases: [(cells: [Cell], count: Int)]
     private let size = 1 << 19
     private let interval: Double
 
+    /// A piece of the line: the losses at its ends and its probabilities.
+    private struct Cell {
+        let low: Double
+        let high: Double
+        /// Without the unit.
+        let absent: Double
+        /// With it.
+        let present: Double
+    }
+
     init(_ releases: [NoisyRelease], delta: Double) {
         let steps = releases.reduce(0) { $0 + $1.count }
-        self.releases = releases
+        self.releases = releases.map { (Self.cells(of: $0), $0.count) }
         // Largest loss that happens with a probability that delta would notice.
         let reach = (-2 * log(1e-5 * delta / Double(steps))).squareRoot()
         let largest = releases.reduce(1e-3) {
@@ -19,6 +29,33 @@ struct RoundedLossBracket {
             return $0 + range * (1 + min(Double($1.count), 3))
         }
         interval = 2 * largest / Double(size)
+    }
+
+    /// The line from −14 to 14 + 1/σ in equal pieces; losses grow along it.
+    private static func cells(of release: NoisyRelease) -> [Cell] {
+        let q = release.samplingProbability
+        let shift = 1 / release.noiseMultiplier
+        let count = 400_000
+        let low = -14.0
+        let width = (28 + shift) / Double(count)
+        var cells: [Cell] = []
+        cells.reserveCapacity(count)
+        var loss = release.loss(at: low)
+        for cell in 0..<count {
+            let t = low + Double(cell) * width
+            let next = release.loss(at: t + width)
+            let absent = probability(t, t + width)
+            cells.append(
+                Cell(
+                    low: loss,
+                    high: next,
+                    absent: absent,
+                    present: (1 - q) * absent + q * probability(t - shift, t + width - shift)
+                )
+            )
+            loss = next
+        }
+        return cells
     }
 
     /// Epsilon with all losses rounded down, and up; the larger of both directions each.
@@ -36,18 +73,17 @@ struct RoundedLossBracket {
     /// The summed losses' distribution on a circle: "remove" for sign 1, "add" for −1.
     private func composed(sign: Double, _ rounding: FloatingPointRoundingRule) -> [Double] {
         let transform = FastFourierTransform(count: size)
-        var real = [Double](repeating: 0, count: size)
-        var imaginary = real
-        real[0] = 1
-        transform.forward(&real, &imaginary)
-        for release in releases {
+        // The transform of a sum that is certainly 0.
+        var real = [Double](repeating: 1, count: size)
+        var imaginary = [Double](repeating: 0, count: size)
+        for (cells, count) in releases {
             var a = [Double](repeating: 0, count: size)
             var b = a
-            place(release, sign: sign, rounding, on: &a)
+            place(cells, sign: sign, rounding, on: &a)
             transform.forward(&a, &b)
             for j in 0..<size {
-                let size = exp(0.5 * Double(release.count) * log(a[j] * a[j] + b[j] * b[j]))
-                let angle = Double(release.count) * atan2(b[j], a[j])
+                let size = exp(0.5 * Double(count) * log(a[j] * a[j] + b[j] * b[j]))
+                let angle = Double(count) * atan2(b[j], a[j])
                 let c = size * cos(angle)
                 let d = size * sin(angle)
                 (real[j], imaginary[j]) = (
@@ -60,30 +96,21 @@ struct RoundedLossBracket {
     }
 
     private func place(
-        _ release: NoisyRelease,
+        _ cells: [Cell],
         sign: Double,
         _ rounding: FloatingPointRoundingRule,
         on circle: inout [Double]
     ) {
-        let q = release.samplingProbability
-        let shift = 1 / release.noiseMultiplier
-        let cells = 400_000
-        let low = -14.0
-        let width = (28 + shift) / Double(cells)
-        for cell in 0..<cells {
-            let t = low + Double(cell) * width
-            let losses = [release.loss(at: t), release.loss(at: t + width)].map { sign * $0 }
-            let loss =
-                rounding == .up ? max(losses[0], losses[1]) : min(losses[0], losses[1])
-            let null = probability(t, t + width)
-            let mass =
-                sign > 0 ? (1 - q) * null + q * probability(t - shift, t + width - shift) : null
+        // The larger of ±low and ±high is at the end that the sign says.
+        let takesHigh = (rounding == .up) == (sign > 0)
+        for cell in cells {
+            let loss = sign * (takesHigh ? cell.high : cell.low)
             let index = Int((loss / interval).rounded(rounding))
-            circle[((index % size) + size) % size] += mass
+            circle[((index % size) + size) % size] += sign > 0 ? cell.present : cell.absent
         }
     }
 
-    private func probability(_ low: Double, _ high: Double) -> Double {
+    private static func probability(_ low: Double, _ high: Double) -> Double {
         let root = 2.0.squareRoot()
         return low > 0
             ? 0.5 * (erfc(low / root) - erfc(high / root))

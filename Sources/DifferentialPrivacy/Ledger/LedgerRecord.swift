@@ -11,6 +11,11 @@ public struct LedgerRecord: Sendable {
     /// The highest step that was reserved; nil before the first.
     public private(set) var lastStep: Int?
 
+    /// How many distinct training steps are among the spending.
+    public private(set) var stepCount = 0
+    /// The distinct releases that are not training steps, in their order.
+    public private(set) var releases: [PlannedRelease] = []
+
     private(set) var chain: LedgerChain
     private(set) var heads: [ContentDigest]
 
@@ -38,8 +43,20 @@ public struct LedgerRecord: Sendable {
         case .release: break
         case .completion: isFinished = true
         }
-        if let (key, event) = entry.spending { spending.add(key, event) }
+        if let (key, event) = entry.spending, !spending.contains(key, event) {
+            spending.add(key, event)
+            count(entry)
+        }
         self.chain = chain
         heads.append(chain.head)
+    }
+
+    private mutating func count(_ entry: LedgerEntry) {
+        switch entry {
+        case .step: stepCount += 1
+        case .release(let release):
+            releases.append(PlannedRelease(name: release.name, event: release.event))
+        case .header, .completion: break
+        }
     }
 }

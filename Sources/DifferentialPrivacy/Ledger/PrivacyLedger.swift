@@ -124,15 +124,22 @@ extension PrivacyLedger {
         environment: ContentDigest
     ) throws(LedgerError) -> StepKey {
         guard let secret else { throw .finished(path: folder.ledgerPath) }
+        let inputs = StepInputs(
+            runIdentifier: record.header.runIdentifier,
+            label: label,
+            state: state,
+            environment: environment
+        )
+        #if DEBUG
+        let planted = PlantedFault.current?.changing(inputs) ?? inputs
+        let isReplay = MechanismReplay.current != nil
         return StepKey(
             secret: secret,
-            inputs: StepInputs(
-                runIdentifier: record.header.runIdentifier,
-                label: label,
-                state: state,
-                environment: environment
-            )
+            inputs: isReplay ? MechanismReplay.inputs(label: label) : planted
         )
+        #else
+        return StepKey(secret: secret, inputs: inputs)
+        #endif
     }
 
     private func reserve(_ entry: LedgerEntry, key: StepKey) throws -> Reservation {

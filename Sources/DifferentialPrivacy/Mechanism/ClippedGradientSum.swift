@@ -6,25 +6,29 @@ package import Kernels
 /// added twice does not compile. The floats live in one buffer that travels from here into the
 /// `PrivatizedGradient` and back, so a step allocates nothing.
 public struct ClippedGradientSum: ~Copyable, Sendable {
-    /// The bound C on the L2 norm of one unit's contribution; nil where nothing was clipped.
-    public let maxGradNorm: Double?
+    /// What turns squared norms into factors for this sum.
+    public let clippingFactors: ClippingFactors
     let buffer: FloatBuffer
 
     /// Starts the sum of `count` coordinates at zero.
     package init(count: Int, maxGradNorm: Double?) {
-        self.init(zeroed: FloatBuffer(count: count), maxGradNorm: maxGradNorm)
+        self.init(count: count, clippingFactors: ClippingFactors(maxGradNorm: maxGradNorm))
     }
 
-    init(zeroed buffer: FloatBuffer, maxGradNorm: Double?) {
-        self.buffer = buffer
-        self.maxGradNorm = maxGradNorm
+    init(count: Int, clippingFactors: ClippingFactors) {
+        self.init(zeroed: FloatBuffer(count: count), clippingFactors: clippingFactors)
     }
+
+    init(zeroed buffer: FloatBuffer, clippingFactors: ClippingFactors) {
+        self.buffer = buffer
+        self.clippingFactors = clippingFactors
+    }
+
+    /// The bound C on the L2 norm of one unit's contribution; nil where nothing was clipped.
+    public var maxGradNorm: Double? { clippingFactors.maxGradNorm }
 
     /// The number of coordinates, padding between parameters included.
     public var count: Int { buffer.count }
-
-    /// What turns squared norms into factors for this sum.
-    public var clippingFactors: ClippingFactors { ClippingFactors(maxGradNorm: maxGradNorm) }
 
     /// Lends the buffer to the code that adds scaled gradients to it.
     ///
@@ -32,6 +36,9 @@ public struct ClippedGradientSum: ~Copyable, Sendable {
     package mutating func accumulate<Failure: Error>(
         _ body: (FloatBuffer) throws(Failure) -> Void
     ) throws(Failure) {
+        #if DEBUG
+        clippingFactors.fault?.countAccumulation()
+        #endif
         try body(buffer)
     }
 

@@ -17,6 +17,10 @@ public struct ClippingFactors: Sendable, Equatable {
 
     /// The bound C that sensitivity is computed from; nil where nothing is clipped.
     public let maxGradNorm: Double?
+    #if DEBUG
+    /// The defect of a planted fault, if there is one.
+    var fault: PlantedFault?
+    #endif
 
     /// Clips to a positive, finite bound; with nil only non-finite gradients are left out.
     public init(maxGradNorm: Double?) {
@@ -31,6 +35,9 @@ public struct ClippingFactors: Sendable, Equatable {
 
     /// The factor, in [0, 1], for a unit with ‖g‖² = `squaredNorm` over all trainable parameters.
     public func factor(squaredNorm: Double) -> Float {
+        #if DEBUG
+        if let factor = fault?.factor(squaredNorm, maxGradNorm) { return factor }
+        #endif
         guard squaredNorm.isFinite, squaredNorm >= 0 else { return 0 }
         guard let maxGradNorm else { return 1 }
         let bound = maxGradNorm * (1 - Self.margin)

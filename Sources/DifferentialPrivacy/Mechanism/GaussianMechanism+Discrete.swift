@@ -5,6 +5,15 @@ extension GaussianMechanism {
     /// S: the noise's standard deviation in steps of the grid.
     static let discreteScale: UInt64 = 1 << 28
 
+    /// The largest σ that exact noise serves over so many coordinates: 2¹⁷/√d.
+    ///
+    /// Beyond it the grid, which grows with σ, is so coarse that rounding to it could use up more
+    /// than half of the margin that clipping keeps.
+    package static func largestDiscreteNoiseMultiplier(coordinates: Int) -> Double {
+        Double(discreteScale) * ClippingFactors.margin / 2
+            / Double(max(coordinates, 1)).squareRoot()
+    }
+
     /// Rounds the sum to the grid, adds discrete Gaussian noise exactly, and divides.
     ///
     ///     released = (round(sum / g) + N_ℤ(0, S²)) · g / B,   g = σ·C / S
@@ -23,9 +32,8 @@ extension GaussianMechanism {
         to buffer: FloatBuffer,
         parallel: ParallelFor
     ) {
-        let rounding = Double(buffer.count).squareRoot() * noiseMultiplier
         precondition(
-            rounding <= Double(Self.discreteScale) * ClippingFactors.margin / 2,
+            noiseMultiplier <= Self.largestDiscreteNoiseMultiplier(coordinates: buffer.count),
             "a noise multiplier of \(noiseMultiplier) over \(buffer.count) coordinates needs a finer grid"
         )
         let grid = deviation / Double(Self.discreteScale)

@@ -61,8 +61,30 @@ public struct GaussianMechanism: Sendable {
         for reservation: consuming Reservation,
         parallel: ParallelFor
     ) -> PrivatizedGradient {
+        #if DEBUG
+        let mechanism = sum.clippingFactors.fault?.changing(self) ?? self
+        guard let replay = MechanismReplay.current else {
+            return mechanism.release(sum, for: reservation, parallel: parallel)
+        }
+        let input = sum.buffer.values(0..<sum.count).map(Double.init)
+        let sensitivity = sum.sensitivity(for: relation)
+        let released = mechanism.release(sum, for: reservation, parallel: parallel)
+        let output = released.values.values(0..<released.count).map(Double.init)
+        let forced = replay.exchange(input: input, output: output, sensitivity: sensitivity)
+        released.values.store(forced.map(Float.init), at: 0)
+        return released
+        #else
+        return release(sum, for: reservation, parallel: parallel)
+        #endif
+    }
+
+    private func release(
+        _ sum: consuming ClippedGradientSum,
+        for reservation: consuming Reservation,
+        parallel: ParallelFor
+    ) -> PrivatizedGradient {
         let deviation = standardDeviation(sensitivity: sum.sensitivity(for: relation))
-        let maxGradNorm = sum.maxGradNorm
+        let clippingFactors = sum.clippingFactors
         let buffer = sum.buffer
         switch kind {
         case _ where deviation == 0: divide(buffer, parallel: parallel)
@@ -72,7 +94,7 @@ public struct GaussianMechanism: Sendable {
         }
         return PrivatizedGradient(
             noised: buffer,
-            maxGradNorm: maxGradNorm,
+            clippingFactors: clippingFactors,
             noiseStandardDeviation: deviation / Double(expectedBatchSize)
         )
     }
@@ -91,7 +113,8 @@ public struct GaussianMechanism: Sendable {
         parallel: ParallelFor
     ) {
         let stream = key.stream(for: .noise)
-        let zeros = [UInt8](repeating: 0, count: 8 * Self.pieceLength)
+        let words = min(Self.pieceLength, (buffer.count + 1) / 2 * 2)
+        let zeros = [UInt8](repeating: 0, count: 8 * words)
         let grid = Self.gridStep(deviation: deviation)
         forEachPiece(of: buffer, parallel) { range in
             let block = UInt64(range.lowerBound / KeyStream.wordsPerBlock)

@@ -62,8 +62,14 @@ public struct NoisyHistogram: Equatable, Sendable {
         var normals = [Double](repeating: 0, count: totals.count)
         GaussianNoise.fill(&normals, from: bytes.bytes)
         let grid = GaussianMechanism.gridStep(deviation: deviation)
-        return zip(totals, normals).map { total, normal in
+        let released = zip(totals, normals).map { total, normal in
             ((total + deviation * normal) / grid).rounded() * grid
         }
+        #if DEBUG
+        if let replay = MechanismReplay.current {
+            return replay.exchange(input: totals, output: released, sensitivity: sensitivity)
+        }
+        #endif
+        return released
     }
 }

@@ -21,6 +21,10 @@ public struct PrivacyPlan: Codable, Equatable, Sendable {
     public let budget: PrivacyBudget
     /// Other releases that the budget pays for.
     public let releases: [PlannedRelease]
+    #if DEBUG
+    /// A defect for tests of the audit; never stored, absent from release builds.
+    package var fault: PlantedFault?
+    #endif
 
     /// Adding or removing one unit: the relation everything here is computed for.
     public var relation: NeighboringRelation { .addOrRemoveOne }
@@ -88,7 +92,11 @@ public struct PrivacyPlan: Codable, Equatable, Sendable {
 
     /// A zero sum of `count` coordinates to start training with; later steps recycle it.
     package func makeSum(count: Int) -> ClippedGradientSum {
-        ClippedGradientSum(count: count, maxGradNorm: maxGradNorm)
+        var clipping = ClippingFactors(maxGradNorm: maxGradNorm)
+        #if DEBUG
+        clipping.fault = fault ?? PlantedFault.current
+        #endif
+        return ClippedGradientSum(count: count, clippingFactors: clipping)
     }
 }
 

@@ -4,8 +4,8 @@ package import Kernels
 ///
 /// Only `GaussianMechanism` makes one. All that is computed from it is post-processing.
 public struct PrivatizedGradient: ~Copyable, Sendable {
-    /// The bound that applied, handed on to the next step's sum.
-    let maxGradNorm: Double?
+    /// The clipping that applied, handed on to the next step's sum.
+    private let clippingFactors: ClippingFactors
     private let buffer: FloatBuffer
 
     /// What the noise added to every coordinate, as a standard deviation: σ·C / expected batch size.
@@ -15,11 +15,11 @@ public struct PrivatizedGradient: ~Copyable, Sendable {
 
     init(
         noised buffer: FloatBuffer,
-        maxGradNorm: Double?,
+        clippingFactors: ClippingFactors,
         noiseStandardDeviation: Double
     ) {
         self.buffer = buffer
-        self.maxGradNorm = maxGradNorm
+        self.clippingFactors = clippingFactors
         self.noiseStandardDeviation = noiseStandardDeviation
     }
 
@@ -32,6 +32,6 @@ public struct PrivatizedGradient: ~Copyable, Sendable {
     /// Ends this step: the same buffer, zeroed, as the sum of the next.
     package consuming func recycled() -> ClippedGradientSum {
         buffer.fill(0..<buffer.count, with: 0)
-        return ClippedGradientSum(zeroed: buffer, maxGradNorm: maxGradNorm)
+        return ClippedGradientSum(zeroed: buffer, clippingFactors: clippingFactors)
     }
 }

@@ -32,7 +32,9 @@ public struct Comparison: Sendable {
     public func run(
         progress: (ComparisonProgress) throws -> Void = { _ in }
     ) throws -> ComparisonReport {
-        let total = 3 + 2 * (inputs.synthetic.count + (inputs.untunedBase == nil ? 1 : 2))
+        let stepsARow = trainsModels ? 3 : 2
+        let total =
+            3 + stepsARow * (inputs.synthetic.count + (inputs.untunedBase == nil ? 1 : 2))
         var finished = 0
         func report(_ activity: String) throws {
             try progress(ComparisonProgress(activity: activity, finished: finished, total: total))
@@ -66,6 +68,13 @@ public struct Comparison: Sendable {
                 into: &metrics[index]
             )
             vectors[index] = own
+            guard trainsModels else { continue }
+            try report("models of \(source.name)")
+            try measureTraining(of: source, against: test, into: &metrics[index]) { activity in
+                try progress(
+                    ComparisonProgress(activity: activity, finished: finished, total: total)
+                )
+            }
         }
         try report("training classifiers")
         for (row, count) in try measureClassifiers(sources, test: test, into: &metrics) {

@@ -6,7 +6,8 @@ public struct ComparisonInputs: Sendable {
     public enum Metrics: String, Sendable, Codable {
         /// Classifier, MAUVE, FID, precision and recall, lengths, distinct-n, duplicates.
         case fast
-        /// All of that, self-BLEU and overlap with the private training texts.
+        /// All of that, self-BLEU, overlap with the private training texts, and what takes training:
+        /// a classifier from the base model, next-token prediction, canaries.
         case full
     }
 
@@ -28,6 +29,10 @@ public struct ComparisonInputs: Sendable {
     public var seeds: [UInt64]
     /// What turns texts into vectors; a hashed n-gram projection if `nil`.
     public var embedder: (any TextEmbedder)?
+    /// The public base model that `full` trains from; what it trains is left out if `nil`.
+    public var model: MeasuringModel?
+    /// Planted texts, ranked by a model that is trained on each row's texts; `full` only.
+    public var canaries: [Canary]
 
     /// Gathers the inputs; `seeds` defaults to 1, 2, 3.
     public init(
@@ -46,5 +51,7 @@ public struct ComparisonInputs: Sendable {
         metrics = .fast
         seeds = [1, 2, 3]
         embedder = nil
+        model = nil
+        canaries = []
     }
 }

@@ -27,6 +27,26 @@ extension RowMetrics {
         macroF1Spread[column] = scores.spread
     }
 
+    /// Fills in what the classifier fine-tuned from the base model reaches, with intervals.
+    mutating func fillFineTuned(
+        _ column: String,
+        _ scores: ClassificationScores,
+        _ variances: (accuracy: Double, macroF1: Double)
+    ) {
+        func interval(_ value: Double, _ variance: Double) -> [Double] {
+            let reach = 1.96 * variance.squareRoot()
+            return [max(0, value - reach), min(1, value + reach)]
+        }
+        fineTunedAccuracy = (fineTunedAccuracy ?? [:]).merging([column: scores.accuracy]) { $1 }
+        fineTunedAccuracyInterval = (fineTunedAccuracyInterval ?? [:]).merging(
+            [column: interval(scores.accuracy, variances.accuracy)]
+        ) { $1 }
+        fineTunedMacroF1 = (fineTunedMacroF1 ?? [:]).merging([column: scores.macroF1]) { $1 }
+        fineTunedMacroF1Interval = (fineTunedMacroF1Interval ?? [:]).merging(
+            [column: interval(scores.macroF1, variances.macroF1)]
+        ) { $1 }
+    }
+
     private static func summary(
         _ values: [Double],
         seeds: [Double],

@@ -50,11 +50,35 @@ public struct RowMetrics: Sendable, Codable, Equatable {
     public internal(set) var exactDuplicates: Double?
     /// Self-BLEU, in [0, 1]; higher is more repetitive.
     public internal(set) var selfBLEU: Double?
+    /// Label column → accuracy of a classifier fine-tuned from the base model; see
+    /// `FineTunedClassifier`.
+    public internal(set) var fineTunedAccuracy: [String: Double]?
+    /// Label column → lower and upper end of a 95 % interval over resampled test texts.
+    public internal(set) var fineTunedAccuracyInterval: [String: [Double]]?
+    /// Label column → macro-F1 of the fine-tuned classifier.
+    public internal(set) var fineTunedMacroF1: [String: Double]?
+    /// Label column → lower and upper end of a 95 % interval over resampled test texts.
+    public internal(set) var fineTunedMacroF1Interval: [String: [Double]]?
+    /// The share of real tokens that a small model trained on the row's texts finds likeliest.
+    public internal(set) var nextTokenAccuracy: Double?
+    /// The perplexity of real text under that model.
+    public internal(set) var nextTokenPerplexity: Double?
+    /// Each canary's rank under that model; internal, not differentially private.
+    public internal(set) var canaries: [CanaryExposure]?
+    /// The mean exposure of the canaries, bits.
+    public internal(set) var canaryExposure: Double?
     /// Overlap with the private training texts; internal, not differentially private.
     public internal(set) var trainingOverlap: TrainingOverlap?
 
     enum CodingKeys: String, CodingKey {
-        case accuracy, mauve, fid, precision, recall, f1
+        case accuracy, mauve, fid, precision, recall, f1, canaries
+        case fineTunedAccuracy = "fine_tuned_accuracy"
+        case fineTunedAccuracyInterval = "fine_tuned_accuracy_interval"
+        case fineTunedMacroF1 = "fine_tuned_macro_f1"
+        case fineTunedMacroF1Interval = "fine_tuned_macro_f1_interval"
+        case nextTokenAccuracy = "next_token_accuracy"
+        case nextTokenPerplexity = "next_token_perplexity"
+        case canaryExposure = "canary_exposure"
         case accuracyInterval = "accuracy_interval"
         case accuracySeeds = "accuracy_seeds"
         case accuracySpread = "accuracy_spread"

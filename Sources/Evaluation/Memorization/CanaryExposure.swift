@@ -6,16 +6,21 @@ import Foundation
 ///
 /// The candidates are the canary and its fillers of the same type. Exposure near log₂ of their number
 /// means memorised; a canary never trained on has expected exposure about 1.44 (1/ln 2).
-package struct CanaryExposure: Sendable, Codable, Equatable {
+public struct CanaryExposure: Sendable, Codable, Equatable {
     /// 1 when no filler has a loss as low as the canary's.
     ///
     /// Ties count against memorisation claims:
     /// the canary takes the last place among equals.
-    package let rank: Int
+    public let rank: Int
     /// In bits, in [0, log₂(candidates)].
-    package let exposure: Double
+    public let exposure: Double
     /// The canary and its fillers.
-    package let candidateCount: Int
+    public let candidateCount: Int
+
+    enum CodingKeys: String, CodingKey {
+        case rank, exposure
+        case candidateCount = "candidates"
+    }
 
     /// Ranks a canary; `nil` when there is no filler or a loss is NaN.
     ///

@@ -34,13 +34,29 @@ struct HTMLReport {
     private var sections: [String] {
         let method = ReportMethod(report: report).sentences
             .map { "<li>\(HTMLText.escaped($0))</li>" }.joined()
-        return [mainTable, guarantees] + [remarks].compactMap { $0 } + figureSections
+        return [mainTable] + [trainingTable].compactMap { $0 } + [guarantees]
+            + [remarks].compactMap { $0 } + figureSections
             + [seeds, overlap].compactMap { $0 }
             + ["<section><h2>How it was measured</h2><ul>\(method)</ul></section>"]
     }
 
     private var mainTable: String {
-        let table = ReportTable(report: report)
+        """
+        <section>\(grid(ReportTable(report: report)))
+        <p class="caption">± is half a 95 % interval. ↑ higher is better, ↓ lower is better; bold marks \
+        the best private method. Rows in grey are references; \
+        † see “Read before comparing”.</p></section>
+        """
+    }
+
+    private var trainingTable: String? {
+        ReportTable.training(of: report).map { table in
+            "<section><h2>Models trained on the texts</h2>\(grid(table))"
+                + "<p class=\"caption\">\(HTMLText.escaped(ReportTable.trainingCaption))</p></section>"
+        }
+    }
+
+    private func grid(_ table: ReportTable) -> String {
         let head = table.columns.map { column in
             let arrow =
                 switch column.better {
@@ -63,12 +79,9 @@ struct HTMLReport {
                 + "<td>\(HTMLText.escaped(table.guarantee(row)))</td>\(cells.joined())</tr>"
         }
         return """
-            <section><div class="wide"><table class="numbers">
+            <div class="wide"><table class="numbers">
             <thead><tr><th></th><th>ε</th>\(head.joined())</tr></thead>
             <tbody>\(body.joined(separator: "\n"))</tbody></table></div>
-            <p class="caption">± is half a 95 % interval. ↑ higher is better, ↓ lower is better; bold marks \
-            the best private method. Rows in grey are references; \
-            † see “Read before comparing”.</p></section>
             """
     }
 }

@@ -7,10 +7,11 @@ struct MarkdownReport {
     var text: String {
         var parts = [
             "# Synthetic text compared with real text", "> \(report.context.notice)",
-            escaped(ReportSummary(report: report).lead), findings, table, "## Guarantees",
-            guarantees,
+            escaped(ReportSummary(report: report).lead), findings, table,
         ]
         .filter { !$0.isEmpty }
+        if let training { parts += ["## Models trained on the texts", training] }
+        parts += ["## Guarantees", guarantees]
         if !remarks.isEmpty { parts += ["## Read before comparing", remarks] }
         parts += ["## Every seed", seeds]
         if let overlap {
@@ -29,7 +30,15 @@ struct MarkdownReport {
     }
 
     private var table: String {
-        let table = ReportTable(report: report)
+        grid(ReportTable(report: report))
+            + "\n\n± is half a 95 % interval; bold marks the best private method. † see \"Read before comparing\"."
+    }
+
+    private var training: String? {
+        ReportTable.training(of: report).map { grid($0) + "\n\n" + ReportTable.trainingCaption }
+    }
+
+    private func grid(_ table: ReportTable) -> String {
         let titles = ["Row", "ε"] + table.columns.map(\.title)
         let rows = table.rows.map { row in
             [escaped(row.name) + (row.flags.isEmpty ? "" : " †"), table.guarantee(row)]
@@ -39,7 +48,6 @@ struct MarkdownReport {
                 }
         }
         return Self.grid(titles, rows)
-            + "\n\n± is half a 95 % interval; bold marks the best private method. † see \"Read before comparing\"."
     }
 
     private var guarantees: String {

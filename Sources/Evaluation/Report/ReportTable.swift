@@ -20,6 +20,11 @@ struct ReportTable {
     let columns: [Column]
     let rows: [ComparisonRow]
 
+    init(columns: [Column], rows: [ComparisonRow]) {
+        self.columns = columns
+        self.rows = rows
+    }
+
     init(report: ComparisonReport) {
         rows = report.rows
         let many = report.context.labelColumns.count > 1
@@ -80,7 +85,7 @@ struct ReportTable {
         ]
     }
 
-    private static func reach(_ interval: [Double]?) -> Double? {
+    static func reach(_ interval: [Double]?) -> Double? {
         guard let interval, interval.count == 2 else { return nil }
         return (interval[1] - interval[0]) / 2
     }

@@ -1,41 +1,56 @@
 package import DifferentialPrivacy
 
-/// What the texts of a run guarantee, for whoever receives them: `privacy.json`.
-package struct EvolutionManifest: Codable, Equatable, Sendable {
-    /// The file's name.
-    package static let name = "privacy.json"
+/// Makes the manifest of an evolution's texts: the same `privacy.json` as a released model has.
+package struct EvolutionManifest {
+    /// What the texts guarantee; its list of files is empty.
+    package let manifest: PrivacyManifest
 
-    let schema: Int
-    let product: String
-    let method: String
-    let isPrivate: Bool
-    /// The guarantee; ε is infinite, written "inf", if nothing is promised.
-    package let guarantee: PrivacyGuarantee
-    let unit: PrivacyUnit
-    let relation: NeighboringRelation
-    /// σ and how often: everything that ε follows from.
-    let event: PrivacyEvent
-    let plan: EvolutionPlan
-    let statement: String
-
-    private enum CodingKeys: String, CodingKey {
-        case schema, product, method, guarantee, unit, relation, event, plan, statement
-        case isPrivate = "private"
+    /// States what ledger and plan say.
+    ///
+    /// - Parameters:
+    ///   - plan: The plan of the run.
+    ///   - record: Its ledger.
+    ///   - runs: All ledgers on the same corpus, this one among them.
+    /// - Throws: `PrivacyError` if ε cannot be bounded.
+    package init(
+        plan: EvolutionPlan,
+        record: LedgerRecord,
+        runs: [LedgerRecord]
+    ) throws(PrivacyError) {
+        manifest = try PrivacyManifest(
+            record: record,
+            runs: runs,
+            protection: Self.protection(plan, record.header.relation),
+            mechanism: PrivacyManifest.Mechanism(
+                histograms: record.releases.count,
+                planned: plan.settings.releaseCount,
+                noiseMultiplier: plan.noiseMultiplier
+            )
+        )
     }
 
-    init(plan: EvolutionPlan, header: LedgerHeader, _ guarantee: PrivacyGuarantee) {
-        schema = 1
-        product = header.product
-        method = header.method
-        isPrivate = plan.budget != .unlimited && !header.isInsecure
-        self.guarantee = guarantee
-        unit = plan.unit
-        relation = header.relation
-        event = header.plannedEvent
-        self.plan = plan
-        statement =
-            isPrivate
-            ? "The texts depend on the corpus through the noisy histograms of this event only."
-            : "NOT PRIVATE"
+    private static func protection(
+        _ plan: EvolutionPlan,
+        _ relation: NeighboringRelation
+    ) -> PrivacyManifest.Protection {
+        switch plan.unit {
+        case .record:
+            PrivacyManifest.Protection(
+                relation: relation,
+                unit: "record",
+                unitDefinition: "A record is one row of the corpus; its votes have L2 norm 1.",
+                maxRecordsPerUnit: 1,
+                truncationTokens: nil
+            )
+        case .user(let most):
+            PrivacyManifest.Protection(
+                relation: relation,
+                unit: "user",
+                unitDefinition: "A user is all rows with one value of the user column, of which at "
+                    + "most \(most) vote; the votes together have L2 norm 1.",
+                maxRecordsPerUnit: most,
+                truncationTokens: nil
+            )
+        }
     }
 }

@@ -88,15 +88,28 @@ package struct EvolutionRun {
 
     /// Writes the texts of the last iteration and the manifest, and closes the ledger.
     ///
-    /// - Parameters:
-    ///   - kept: What the last iteration kept.
-    ///   - guarantee: What was spent, by the ledger.
-    /// - Throws: When a file cannot be written; the run can then be continued.
-    package func finish(_ kept: [Individual<String>], guarantee: PrivacyGuarantee) throws {
+    /// - Parameter kept: What the last iteration kept.
+    /// - Returns: The manifest, as written; its guarantee is what the ledger says was spent.
+    /// - Throws: When a file cannot be written or ε not be bounded; the run can then be continued.
+    @discardableResult
+    package func finish(_ kept: [Individual<String>]) throws -> PrivacyManifest {
         try write(kept, to: output)
-        let manifest = EvolutionManifest(plan: plan, header: ledger.record.header, guarantee)
-        try folder.write(manifest, to: EvolutionManifest.name, in: folder.path)
+        let record = ledger.record
+        let parent = LedgerDirectory(path: ledger.folder.parent)
+        var manifest = try EvolutionManifest(
+            plan: plan,
+            record: record,
+            runs: try parent.records(on: record.header.corpus).map(\.record)
+        ).manifest
+        manifest.files = [try ReleasedFile("synthetic.csv", in: folder.path)]
+        try folder.write(Array(manifest.page.utf8), to: PrivacyManifest.pageName, in: folder.path)
+        try folder.write(
+            try manifest.fileContents(),
+            to: PrivacyManifest.fileName,
+            in: folder.path
+        )
         try ledger.finish(steps: plan.settings.iterations)
+        return manifest
     }
 
     private func write(_ kept: [Individual<String>], to path: String) throws {

@@ -80,7 +80,7 @@ package struct TextEvolution {
             observe: observe,
             publish: { try run.publish($0, $1) }
         )
-        try run.finish(kept, guarantee: try guarantee())
+        try run.finish(kept)
         return try outcome()
     }
 

@@ -62,7 +62,7 @@ import Testing
         func release(threads: Int) -> [Float] {
             let sum = ClippedGradientSum(
                 zeroed: FloatBuffer([Float](repeating: 30, count: 60_001)),
-                maxGradNorm: 0.5
+                clippingFactors: ClippingFactors(maxGradNorm: 0.5)
             )
             let gradient = mechanism.privatize(
                 sum,

@@ -23,7 +23,10 @@ import Testing
         step: String = "step 0",
         threads: Int = 2
     ) -> [Float] {
-        let sum = ClippedGradientSum(zeroed: FloatBuffer(sums), maxGradNorm: maxGradNorm)
+        let sum = ClippedGradientSum(
+            zeroed: FloatBuffer(sums),
+            clippingFactors: ClippingFactors(maxGradNorm: maxGradNorm)
+        )
         let gradient = mechanism.privatize(
             sum,
             for: RuntimeFixtures.reservation(step),

@@ -1,0 +1,61 @@
+import ArgumentParser
+import DifferentialPrivacy
+import Foundation
+import PrivateTraining
+
+/// `dpscribe release`: a finished run's model for others, with what it costs.
+struct Release: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write a finished run's model with its privacy statement, to give away.",
+        discussion: """
+            The folder holds weights, configuration, tokenizer and label values, privacy.json for \
+            programs and PRIVACY.md for people; no optimizer state, secret, path or timing.
+
+              dpscribe release checkpoints/mail --out mail-model
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+    var folder: String
+
+    @Option(help: ArgumentHelp("The new model folder.", valueName: "dir"))
+    var out: String
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        ProcessHardening.protectPrivateMemory()
+        let output = try OutputFolder(out)
+        let release = try RunRelease(run: folder)
+        let manifest = try output.make { try release.write(to: $0.path) }
+        try global.result.write(json(manifest), text: lines(manifest))
+    }
+
+    private func json(_ manifest: PrivacyManifest) -> JSONValue {
+        [
+            "out": .string(out),
+            "private": .bool(manifest.isPrivate),
+            "epsilon": .number(manifest.epsilon),
+            "delta": manifest.delta.map { .number($0) } ?? .null,
+            "accountant": manifest.guarantee.map { .string($0.accountant.rawValue) } ?? .null,
+            "corpus_runs": .integer(manifest.corpus.runs),
+            "corpus_epsilon": .number(manifest.corpus.guarantee?.epsilon ?? .infinity),
+            "files": .array(manifest.files.map { .string($0.name) }),
+            "warnings": .array(manifest.warnings.map { .string($0) }),
+        ]
+    }
+
+    private func lines(_ manifest: PrivacyManifest) -> [String] {
+        var lines = manifest.warnings
+        if let guarantee = manifest.guarantee {
+            lines.append(
+                "epsilon \(ConsoleText.roundedUp(guarantee.epsilon)) at delta \(guarantee.delta),"
+                    + " add or remove one \(manifest.protection.unit)"
+            )
+        }
+        return lines + [
+            "\(manifest.files.count + 2) files in \(out); read \(PrivacyManifest.pageName) before"
+                + " you give them away"
+        ]
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+/// One cell of a sweep: a method at an ε, once.
+struct SweepCell {
+    let method: SweepFile.Method
+    /// As the file has it.
+    let epsilon: String
+    /// Counts from 1.
+    let run: Int
+    let sweep: SweepFile
+
+    /// Names its files: `finetune-epsilon8-run2`.
+    var name: String { "\(method.rawValue)-epsilon\(epsilon)-run\(run)" }
+
+    /// The row's name in the report.
+    var rowName: String {
+        let target = epsilon == "inf" ? "∞" : epsilon
+        return "\(method.rawValue) ε=\(target)" + (sweep.runs > 1 ? " #\(run)" : "")
+    }
+
+    /// What the method makes; runs of one corpus lie side by side, so that their budgets add up.
+    var output: URL { folder.appending(path: name) }
+
+    /// The synthetic text: `evolve` leaves it in its folder.
+    var text: URL {
+        switch method {
+        case .finetune: folder.appending(path: "texts/\(name).csv")
+        case .evolve: output
+        }
+    }
+
+    /// Says that the cell is finished, and how it was made.
+    var record: URL { folder.appending(path: "cells/\(name).json") }
+
+    /// The command lines that make the text, in order.
+    ///
+    /// A run that was interrupted is continued; `finetune` and `evolve` start at the beginning when
+    /// there is nothing to continue.
+    var commands: [[String]] {
+        let made =
+            [method.rawValue] + sweep.arguments(of: method.rawValue)
+            + ["--epsilon=\(epsilon)", "--out=\(output.path)", "--resume", "--json"]
+        switch method {
+        case .evolve: return [made]
+        case .finetune:
+            let drawn =
+                ["sample"] + sweep.arguments(of: "sample")
+                + ["--model=\(output.path)", "--out=\(text.path)", "--seed=\(run)", "--json"]
+            return [made, drawn]
+        }
+    }
+
+    private var folder: URL { URL(filePath: sweep.folder, directoryHint: .isDirectory) }
+}

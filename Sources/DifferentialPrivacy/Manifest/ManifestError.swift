@@ -1,0 +1,25 @@
+/// Why a manifest cannot be used, or a release does not hold what its manifest says.
+public enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The folder has no manifest.
+    case missing(path: String)
+    /// The file is not a manifest.
+    case unreadable(path: String)
+    /// The manifest has another form than this version reads.
+    case unknownSchema(path: String, schema: Int)
+    /// The release differs from its manifest, or the manifest contradicts itself.
+    case mismatch(path: String, problems: [String])
+
+    /// What is wrong, where, and what to do.
+    public var description: String {
+        switch self {
+        case .missing(let path):
+            "\(path) is missing: this is not a release. Make one with `dpscribe release`."
+        case .unreadable(let path):
+            "\(path): not a privacy manifest. Get the release again from where it was made."
+        case .unknownSchema(let path, let schema):
+            "\(path): schema \(schema) is unknown to this version. Use the dpscribe that wrote it."
+        case .mismatch(let path, let problems):
+            "\(path): \(problems.joined(separator: "; ")). Do not rely on its epsilon."
+        }
+    }
+}

@@ -1,0 +1,69 @@
+extension PrivacyManifest {
+    /// How the product was built, and for what.
+    public struct BuildDescription: Codable, Equatable, Sendable {
+        /// "release" or "debug".
+        public var configuration: String
+        /// Operating system and processor.
+        public var platform: String
+
+        /// Describes the code that runs.
+        public init() {
+            #if DEBUG
+            configuration = "debug"
+            #else
+            configuration = "release"
+            #endif
+            #if arch(x86_64)
+            platform = "linux x86_64"
+            #elseif arch(arm64)
+            platform = "linux arm64"
+            #else
+            platform = "linux"
+            #endif
+        }
+    }
+
+    /// The public model that training began with.
+    public struct BaseModel: Codable, Equatable, Sendable {
+        /// SHA-256 of its weights, 64 hexadecimal digits.
+        public var sha256: String
+        /// What must be true of it.
+        public var statement =
+            "taken to be public: nothing of it may come from this corpus, and its licence is its own"
+
+        /// States a base model.
+        public init(sha256: String) { self.sha256 = sha256 }
+    }
+
+    /// How randomness was made.
+    public struct Randomness: Codable, Equatable, Sendable {
+        /// Where the bits come from.
+        public var generator: String
+        /// What makes normal numbers of them.
+        public var noise: String
+        /// True if the bits follow from a seed: NOT PRIVATE.
+        public var isInsecure: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case generator, noise
+            case isInsecure = "insecure_seed"
+        }
+
+        /// Describes the randomness of a run.
+        public init(isInsecure: Bool, noiseKind: NoiseKind) {
+            self.isInsecure = isInsecure
+            generator =
+                isInsecure
+                ? "AES-256 in counter mode, keyed from a seed: for tests"
+                : "AES-256 in counter mode, keyed by HKDF-SHA-256 from 256 bits of the operating system"
+            noise =
+                switch noiseKind {
+                case .gaussian:
+                    "level 1: Gaussian in double precision from at least 53 uniform bits, rounded"
+                        + " to a grid with the sum"
+                case .discreteGaussian:
+                    "level 2: discrete Gaussian, sampled exactly on the integers"
+                }
+        }
+    }
+}

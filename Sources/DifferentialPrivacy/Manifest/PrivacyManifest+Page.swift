@@ -1,0 +1,97 @@
+import Foundation
+
+extension PrivacyManifest {
+    /// `PRIVACY.md`, one page that a person can read and sign, as a function of the manifest.
+    public var page: String {
+        let blocks: [[String]] = [
+            ["# Privacy statement"],
+            warnings.map { "**\($0)**" },
+            [promise],
+            table,
+            ["## How it was done", procedure, tuning],
+            ["## What it does not cover"] + [list(knownLimits)],
+            ["## What a person must confirm"] + [list(assumptions)],
+            ["## How to check", check],
+        ]
+        return blocks.joined().filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+    }
+
+    private var promise: String {
+        guard let guarantee, isPrivate else {
+            return "This release of \(product) (\(method)) carries no privacy guarantee."
+        }
+        return "This release of \(product) (\(method)) is differentially private with **ε = "
+            + "\(Self.roundedUp(guarantee.epsilon)) at δ = \(guarantee.delta)**: whether any one "
+            + "\(protection.unit) was in the corpus changes the probability of any result by at "
+            + "most a factor of e^ε, up to δ. Neighbouring corpora differ by one \(protection.unit)"
+            + " added or removed. \(protection.unitDefinition) The curator is trusted "
+            + "(\(protection.model) model): \(protection.trusted)."
+    }
+
+    private var table: [String] {
+        guard let statement = spending.statement else { return [] }
+        var rows = [("this release", statement.guarantee)]
+        rows += statement.profile.filter { $0 != statement.guarantee }
+            .map { ("this release", $0) }
+        rows.append(("without trust in the sampling", statement.withoutAmplification))
+        for size in statement.groups.keys.sorted() {
+            if let group = statement.groups[size] {
+                rows.append(("\(size) \(protection.unit)s together", group))
+            }
+        }
+        if let total = corpus.guarantee {
+            rows.append(("all \(corpus.runs) run(s) on this corpus", total))
+        }
+        let lines = rows.map { name, guarantee in
+            "| \(name) | \(guarantee.delta) | \(Self.roundedUp(guarantee.epsilon)) |"
+                + " \(Self.method(guarantee)) |"
+        }
+        let head = ["| what | δ | ε at most | accountant |", "| --- | --- | --- | --- |"]
+        let mu = statement.gaussianMu.map {
+            "As Gaussian differential privacy: μ = \(Self.roundedUp($0))."
+        }
+        return [(head + lines).joined(separator: "\n"), mu ?? ""]
+    }
+
+    private var procedure: String {
+        var parts = [
+            "Sampling: \(mechanism.sampler), q = \(mechanism.samplingProbability), "
+                + "\(mechanism.stepsSpent) of \(mechanism.stepsPlanned) planned."
+        ]
+        if let bound = mechanism.maxGradNorm {
+            parts.append("Each \(protection.unit)'s gradient is clipped to L2 norm \(bound).")
+        }
+        parts.append("Noise: σ = \(mechanism.noiseMultiplier) sensitivities, \(randomness.noise).")
+        if let divisor = mechanism.divisor {
+            parts.append("Sums are divided by the public expected batch size \(divisor).")
+        }
+        let others = mechanism.otherReleases.map(\.name)
+        if !others.isEmpty { parts.append("Also released: \(others.joined(separator: ", ")).") }
+        parts.append("Randomness: \(randomness.generator).")
+        parts.append("Ledger: \(ledger.position.entries) entries, head \(ledger.position.head).")
+        if let baseModel { parts.append("Base model \(baseModel.sha256), \(baseModel.statement).") }
+        return parts.joined(separator: " ")
+    }
+
+    private var check: String {
+        "`dpscribe verify` on this folder computes every ε again from `\(Self.fileName)` by other"
+            + " formulas and compares the digests of all files. An audit is \(audit)."
+    }
+
+    private func list(_ items: [String]) -> String {
+        items.map { "- \($0)" }.joined(separator: "\n")
+    }
+
+    private static func method(_ guarantee: PrivacyGuarantee) -> String {
+        let name = guarantee.accountant.rawValue
+        return guarantee.order.map { "\(name), order \($0)" } ?? name
+    }
+
+    /// Four decimals, never below the value.
+    static func roundedUp(_ value: Double) -> String {
+        guard value.isFinite else { return value == .infinity ? "∞" : "unknown" }
+        let nearest = String(format: "%.4f", value)
+        guard let shown = Double(nearest), shown < value else { return nearest }
+        return String(format: "%.4f", (value * 1e4).rounded(.up) / 1e4)
+    }
+}

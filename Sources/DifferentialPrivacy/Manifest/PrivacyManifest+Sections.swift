@@ -1,0 +1,159 @@
+extension PrivacyManifest {
+    /// Who is protected against what.
+    public struct Protection: Codable, Equatable, Sendable {
+        /// Where trust lies: "central", one curator sees the corpus.
+        public var model = "central"
+        /// Who that is.
+        public var trusted = "whoever ran dpscribe on the corpus, and the machine it ran on"
+        /// Which corpora are hard to tell apart.
+        public var relation: NeighboringRelation
+        /// "record" or "user".
+        public var unit: String
+        /// What one unit is, in words.
+        public var unitDefinition: String
+        /// The most records of a unit that are used.
+        public var maxRecordsPerUnit: Int
+        /// Tokens of a record that are used; nil where records are not cut.
+        public var truncationTokens: Int?
+        /// How records share training sequences: they do not.
+        public var packing = "none: one record is one example"
+
+        private enum CodingKeys: String, CodingKey {
+            case model, trusted, relation, unit, packing
+            case unitDefinition = "unit_definition"
+            case maxRecordsPerUnit = "max_records_per_unit"
+            case truncationTokens = "truncation_tokens"
+        }
+
+        /// States who is protected.
+        package init(
+            relation: NeighboringRelation,
+            unit: String,
+            unitDefinition: String,
+            maxRecordsPerUnit: Int,
+            truncationTokens: Int?
+        ) {
+            self.relation = relation
+            self.unit = unit
+            self.unitDefinition = unitDefinition
+            self.maxRecordsPerUnit = maxRecordsPerUnit
+            self.truncationTokens = truncationTokens
+        }
+    }
+
+    /// How the corpus was sampled, clipped and noised; all of it constants fixed beforehand.
+    public struct Mechanism: Codable, Equatable, Sendable {
+        /// "poisson", or "whole corpus" for histograms.
+        public var sampler: String
+        /// N, the number of units that probabilities were computed from; nil if it plays no part.
+        public var unitCount: Int?
+        /// "given" as a public constant, or "corpus": counted, and treated as public.
+        public var unitCountSource: String?
+        /// q; 1 where the whole corpus is used.
+        public var samplingProbability: Double
+        /// Steps or votes planned, T.
+        public var stepsPlanned: Int
+        /// Distinct steps or votes that the ledger holds; all of them count.
+        public var stepsSpent: Int
+        /// C, the bound on a unit's contribution; nil without clipping.
+        public var maxGradNorm: Double?
+        /// σ, the noise's standard deviation in units of the sensitivity.
+        public var noiseMultiplier: Double
+        /// Distribution of the noise.
+        public var noiseKind: NoiseKind
+        /// What noised sums are divided by: the public expected batch size; nil for histograms.
+        public var divisor: Int?
+        /// What turns released gradients into a model; nil for histograms.
+        public var optimizer: String?
+        /// Releases besides steps, by name; part of ε.
+        public var otherReleases: [PlannedRelease]
+
+        private enum CodingKeys: String, CodingKey {
+            case sampler, divisor, optimizer
+            case unitCount = "unit_count"
+            case unitCountSource = "unit_count_source"
+            case samplingProbability = "sampling_probability"
+            case stepsPlanned = "steps_planned"
+            case stepsSpent = "steps_spent"
+            case maxGradNorm = "max_grad_norm"
+            case noiseMultiplier = "noise_multiplier"
+            case noiseKind = "noise_kind"
+            case otherReleases = "other_releases"
+        }
+
+        /// States the steps of a training run.
+        package init(
+            _ plan: PrivacyPlan,
+            unitCountSource: String,
+            stepsSpent: Int,
+            optimizer: String,
+            otherReleases: [PlannedRelease]
+        ) {
+            sampler = "poisson: each unit joins each step independently with probability q"
+            unitCount = plan.schedule.unitCount
+            self.unitCountSource = unitCountSource
+            samplingProbability = plan.schedule.samplingProbability
+            stepsPlanned = plan.schedule.steps
+            self.stepsSpent = stepsSpent
+            maxGradNorm = plan.maxGradNorm
+            noiseMultiplier = plan.noiseMultiplier
+            noiseKind = plan.noiseKind
+            divisor = plan.schedule.expectedBatchSize
+            self.optimizer = optimizer
+            self.otherReleases = otherReleases
+        }
+
+        /// States equal histograms of the whole corpus.
+        package init(histograms spent: Int, planned: Int, noiseMultiplier: Double) {
+            sampler = "whole corpus: every unit counts in every histogram"
+            samplingProbability = 1
+            stepsPlanned = planned
+            stepsSpent = spent
+            self.noiseMultiplier = noiseMultiplier
+            noiseKind = .gaussian
+            otherReleases = []
+        }
+    }
+
+    /// Everything that ε follows from, and what else follows from it.
+    public struct Spending: Codable, Equatable, Sendable {
+        /// The target ε that was set beforehand.
+        public var targetEpsilon: Double
+        /// All distinct releases that the ledger holds.
+        public var event: PrivacyEvent
+        /// ε at several deltas, for groups, and without trust in sampling; nil without a promise.
+        public var statement: PrivacyStatement?
+        /// Which way figures are rounded.
+        public var rounding = "epsilon is an upper bound; the page rounds it upwards"
+
+        private enum CodingKeys: String, CodingKey {
+            case event, statement, rounding
+            case targetEpsilon = "target_epsilon"
+        }
+    }
+
+    /// The ledger that recorded the spending.
+    public struct LedgerStatement: Codable, Equatable, Sendable {
+        /// The run, 32 hexadecimal digits.
+        public var run: String
+        /// Its length and the hash of its last line.
+        public var position: LedgerPosition
+        /// True if the last step was durable, so that nothing can follow.
+        public var isComplete: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case run, position
+            case isComplete = "complete"
+        }
+    }
+
+    /// All that was released from the same corpus, as far as the folder of runs shows.
+    public struct CorpusTotal: Codable, Equatable, Sendable {
+        /// Runs whose corpus shares a file with this one's, this one included.
+        public var runs: Int
+        /// What they cost together.
+        public var event: PrivacyEvent
+        /// Their ε together at the same δ; nil without a promise.
+        public var guarantee: PrivacyGuarantee?
+    }
+}

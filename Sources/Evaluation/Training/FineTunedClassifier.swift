@@ -1,0 +1,82 @@
+import Autograd
+package import Kernels
+import LanguageModel
+
+/// A classifier fine-tuned from the base model, with a classification head.
+///
+/// The head is one more row of the tied embedding a class, zero at first; the model reads
+/// end-of-text, at most 64 tokens of the text and end-of-text, and the class is what it finds likeliest
+/// there. All weights are trained with cross-entropy: 3 epochs, batches of 32 texts, AdamW, peak
+/// learning rate 5·10⁻⁴ (the set-up of Radford et al. 2018, section 3.2: a linear layer on the last
+/// position's state; there without the language model's loss).
+package struct FineTunedClassifier: Sendable {
+    private static let tokenLimit = 64
+    private static let shardRows = 1024
+
+    private let model: MeasuringModel
+    private let parameters: GPT2Parameters
+    private let classes: Range<Int>
+
+    /// Trains on texts and their classes in `0..<classCount`, at least one of each.
+    package init(
+        texts: [String],
+        labels: [Int],
+        classCount: Int,
+        model: MeasuringModel,
+        seed: UInt64,
+        epochs: Int = 3,
+        learningRate: Double = 5e-4,
+        parallel: ParallelFor,
+        progress: (Int, Int) throws -> Void
+    ) rethrows {
+        precondition(texts.count == labels.count, "\(labels.count) labels, \(texts.count) texts")
+        self.model = model
+        let first = model.parameters.configuration.vocabularySize
+        classes = first..<first + classCount
+        parameters = Self.extended(model.parameters, by: classCount)
+        let sequences = zip(texts, labels).map { text, label in
+            Self.sequence(text, answer: Int32(first + label), model)
+        }
+        try PlainTraining(epochs: epochs, learningRate: learningRate, seed: seed).run(
+            parameters,
+            on: sequences,
+            parallel: parallel,
+            progress: progress
+        )
+    }
+
+    /// The class of each text.
+    package func predictions(for texts: [String], parallel: ParallelFor) -> [Int] {
+        let pass = GPT2GradientPass(parameters: parameters, parallel: parallel)
+        let units = texts.map {
+            [Self.sequence($0, answer: Int32(classes.lowerBound), model)]
+        }
+        let rows = pass.rowPredictions(
+            TokenBatch.shards(of: units, maximumRows: Self.shardRows),
+            among: classes
+        )
+        return rows.map { Int($0.likeliest) - classes.lowerBound }
+    }
+
+    /// The text and, as the only token predicted with loss, the class.
+    private static func sequence(
+        _ text: String,
+        answer: Int32,
+        _ model: MeasuringModel
+    ) -> TokenBatch.Sequence {
+        let limit = min(tokenLimit, model.parameters.configuration.contextLength - 2)
+        let tokens = model.sequence(text, limit: limit) + [answer]
+        return TokenBatch.Sequence(tokens: tokens, lossStart: tokens.count - 1)
+    }
+
+    /// The same weights with `count` more rows of zeros in the embedding.
+    private static func extended(_ base: GPT2Parameters, by count: Int) -> GPT2Parameters {
+        var shape = base.configuration
+        shape.vocabularySize += count
+        let result = GPT2Parameters(zeros: shape)
+        for (from, to) in zip(base.layout.entries, result.layout.entries) {
+            result.values.store(base.values.values(from.range), at: to.offset)
+        }
+        return result
+    }
+}

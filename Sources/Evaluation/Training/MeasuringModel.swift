@@ -1,0 +1,31 @@
+package import LanguageModel
+
+/// The public base model, for the metrics that train a model: its vocabulary and its weights.
+public struct MeasuringModel: Sendable {
+    /// What a report calls it.
+    package let name: String
+    /// Weights that training starts from; never changed.
+    package let parameters: GPT2Parameters
+    /// The id that stands before and after every text.
+    package let endOfText: Int32
+    /// From the bytes of a text to ids.
+    package let tokenize: @Sendable ([UInt8]) -> [Int32]
+
+    /// Describes a public model.
+    package init(
+        name: String,
+        parameters: GPT2Parameters,
+        endOfText: Int32,
+        tokenize: @escaping @Sendable ([UInt8]) -> [Int32]
+    ) {
+        self.name = name
+        self.parameters = parameters
+        self.endOfText = endOfText
+        self.tokenize = tokenize
+    }
+
+    /// End-of-text, the first `limit` tokens of the text, end-of-text.
+    func sequence(_ text: String, limit: Int) -> [Int32] {
+        [endOfText] + tokenize(Array(text.utf8)).prefix(limit) + [endOfText]
+    }
+}

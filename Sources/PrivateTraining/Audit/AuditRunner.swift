@@ -1,0 +1,52 @@
+import Autograd
+import DifferentialPrivacy
+import Kernels
+import LanguageModel
+
+/// Runs the trainer's step on a corpus of the audit, again and again with other keys.
+struct AuditRunner {
+    private let step: PrivateStep
+    private let count: Int
+    private let secret: RunSecret
+    private static let nothing = ContentDigest(domain: "audit", fields: [])
+
+    init(plan: PrivacyPlan, corpus: PrivateCorpus, model: GPT2Parameters, secret: RunSecret) {
+        step = PrivateStep(
+            plan,
+            corpus: corpus,
+            state: TrainingState(parameters: model, trainable: .all, settings: AdamWSettings()),
+            // One thread: the audit runs many of these side by side.
+            parallel: ParallelFor(threadCount: 1)
+        )
+        count = model.layout.count
+        self.secret = secret
+    }
+
+    /// What `count` steps release, whose keys follow from `label`.
+    func releases(along direction: [Float], count: Int, label: String) -> ReleaseStatistics {
+        var statistics = ReleaseStatistics(along: direction)
+        var sum = step.plan.makeSum(count: self.count)
+        for draw in 0..<count {
+            let gradient = step.release(sum, for: reservation("\(label) \(draw)"))
+            gradient.values.withSpan(0..<self.count) { statistics.add($0) }
+            sum = gradient.recycled()
+        }
+        return statistics
+    }
+
+    /// The released gradient of one step.
+    func release(label: String) -> [Float] {
+        let gradient = step.release(step.plan.makeSum(count: count), for: reservation(label))
+        return gradient.values.values(0..<count)
+    }
+
+    private func reservation(_ label: String) -> Reservation {
+        let inputs = StepInputs(
+            runIdentifier: "audit",
+            label: label,
+            state: Self.nothing,
+            environment: Self.nothing
+        )
+        return .unrecorded(StepKey(secret: secret, inputs: inputs))
+    }
+}

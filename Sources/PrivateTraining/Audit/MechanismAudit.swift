@@ -1,0 +1,175 @@
+package import DifferentialPrivacy
+package import Kernels
+import LanguageModel
+
+/// Measures what one step of the trainer gives away, and compares it with what is claimed.
+///
+/// The real step runs on two neighbouring corpora, many times each with fresh noise. Whoever knows
+/// both corpora and the model scores each release along the difference that the noise hides. If
+/// the scores can be told apart better than N(0, 1) from N(μ, 1), μ = 1/σ, the claim is false.
+/// Besides, two releases that differ in their noise alone tell how large it is, and two with the
+/// same noise on neighbouring corpora how far one unit moves the sum: few steps suffice for both.
+/// All of it is of this machine and build: it can refute, it proves nothing.
+package struct MechanismAudit: Sendable {
+    /// What one pair of corpora showed.
+    package struct Finding: Sendable, Equatable {
+        /// The pair.
+        package let scenario: AuditScenario
+        /// Steps run on each of the two corpora.
+        package let draws: Int
+        /// μ that σ claims.
+        package let claimedMu: Double
+        /// μ from means and variances.
+        package let estimatedMu: Double
+        /// What the true μ exceeds, with the confidence of the audit.
+        package let lowerBound: Double
+        /// How far the canary moves a release whose noise is frozen, in units of C/B.
+        package let distance: Double
+        /// What the noise is at most, with the confidence of the audit, in units of what is claimed.
+        package let noiseBound: Double
+        /// Whether the measurements are compatible with the claim; NaN is not.
+        package var isWithinClaim: Bool {
+            lowerBound <= claimedMu && distance <= 1 && noiseBound >= 1
+        }
+    }
+
+    /// σ of the audited steps: at μ = 3 an error of some percent shows best.
+    package static let noiseMultiplier = 1.0 / 3
+    private static let expectedBatchSize = 5
+    private static let maxGradNorm = 1.0
+    private static let drawsPerBlock = 250
+
+    private let secret: RunSecret
+    private let failure: Double
+    private let parallel: ParallelFor
+    #if DEBUG
+    private let fault: PlantedFault.Kind?
+    #endif
+
+    #if DEBUG
+    /// An audit of a step with a planted fault, or without one.
+    package init(
+        secret: RunSecret,
+        failure: Double,
+        parallel: ParallelFor,
+        fault: PlantedFault.Kind?
+    ) {
+        self.secret = secret
+        self.failure = failure
+        self.parallel = parallel
+        self.fault = fault
+    }
+    #endif
+
+    /// Sets an audit up.
+    ///
+    /// - Parameters:
+    ///   - secret: Where the noise comes from.
+    ///   - failure: How likely one finding may refute a true claim, in (0, 1).
+    ///   - parallel: The threads to use; findings do not depend on them.
+    package init(secret: RunSecret, failure: Double, parallel: ParallelFor) {
+        #if DEBUG
+        self.init(secret: secret, failure: failure, parallel: parallel, fault: nil)
+        #else
+        self.secret = secret
+        self.failure = failure
+        self.parallel = parallel
+        #endif
+    }
+
+    /// Runs `draws` steps, at least 20, on each of the two corpora of a scenario.
+    ///
+    /// - Throws: `PrivacyError` never in practice: the plans are constants.
+    package func finding(for scenario: AuditScenario, draws: Int) throws -> Finding {
+        let model = AuditScenario.makeModel()
+        let (direction, distance) = try self.direction(scenario, model)
+        let worlds = try releases(draws, of: scenario, model, along: direction)
+        // The bounds of μ and of the noise in either world share the failure probability.
+        let failure = self.failure / 3
+        let bound = TwoWorldBound(
+            without: worlds[0].flatMap(\.scores),
+            with: worlds[1].flatMap(\.scores),
+            failure: failure
+        )
+        let claimed = Self.noiseMultiplier * Self.maxGradNorm / Double(Self.expectedBatchSize)
+        let noise = worlds.map {
+            ReleaseStatistics.noiseBound($0, claimed: claimed, failure: failure)
+        }
+        return Finding(
+            scenario: scenario,
+            draws: draws,
+            claimedMu: 1 / Self.noiseMultiplier,
+            estimatedMu: bound.estimate,
+            lowerBound: bound.lowerBound,
+            distance: distance * Double(Self.expectedBatchSize) / Self.maxGradNorm,
+            // Not min, which is blind to NaN.
+            noiseBound: noise[0] < noise[1] ? noise[0] : noise[1]
+        )
+    }
+
+    /// What the steps of either world release, in blocks that threads share.
+    private func releases(
+        _ draws: Int,
+        of scenario: AuditScenario,
+        _ model: GPT2Parameters,
+        along direction: [Float]
+    ) throws -> [[ReleaseStatistics]] {
+        let blocks = (draws + Self.drawsPerBlock - 1) / Self.drawsPerBlock
+        let plans = try (0..<2 * blocks).map { _ in try plan() }
+        let parts = parallel.map(2 * blocks) { item, _ in
+            let block = item / 2
+            return AuditRunner(
+                plan: plans[item],
+                corpus: scenario.corpus(withCanary: item % 2 == 1),
+                model: model,
+                secret: secret
+            ).releases(
+                along: direction,
+                count: min(Self.drawsPerBlock, draws - block * Self.drawsPerBlock),
+                label: "\(scenario.rawValue) \(item % 2) \(block)"
+            )
+        }
+        return (0..<2).map { world in (0..<blocks).map { parts[2 * $0 + world] } }
+    }
+
+    /// The release without the canary and that with it, under the same noise: the unit vector from
+    /// one to the other, and their distance.
+    private func direction(
+        _ scenario: AuditScenario,
+        _ model: GPT2Parameters
+    ) throws -> ([Float], distance: Double) {
+        let released = try (0..<2).map { world in
+            AuditRunner(
+                plan: try plan(),
+                corpus: scenario.corpus(withCanary: world == 1),
+                model: model,
+                secret: secret
+            ).release(label: "frozen noise")
+        }
+        let difference = zip(released[0], released[1]).map { $1 - $0 }
+        let distance = difference.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+        guard distance > 0, distance.isFinite else {
+            // Nothing to hide, or not finite: any coordinate will do.
+            return (difference.indices.map { $0 == 0 ? 1 : 0 }, distance)
+        }
+        return (difference.map { $0 / Float(distance) }, distance)
+    }
+
+    private func plan() throws -> PrivacyPlan {
+        var plan = try PrivacyPlan(
+            unit: .record,
+            schedule: SamplingSchedule(
+                unitCount: Self.expectedBatchSize,
+                expectedBatchSize: Self.expectedBatchSize,
+                steps: 1
+            ),
+            noiseMultiplier: Self.noiseMultiplier,
+            maxGradNorm: Self.maxGradNorm,
+            budget: .limited(epsilon: 100, delta: 1e-5)
+        )
+        #if DEBUG
+        plan.fault = fault.map(PlantedFault.init)
+        #endif
+        return plan
+    }
+}

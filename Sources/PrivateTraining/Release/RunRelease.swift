@@ -1,0 +1,109 @@
+import Checkpoints
+import Corpus
+package import DifferentialPrivacy
+import Foundation
+import LanguageModel
+
+/// A finished run, opened to give its model away with a statement of what that costs.
+///
+/// An unfinished run is refused: its secret still exists, and ε is promised for the T steps that
+/// were fixed beforehand, not for a number of steps chosen by looking at what they gave.
+package struct RunRelease {
+    /// The public label columns and their values, in the form of `run.json`.
+    package static let labelsName = "labels.json"
+
+    private let folder: String
+    private let record: LedgerRecord
+    private let runs: [LedgerRecord]
+    private let description: RunDescription
+    private let model: GPT2Parameters
+    private let tokenizer: BytePairTokenizer
+
+    /// Opens and checks a run; changes nothing.
+    ///
+    /// - Throws: `LedgerError` for a ledger that is damaged, missing or shorter than the checkpoint,
+    ///   `TrainingError.unfinished`, `.damagedRun`, `CheckpointError`, `CorpusError`.
+    package init(run folder: String) throws {
+        self.folder = folder
+        let runFolder = RunFolder(path: folder)
+        guard let record = try runFolder.record() else {
+            throw CheckpointError.noSuchFile(path: folder)
+        }
+        description = try RunDescription.read(from: folder)
+        try Self.requireSame(record.header, description, folder)
+        let newest = try RunFiles(folder: folder).newest()
+        if let position = newest.ledger, !record.covers(position) {
+            throw LedgerError.doesNotCover(
+                path: folder + "/ledger.jsonl",
+                entries: record.position.entries,
+                required: position.entries
+            )
+        }
+        guard record.isFinished else { throw TrainingError.unfinished(path: folder) }
+        guard newest.reader.header.step == description.plan.schedule.steps else {
+            throw TrainingError.damagedRun(
+                path: folder,
+                problem: "its newest valid checkpoint is of step \(newest.reader.header.step)"
+            )
+        }
+        self.record = record
+        runs = try LedgerDirectory(path: runFolder.parent).records(on: record.header.corpus)
+            .map(\.record)
+        model = try ModelFolder(path: folder).loadParameters()
+        tokenizer = try BytePairTokenizer(folder: folder)
+    }
+
+    /// Writes weights, tokenizer, labels, manifest and page into an empty folder, and nothing else.
+    ///
+    /// - Returns: The manifest, as written.
+    /// - Throws: `CheckpointError`, `CorpusError`, `LedgerError.fileFailed`, `PrivacyError`.
+    package func write(to out: String) throws -> PrivacyManifest {
+        try tokenizer.save(to: out)
+        try ModelFolder.write(
+            model,
+            to: out,
+            as: .safetensors,
+            endOfText: tokenizer.endOfText,
+            productVersion: ProductVersion.current
+        )
+        let files = SystemFiles()
+        if let counts = try files.contents(of: folder + "/" + LabelCountsRelease.fileName) {
+            try files.writeNewFile(out + "/" + LabelCountsRelease.fileName, counts)
+        }
+        if !description.labels.columns.isEmpty {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            let bytes = Array(try encoder.encode(description.labels)) + [UInt8(ascii: "\n")]
+            try files.writeNewFile(out + "/" + Self.labelsName, bytes)
+        }
+        var manifest = try ReleaseManifest(record, runs: runs, description).manifest
+        if try files.contents(of: folder + "/" + PrivateDiagnostics.fileName) != nil {
+            manifest.warnings.append(
+                "Private diagnostics of this run were written for its curator. They are not part"
+                    + " of this release and have no guarantee."
+            )
+        }
+        for name in try files.names(in: out) ?? [] {
+            manifest.files.append(try ReleasedFile(name, in: out))
+        }
+        try manifest.write(to: out)
+        return manifest
+    }
+
+    /// Ledger and description were made together; if they differ, one was edited.
+    private static func requireSame(
+        _ header: LedgerHeader,
+        _ description: RunDescription,
+        _ folder: String
+    ) throws {
+        let promise = LedgerPromise(description.plan)
+        guard header.runIdentifier == description.runIdentifier, header.unit == promise.unit,
+            header.budget == promise.budget, header.planned == promise.planned
+        else {
+            throw TrainingError.damagedRun(
+                path: folder + "/" + RunDescription.fileName,
+                problem: "it is not the run that the ledger speaks of"
+            )
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import Foundation
+import Testing
+
+@testable import DifferentialPrivacy
+
+@Suite struct PrivacyManifestTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// The manifest of a run of fifty steps, with one file beside it.
+    ///
+    /// Of large samples, whose epsilon takes little time to compute.
+    private static func makeManifest(isInsecure: Bool) throws -> PrivacyManifest {
+        let plan = try PrivacyPlan(
+            unit: .record,
+            schedule: SamplingSchedule(unitCount: 1_000, expectedBatchSize: 300, steps: 50),
+            noiseMultiplier: 4,
+            maxGradNorm: 1,
+            budget: .limited(epsilon: 8, delta: 1e-6)
+        )
+        let header = LedgerHeader(
+            product: "dpscribe test",
+            method: "finetune",
+            runIdentifier: String(repeating: "a", count: 32),
+            corpus: RuntimeFixtures.corpus(["a"]),
+            isInsecure: isInsecure,
+            promise: LedgerPromise(plan)
+        )
+        let runs = try TemporaryFolder()
+        let ledger = try RunFolder(path: runs.path + "/run").create(
+            secret: isInsecure ? .insecure(seed: 1) : .fromSystem(),
+            header: header,
+            epsilon: RuntimeFixtures.epsilon
+        )
+        for step in 0..<50 {
+            _ = try ledger.reserve(
+                step: step,
+                of: plan,
+                state: RuntimeFixtures.digest("\(step)"),
+                environment: RuntimeFixtures.digest("environment")
+            )
+        }
+        return try PrivacyManifest(
+            record: ledger.record,
+            runs: [ledger.record],
+            protection: PrivacyManifest.Protection(
+                relation: plan.relation,
+                unit: "record",
+                unitDefinition: "A record is one row.",
+                maxRecordsPerUnit: 1,
+                truncationTokens: 64
+            ),
+            mechanism: PrivacyManifest.Mechanism(
+                plan,
+                unitCountSource: "given",
+                stepsSpent: ledger.record.stepCount,
+                optimizer: "AdamW",
+                otherReleases: ledger.record.releases
+            )
+        )
+    }
+
+    private static let unseeded = Result { try makeManifest(isInsecure: false) }
+    private static let seeded = Result { try makeManifest(isInsecure: true) }
+
+    private func manifest(isInsecure: Bool = false) throws -> PrivacyManifest {
+        try (isInsecure ? Self.seeded : Self.unseeded).get()
+    }
+
+    private func release(_ manifest: PrivacyManifest) throws {
+        var manifest = manifest
+        try Data("weights".utf8).write(to: URL(filePath: folder.path + "/model.safetensors"))
+        manifest.files = [try ReleasedFile("model.safetensors", in: folder.path)]
+        try manifest.write(to: folder.path)
+    }
+
+    @Test func aManifestSurvivesItsFile() throws {
+        let manifest = try manifest()
+        let bytes = try manifest.fileContents()
+        #expect(try PrivacyManifest(fileContents: bytes, path: "privacy.json") == manifest)
+        #expect(manifest.isPrivate && manifest.epsilon > 0 && manifest.epsilon.isFinite)
+        #expect(manifest.page.contains("add"))
+        let rows = manifest.page.split(separator: "\n").filter { $0.hasPrefix("| ") }
+        #expect(Set(rows).count == rows.count)
+    }
+
+    @Test func anHonestReleaseIsVerified() throws {
+        try release(try manifest())
+        try Data().write(to: URL(filePath: folder.path + "/notes.txt"))
+        let check = try ManifestCheck(folder: folder.path)
+        #expect(check.problems == [])
+        #expect(check.recomputed?.agrees == true)
+        #expect(check.unlisted == ["notes.txt"])
+    }
+
+    @Test(arguments: 0..<9) func everyEditIsFound(edit: Int) throws {
+        var manifest = try manifest()
+        let statement = try #require(manifest.spending.statement)
+        switch edit {
+        case 0: manifest.epsilon *= 0.99
+        case 1: manifest.delta = 1e-3
+        case 2: manifest.mechanism.noiseMultiplier *= 1.01
+        case 3: manifest.mechanism.stepsSpent -= 1
+        case 4: manifest.mechanism.divisor = 7
+        case 5: manifest.spending.event = .repeated(.gaussian(noiseMultiplier: 50), count: 50)
+        case 6: manifest.corpus.runs = 0
+        case 7: manifest.randomness.isInsecure = true
+        default: manifest.spending.targetEpsilon = statement.guarantee.epsilon * 0.9
+        }
+        #expect(ManifestConsistency(manifest).problems != [])
+    }
+
+    /// Consistent in itself, but not what follows from the event.
+    @Test(arguments: ["guarantee", "profile", "without_amplification", "groups"])
+    func aFigureThatDoesNotFollowIsFound(part: String) throws {
+        let manifest = try manifest()
+        let statement = try #require(manifest.spending.statement)
+        let old =
+            switch part {
+            case "guarantee": statement.guarantee.epsilon
+            case "profile": statement.profile[3].epsilon
+            case "groups": try #require(statement.groups[2]).epsilon
+            default: statement.withoutAmplification.epsilon
+            }
+        let text = String(decoding: try manifest.fileContents(), as: UTF8.self)
+        let edited = text.replacing("\(old)", with: "\(0.97 * old)")
+        #expect(edited != text)
+        let other = try PrivacyManifest(fileContents: Array(edited.utf8), path: "privacy.json")
+        #expect(ManifestConsistency(other).problems == [])
+        let problems = ManifestRecomputation(other).problems
+        #expect(problems.count == 1, "\(problems)")
+    }
+
+    @Test(arguments: ["model.safetensors", PrivacyManifest.pageName])
+    func aChangedOrMissingFileIsFound(name: String) throws {
+        try release(try manifest())
+        let file = URL(filePath: folder.path + "/" + name)
+        try Data("other".utf8).write(to: file)
+        #expect(try ManifestCheck(folder: folder.path).problems.count == 1)
+        try FileManager.default.removeItem(at: file)
+        #expect(try ManifestCheck(folder: folder.path).problems.count == 1)
+    }
+
+    @Test func aSecretBesideAReleaseIsFound() throws {
+        try release(try manifest())
+        try Data().write(to: URL(filePath: folder.path + "/secret"))
+        #expect(try ManifestCheck(folder: folder.path).problems.count == 1)
+    }
+
+    @Test func aSeededRunIsNotPrivate() throws {
+        let manifest = try manifest(isInsecure: true)
+        #expect(!manifest.isPrivate)
+        #expect(manifest.warnings.first?.hasPrefix("NOT PRIVATE") == true)
+        #expect(manifest.page.contains("no privacy guarantee"))
+        try release(manifest)
+        #expect(try ManifestCheck(folder: folder.path).problems == [])
+    }
+
+    @Test func whatIsNoManifestIsRefused() throws {
+        #expect(throws: ManifestError.missing(path: folder.path + "/privacy.json")) {
+            try ManifestCheck(folder: folder.path)
+        }
+        #expect(throws: ManifestError.unreadable(path: "x")) {
+            try PrivacyManifest(fileContents: Array("{}".utf8), path: "x")
+        }
+        #expect(throws: ManifestError.unknownSchema(path: "x", schema: 9)) {
+            try PrivacyManifest(fileContents: Array(#"{"schema":9}"#.utf8), path: "x")
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+/// Drives a run from training to a release that others verify.
+@Suite struct ReleaseCommandTests {
+    private let workspace: Workspace
+
+    init() throws {
+        workspace = try Workspace()
+        let data = try workspace.posts(300)
+        try Tool.run([
+            "tokenizer", "train", "--data", data, "--vocab-size", "600", "--out",
+            workspace.path("tokenizer"),
+        ])
+        let vocabulary = try Data(
+            contentsOf: workspace.folder.appending(path: "tokenizer/vocab.json")
+        )
+        let tokens = try #require(
+            JSONSerialization.jsonObject(with: vocabulary) as? [String: Int]
+        ).count
+        try workspace.write(
+            """
+            {"model_type": "gpt2", "vocab_size": \(tokens), "n_positions": 32, "n_embd": 16, \
+            "n_layer": 1, "n_head": 1}
+            """,
+            to: "shape.json"
+        )
+        let base = try Tool.run([
+            "pretrain", "--data", data, "--config", workspace.path("shape.json"), "--tokenizer",
+            workspace.path("tokenizer"), "--epochs", "1", "--out", workspace.path("base"),
+        ])
+        #expect(base.status == 0, "\(base.errors)")
+    }
+
+    private func finetune(_ arguments: [String] = []) throws {
+        let data = try workspace.messages(200, seed: 5, to: "private.csv")
+        let run = try Tool.run(
+            [
+                "finetune", "--data", data, "--model", workspace.path("base"), "--epsilon", "4",
+                "--delta", "1e-5", "--epochs", "1", "--batch-size", "20", "--sequence-length", "24",
+                "--dataset-size", "200", "--label-columns", "topic", "--out",
+                workspace.path("runs/one"),
+            ] + arguments
+        )
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
+    @Test func aReleaseHoldsWeightsAndAStatementThatIsVerified() throws {
+        try finetune()
+        let out = workspace.path("released")
+        let released = try Tool.run(["release", workspace.path("runs/one"), "--out", out, "--json"])
+        #expect(released.status == 0, "\(released.errors)")
+        let epsilon = try #require(try released.json()["epsilon"] as? Double)
+        #expect(epsilon > 3.9 && epsilon <= 4)
+        let names = try FileManager.default.contentsOfDirectory(atPath: out).sorted()
+        #expect(
+            names == [
+                "PRIVACY.md", "config.json", "labels.json", "merges.txt", "model.safetensors",
+                "privacy.json",
+                "vocab.json",
+            ]
+        )
+        for name in names {
+            let bytes = try Data(contentsOf: URL(filePath: out + "/" + name))
+            #expect(bytes.range(of: Data(workspace.folder.lastPathComponent.utf8)) == nil)
+        }
+        let verified = try Tool.run(["verify", out, "--json"])
+        #expect(verified.status == 0, "\(verified.errors)")
+        #expect(try verified.json()["verified"] as? Bool == true)
+        #expect(try Tool.run(["release", workspace.path("runs/one"), "--out", out]).status == 73)
+        try aReleaseSamplesWithLabelsAndStatesItsGuarantee(out, epsilon: epsilon)
+        try Data("{}".utf8).write(to: URL(filePath: out + "/config.json"))
+        #expect(try Tool.run(["verify", out]).status == 4)
+    }
+
+    /// Whoever has only the release samples by label, and what they sample says what it guarantees.
+    private func aReleaseSamplesWithLabelsAndStatesItsGuarantee(
+        _ release: String,
+        epsilon: Double
+    ) throws {
+        let text = workspace.path("synthetic.csv")
+        let sampled = try Tool.run([
+            "sample", "--model", release, "--count", "3", "--max-new-tokens", "4", "--out", text,
+        ])
+        #expect(sampled.status == 0, "\(sampled.errors)")
+        #expect(try String(contentsOfFile: text, encoding: .utf8).hasPrefix("text,topic"))
+        let stated = try JSONSerialization.jsonObject(
+            with: Data(contentsOf: URL(filePath: text + ".privacy.json"))
+        )
+        let manifest = try #require(stated as? [String: Any])
+        #expect(manifest["private"] as? Bool == true)
+        let guarantee = try #require(manifest["guarantee"] as? [String: Any])
+        #expect(guarantee["epsilon"] as? Double == epsilon)
+    }
+
+    @Test func aRunWithoutItsWholeLedgerIsNotReleased() throws {
+        try finetune(["--insecure-seed", "3"])
+        let run = workspace.path("runs/one")
+        let ledger = URL(filePath: run + "/ledger.jsonl")
+        let lines = try String(contentsOf: ledger, encoding: .utf8).split(separator: "\n")
+        let seeded = try Tool.run(["release", run, "--out", workspace.path("seeded"), "--json"])
+        #expect(try seeded.json()["private"] as? Bool == false)
+        // Without its completion the run counts as unfinished; with less, as damaged.
+        for (kept, status) in [(lines.count - 1, Int32(78)), (lines.count - 3, 4)] {
+            let text = lines.prefix(kept).joined(separator: "\n") + "\n"
+            try Data(text.utf8).write(to: ledger)
+            let refused = try Tool.run(["release", run, "--out", workspace.path("no")])
+            #expect(refused.status == status, "\(refused.errors)")
+        }
+    }
+}

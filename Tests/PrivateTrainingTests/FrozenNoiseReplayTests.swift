@@ -1,0 +1,55 @@
+import DifferentialPrivacy
+import Foundation
+import Testing
+
+@testable import PrivateTraining
+
+/// The trainer on neighbouring files, with the mechanisms' outputs of one run forced on the other:
+/// what still differs then did not come through a mechanism.
+@Suite("Frozen-noise replay")
+struct FrozenNoiseReplayTests {
+    /// Single precision, against the margin of 2⁻¹⁰ that clipping keeps below the bound.
+    private static let rounding = 1e-6
+
+    private static let original = Result { try ReplayedRun() }
+    private static let spoilt = Result { try ReplayedRun(isSpoilt: true) }
+
+    @Test(arguments: NeighboringFile.allCases)
+    func neighboursDifferInTheMechanismsInputAlone(file: NeighboringFile) throws {
+        let isSpoilt = file == .nonFinite
+        let original = try (isSpoilt ? Self.spoilt : Self.original).get()
+        let other = try ReplayedRun(file.contents, forcing: original.calls, isSpoilt: isSpoilt)
+        #expect(other.visible == original.visible)
+        #expect(other.weights == original.weights)
+        #expect(other.calls.map(\.sensitivity) == original.calls.map(\.sensitivity))
+        let distances = original.distances(to: other)
+        #expect(distances.count == 7 && original.calls.count == 7)
+        #expect(distances.allSatisfy { $0 <= file.allowedDistance * (1 + Self.rounding) })
+        if let moves = file.moves {
+            #expect(distances.dropFirst().contains { $0 > 0.5 } == moves, "\(distances)")
+        }
+    }
+
+    /// The same replay of a trainer with a defect shows it.
+    @Test(arguments: [
+        nil, PlantedFault.Kind.looseClipping, .nonFiniteUnits, .recordsClippedSingly,
+        .normsWithoutCrossTerms,
+    ])
+    func aPlantedFaultShowsInTheReplay(kind: PlantedFault.Kind?) throws {
+        // A new user with two records, which are long if they are to spoil the sum.
+        let isSpoilt = kind == .nonFiniteUnits
+        let text = String(repeating: "th", count: isSpoilt ? 20 : 3)
+        let rows = RunWorkspace.rows + Array(repeating: text + ",a,user9", count: 2)
+        let file = Data((["text,topic,user"] + rows).joined(separator: "\n").utf8)
+        func run(_ file: Data?, _ calls: [MechanismReplay.Call]) throws -> ReplayedRun {
+            try PlantedFault.$current.withValue(kind.map(PlantedFault.init)) {
+                try ReplayedRun(file, forcing: calls, isSpoilt: isSpoilt, hasUsers: true)
+            }
+        }
+        let original = try run(nil, [])
+        let other = try run(file, original.calls)
+        let distances = original.distances(to: other)
+        let isCaught = distances.contains { !($0 <= 1 + Self.rounding) }
+        #expect(isCaught == (kind != nil), "\(distances)")
+    }
+}

@@ -1,0 +1,97 @@
+import Corpus
+import DifferentialPrivacy
+import Foundation
+import Kernels
+import LanguageModel
+import Testing
+
+@testable import PrivateTraining
+
+/// Whether noise could serve two different sums, of the trainer as it is and with a planted fault.
+@Suite("Planted faults of keys")
+struct PlantedKeyFaultTests {
+    private func run(
+        _ workspace: RunWorkspace,
+        _ request: FineTuningRequest,
+        steps: Int = .max,
+        fault: PlantedFault.Kind?
+    ) throws {
+        // One value a life of the process, as counters that live in memory have.
+        _ = try PlantedFault.$current.withValue(fault.map(PlantedFault.init)) {
+            try workspace.run(request, steps: steps)
+        }
+    }
+
+    /// The target has no room for one step more, so a fresh release is refused; a replay is not.
+    private func isRefused(_ body: () throws -> Void) throws -> Bool {
+        do {
+            try body()
+            return false
+        } catch LedgerError.targetExceeded { return true }
+    }
+
+    @Test(arguments: [nil, PlantedFault.Kind.noiseReusedAfterResumption])
+    func aResumedRunReusesNoNoise(fault: PlantedFault.Kind?) throws {
+        let workspace = try RunWorkspace()
+        try run(workspace, workspace.request(), steps: 3, fault: fault)
+        try run(workspace, workspace.request(), fault: fault)
+        // Every step has a key of its own, and with it an entry.
+        #expect((try workspace.entries("step") == 6) == (fault == nil))
+    }
+
+    @Test(arguments: [nil, PlantedFault.Kind.keyWithoutEnvironment])
+    func anotherConfigurationGetsFreshNoise(fault: PlantedFault.Kind?) throws {
+        let workspace = try RunWorkspace()
+        var request = workspace.request()
+        try run(workspace, request, steps: 3, fault: fault)
+        try workspace.removeCheckpoints(from: request.runFolder, after: 0)
+        request.sequenceLength = 20
+        let isFresh = try isRefused { try run(workspace, request, fault: fault) }
+        #expect(isFresh == (fault == nil))
+    }
+
+    /// Whatever the file's fingerprint says, the key must know what was read of it.
+    @Test(arguments: [nil, PlantedFault.Kind.keyWithoutEnvironment])
+    func anotherCorpusGetsFreshNoise(fault: PlantedFault.Kind?) throws {
+        let workspace = try RunWorkspace()
+        let start = try FineTuningStart(workspace.request())
+        let keys = try [5, 6].map { count in
+            let read = TinyTrainer.corpus(TinyTrainer.units(count, seed: 1))
+            let environment = RunEnvironment(
+                fingerprint: start.corpusFingerprint,
+                examples: read.digest(),
+                description: start.description,
+                settings: start.inputs.settings,
+                configuration: TinyTrainer.configuration,
+                tokenizer: try .init(folder: workspace.folder + "/model"),
+                rule: MicroBatchRule(TinyTrainer.configuration, threads: 1),
+                threads: 1
+            )
+            let inputs = StepInputs(
+                runIdentifier: "one",
+                step: 0,
+                state: ContentDigest(domain: "state", fields: []),
+                environment: try environment.digest()
+            )
+            let planted = fault.map { PlantedFault($0).changing(inputs) } ?? inputs
+            return StepKey(secret: TinyTrainer.secret, inputs: planted).digest
+        }
+        #expect((keys[0] != keys[1]) == (fault == nil))
+    }
+
+    @Test(arguments: [nil, PlantedFault.Kind.keyWithoutState])
+    func otherParametersGetFreshNoise(fault: PlantedFault.Kind?) throws {
+        let workspace = try RunWorkspace()
+        let request = workspace.request()
+        try run(workspace, request, steps: 3, fault: fault)
+        try workspace.removeCheckpoints(from: request.runFolder, after: 0)
+        let files = RunFiles(folder: request.runFolder)
+        let newest = try files.newest()
+        let state = try TrainingState(newest.reader, trainable: .all, settings: AdamWSettings())
+        state.parameters.values.store([0.125], at: 0)
+        try workspace.removeCheckpoints(from: request.runFolder, after: -1)
+        _ = try files.write(state, ledger: newest.ledger)
+        let isFresh = try isRefused { try run(workspace, request, fault: fault) }
+        #expect(isFresh == (fault == nil))
+    }
+}

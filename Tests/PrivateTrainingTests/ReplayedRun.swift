@@ -1,0 +1,74 @@
+import Autograd
+import Corpus
+import DifferentialPrivacy
+import Foundation
+import Kernels
+import LanguageModel
+
+@testable import PrivateTraining
+
+/// A whole run of the trainer under frozen noise, as the world and as the mechanisms saw it.
+struct ReplayedRun {
+    /// What entered and left the mechanisms: the label counts, then the steps.
+    let calls: [MechanismReplay.Call]
+    /// Every line, file name, size and public file, wall-clock figures left out.
+    let visible: [String]
+    /// Parameters and moments at the end, as bits.
+    let weights: [UInt32]
+
+    /// So small that every record is clipped.
+    static let maxGradNorm = 0.01
+
+    /// Runs to the end.
+    ///
+    /// - Parameters:
+    ///   - file: The corpus; nil for the workspace's own rows.
+    ///   - calls: The mechanisms' outputs to force.
+    ///   - isSpoilt: Whether long records have no finite gradient: their sums overflow.
+    ///   - hasUsers: Whether users are the unit.
+    init(
+        _ file: Data? = nil,
+        forcing calls: [MechanismReplay.Call] = [],
+        isSpoilt: Bool = false,
+        hasUsers: Bool = false
+    ) throws {
+        let workspace = try RunWorkspace { parameters in
+            guard isSpoilt, let places = parameters.layout["wpe.weight"] else { return }
+            let start = places.offset + 22 * parameters.configuration.width
+            parameters.values.fill(start..<places.range.upperBound, with: 3e38)
+        }
+        if let file { try file.write(to: URL(filePath: workspace.folder + "/data.csv")) }
+        var request = workspace.request()
+        request.maxGradNorm = Self.maxGradNorm
+        request.labelCountsEpsilon = 1
+        if hasUsers {
+            request.columns.user = "user"
+            request.maxRecordsPerUser = 2
+        }
+        let replay = MechanismReplay(forcing: calls)
+        var visible: [String] = []
+        let outcome = try MechanismReplay.$current.withValue(replay) {
+            try workspace.run(request) { visible.append("\($0.step) \($0.epsilon)") }
+        }
+        visible.append("\(outcome.stepsDone) \(outcome.epsilon) \(outcome.corpusEpsilon)")
+        visible += outcome.notes
+        visible += try workspace.sizes("runs/one").map { "\($0.key) \($0.value)" }.sorted()
+        visible += try ["run.json", "label-counts.json"].map {
+            try workspace.text("runs/one/" + $0)
+        }
+        self.calls = replay.calls
+        self.visible = visible
+        weights = try workspace.weights()
+    }
+
+    /// How far each mechanism's input moved, in units of the sensitivity that it assumes.
+    func distances(to other: ReplayedRun) -> [Double] {
+        zip(calls, other.calls).map { one, other in
+            guard one.input.count == other.input.count else { return .infinity }
+            let square = zip(one.input, other.input).reduce(0.0) {
+                $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+            }
+            return square.isNaN ? .infinity : square.squareRoot() / one.sensitivity
+        }
+    }
+}
