@@ -3,7 +3,7 @@ package import Kernels
 /// What the tape keeps of one use of a parameter: enough for norms and for the clipped sum.
 ///
 /// A term belongs to one parameter of shape [rows, columns] and to the units of one shard.
-package enum GradientTerm {
+package enum GradientTerm: Sendable {
     /// leftᵀ·right over the rows of each unit: linear weights and the tied output head.
     case product(ProductTerm)
     /// The gradient of each unit, already summed over its rows: biases, layer norms, adapters.

@@ -1,7 +1,7 @@
 package import Kernels
 
 /// A gradient whose row `indices[t]` is the sum of the rows t, over the rows of each unit.
-package struct LookupTerm {
+package struct LookupTerm: Sendable {
     package let indices: [Int32]
     package let rows: Matrix
     package let units: [Range<Int>]

@@ -4,9 +4,9 @@ package import Kernels
 ///
 /// For a linear layer `left` is the input and `right` the output gradient; for the tied head,
 /// whose weight is [vocabulary, width], `left` is the gradient of the logits and `right` the input.
-package struct ProductTerm {
+package struct ProductTerm: Sendable {
     /// A layer norm's kept rows, from which its output is made again.
-    package struct NormalizedInput {
+    package struct NormalizedInput: Sendable {
         let normalized: Matrix
         let scale: Matrix
         let shift: Matrix

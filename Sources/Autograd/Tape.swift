@@ -4,8 +4,7 @@ package import Kernels
 ///
 /// Operations record a term for each use of a trainable parameter. Norms are taken at that moment,
 /// while the activations are at hand; the terms stay until their weighted sum has been taken.
-package final class Tape: @unchecked Sendable {
-    // Sendable: its owner hands a tape to one ParallelFor item at a time.
+package final class Tape {
     /// Whether squared norms are measured; without them only the weighted sum is possible.
     package enum Purpose: Sendable {
         case normsAndSum
@@ -84,16 +83,14 @@ package final class Tape: @unchecked Sendable {
         record(.vector(VectorTerm(perUnit: gradients)), of: parameter)
     }
 
-    /// Multiplies every term by one factor a unit; once after each pass.
-    package func weight(by factors: ArraySlice<Float>) {
+    /// Multiplies every term by one factor a unit, and returns the terms of each slot.
+    ///
+    /// Once after each pass; their memory is the tape's, until it begins another shard.
+    package func weightedTerms(by factors: ArraySlice<Float>) -> [[GradientTerm]] {
         precondition(factors.count == units.count, "\(factors.count) factors, \(units.count) units")
         for slot in terms.indices {
             for index in terms[slot].indices { terms[slot][index].weight(by: factors) }
         }
-    }
-
-    /// Adds rows `range` of the weighted gradient of one parameter to `sum`, [range, columns].
-    package func addSum(slot: Int, rows range: Range<Int>, to sum: Matrix) {
-        for term in terms[slot] { term.addSum(rows: range, to: sum) }
+        return terms
     }
 }

@@ -61,6 +61,20 @@ double vector_math_dot(const float *first, const float *second, size_t count) {
 }
 
 MULTIVERSION
+double vector_math_gathered_dot(
+    const float *first, size_t first_stride, const float *second, size_t second_stride,
+    size_t rows, const int *places, size_t count) {
+    VECTOR_SUMS
+    double sum = 0;
+    for (size_t i = 0; i < rows; i++) {
+        const float *a = first + i * first_stride;
+        const float *b = second + i * second_stride;
+        for (size_t j = 0; j < count; j++) sum += (double)a[j] * (double)b[places[j]];
+    }
+    return sum;
+}
+
+MULTIVERSION
 double vector_math_symmetric_dot(
     const float *first, size_t first_stride, const float *second, size_t second_stride,
     size_t order) {

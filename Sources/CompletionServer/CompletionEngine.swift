@@ -39,7 +39,8 @@ final class CompletionEngine: Sendable {
             topK: request.topK,
             topP: request.topP,
             maximumNewTokens: request.maxTokens,
-            endOfText: model.tokenizer.endOfText
+            endOfText: model.tokenizer.endOfText,
+            vocabularySize: model.tokenizer.vocabularySize
         )
     }
 

@@ -52,7 +52,10 @@ package final class Arena: @unchecked Sendable {
             used = 0
         }
         if block == blocks.count {
-            blocks.append(FloatBuffer(count: max(needed, 1 << 16)))
+            // Each block doubles what there is: few of them, and soon of a size that goes back to
+            // the kernel when they are joined.
+            let held = blocks.reduce(0) { $0 + $1.count }
+            blocks.append(FloatBuffer(count: max(needed, 1 << 16, min(held, 1 << 22))))
             used = 0
         }
         let result = Matrix(blocks[block], offset: used, rows: rows, columns: columns)

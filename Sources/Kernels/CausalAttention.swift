@@ -5,7 +5,8 @@ import CVectorMath
 ///     P = softmax(Q·Kᵀ/√d) over the columns up to the row's own,  O = P·V
 ///
 /// Query rows are processed in blocks, each against the keys up to its end, so that long records
-/// cost about half of the full square. Probabilities are computed again in the backward pass.
+/// cost about half of the full square. The caller may keep the probabilities of a short record for
+/// the backward pass; otherwise they are computed again.
 package enum CausalAttention {
     /// Query rows of one block.
     private static let blockRows = 128
@@ -30,13 +31,52 @@ package enum CausalAttention {
 
     /// How many scratch elements records of `time` positions need.
     package static func scratchCount(time: Int, headWidth: Int) -> Int {
-        2 * min(time, blockRows) * time + time * 3 * headWidth
+        packingStart(time: time, headWidth: headWidth)
+            + ShortProduct.scratchCount(rows: min(time, blockRows))
     }
 
-    /// Writes O, [time, headWidth], for one head.
-    package static func forward(_ head: Projections, into output: Matrix, scratch: Matrix) {
+    /// Scratch memory: two blocks of scores, the gradients, then what products need for packing.
+    private static func packingStart(time: Int, headWidth: Int) -> Int {
+        (2 * min(time, blockRows) * time + time * 3 * headWidth + 15) / 16 * 16
+    }
+
+    /// product = rows·keysᵀ, as far as row `first + i` sees: the columns up to its own.
+    private static func multiply(
+        _ rows: Matrix,
+        transposed keys: Matrix,
+        into product: Matrix,
+        first: Int,
+        scratch: Matrix
+    ) {
+        let count = ShortProduct.scratchCount(rows: rows.rows)
+        let packing = Matrix(
+            scratch.buffer,
+            offset: scratch.offset + scratch.columns - count,
+            rows: 1,
+            columns: count
+        )
+        ShortProduct.multiply(
+            rows,
+            transposed: keys,
+            into: product,
+            reach: first,
+            scratch: packing
+        )
+    }
+
+    /// The longest record whose probabilities can be kept: one block.
+    package static let longestKept = blockRows
+
+    /// Writes O, [time, headWidth], for one head, and P into `kept`, [time, time], if given.
+    package static func forward(
+        _ head: Projections,
+        into output: Matrix,
+        keeping kept: Matrix? = nil,
+        scratch: Matrix
+    ) {
+        precondition(kept.map { $0.rows == output.rows && $0.rows <= longestKept } ?? true)
         for rows in blocks(of: output.rows) {
-            let probabilities = probabilities(head, rows, in: scratch)
+            let probabilities = probabilities(head, rows, into: kept, scratch: scratch)
             MatrixMultiply.multiply(
                 probabilities,
                 head.value.rows(0..<rows.upperBound),
@@ -46,7 +86,14 @@ package enum CausalAttention {
     }
 
     /// Overwrites queries, keys and values of one head with their gradients.
-    package static func backward(_ head: Projections, outputGradient: Matrix, scratch: Matrix) {
+    ///
+    /// `kept` is what the forward pass of this head kept, if it kept anything.
+    package static func backward(
+        _ head: Projections,
+        outputGradient: Matrix,
+        kept: Matrix? = nil,
+        scratch: Matrix
+    ) {
         let (time, width) = (outputGradient.rows, outputGradient.columns)
         let gradientStart = 2 * min(time, blockRows) * time
         let gradient = Projections(
@@ -65,6 +112,7 @@ package enum CausalAttention {
                 head,
                 rows,
                 outputGradient: outputGradient,
+                kept: kept,
                 to: gradient,
                 beta: index == 0 ? 0 : 1,
                 scratch: scratch
@@ -79,6 +127,7 @@ package enum CausalAttention {
         _ head: Projections,
         _ rows: Range<Int>,
         outputGradient: Matrix,
+        kept: Matrix?,
         to gradient: Projections,
         beta: Float,
         scratch: Matrix
@@ -86,10 +135,10 @@ package enum CausalAttention {
         let reach = 0..<rows.upperBound
         let queries = head.query.rows(rows)
         let upstream = outputGradient.rows(rows)
-        let probabilities = probabilities(head, rows, in: scratch)
+        let probabilities = kept ?? probabilities(head, rows, into: nil, scratch: scratch)
         let scores = Matrix(
             scratch.buffer,
-            offset: scratch.offset + probabilities.rows * probabilities.columns,
+            offset: scratch.offset + rows.count * reach.count,
             rows: rows.count,
             columns: reach.count
         )
@@ -99,7 +148,13 @@ package enum CausalAttention {
             into: gradient.value.rows(reach),
             beta: beta
         )
-        MatrixMultiply.multiply(upstream, transposed: head.value.rows(reach), into: scores)
+        multiply(
+            upstream,
+            transposed: head.value.rows(reach),
+            into: scores,
+            first: rows.lowerBound,
+            scratch: scratch
+        )
         unsafe vector_math_causal_softmax_backward(
             probabilities.base,
             scores.base,
@@ -118,20 +173,29 @@ package enum CausalAttention {
         )
     }
 
-    /// P of the query rows `rows`, [rows, keys up to their end].
+    /// P of the query rows `rows`, [rows, keys up to their end], in `target` or in scratch memory.
     private static func probabilities(
         _ head: Projections,
         _ rows: Range<Int>,
-        in scratch: Matrix
+        into target: Matrix?,
+        scratch: Matrix
     ) -> Matrix {
         let keys = head.key.rows(0..<rows.upperBound)
-        let result = Matrix(
-            scratch.buffer,
-            offset: scratch.offset,
-            rows: rows.count,
-            columns: keys.rows
+        let result =
+            target
+            ?? Matrix(
+                scratch.buffer,
+                offset: scratch.offset,
+                rows: rows.count,
+                columns: keys.rows
+            )
+        multiply(
+            head.query.rows(rows),
+            transposed: keys,
+            into: result,
+            first: rows.lowerBound,
+            scratch: scratch
         )
-        MatrixMultiply.multiply(head.query.rows(rows), transposed: keys, into: result)
         unsafe vector_math_causal_softmax(
             result.base,
             result.rows,

@@ -16,6 +16,30 @@ extension Matrix {
         return (0..<rows).reduce(0) { $0 + rows($1..<$1 + 1).dot(other.rows($1..<$1 + 1)) }
     }
 
+    /// Σ self[i, j]·other[i, columns[j]], in double precision.
+    package func dot(_ other: Matrix, columns places: ArraySlice<Int32>) -> Double {
+        precondition(
+            rows == other.rows && columns == places.count,
+            "\(rows)×\(columns) against \(places.count) columns of \(other.rows) rows"
+        )
+        precondition(
+            places.allSatisfy { $0 >= 0 && $0 < other.columns },
+            "a column outside 0..<\(other.columns)"
+        )
+        return unsafe places.withUnsafeBufferPointer { places in
+            guard let first = places.baseAddress else { return 0 }
+            return unsafe vector_math_gathered_dot(
+                base,
+                rowStride,
+                other.base,
+                other.rowStride,
+                rows,
+                first,
+                columns
+            )
+        }
+    }
+
     /// ⟨self, other⟩ of two symmetric matrices of which only the lower triangles are read.
     package func symmetricDot(_ other: Matrix) -> Double {
         requireShape(of: other)

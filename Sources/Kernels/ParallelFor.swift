@@ -35,6 +35,18 @@ public struct ParallelFor: Sendable {
         }
     }
 
+    /// The results of `body(element, item, worker)` for every element, in the order of elements.
+    ///
+    /// The elements must be distinct objects that share nothing: each is used by one worker alone,
+    /// and by the caller again when all are done.
+    package func map<Element, Result: Sendable>(
+        over elements: [Element],
+        _ body: @Sendable (_ element: Element, _ item: Int, _ worker: Int) -> Result
+    ) -> [Result] {
+        nonisolated(unsafe) let shared = elements
+        return map(elements.count) { item, worker in unsafe body(shared[item], item, worker) }
+    }
+
     /// The results of `body(item, worker)` for every item in `0..<count`, in the order of items.
     public func map<Result: Sendable>(
         _ count: Int,

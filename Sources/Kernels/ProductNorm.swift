@@ -57,14 +57,18 @@ package enum ProductNorm {
         precondition(indices.count == rows.rows, "\(indices.count) indices, \(rows.rows) rows")
         return scratch.scoped {
             let products = scratch.matrix(rows: left.rows, columns: rows.rows)
-            let gathered = scratch.matrix(rows: left.rows, columns: rows.rows)
-            MatrixMultiply.multiply(right, transposed: rows, into: products)
-            for row in 0..<left.rows {
-                for (column, index) in indices.enumerated() {
-                    gathered[row, column] = left[row, Int(index)]
-                }
-            }
-            return products.dot(gathered)
+            let packing = scratch.matrix(
+                rows: 1,
+                columns: ShortProduct.scratchCount(rows: left.rows)
+            )
+            ShortProduct.multiply(
+                right,
+                transposed: rows,
+                into: products,
+                reach: rows.rows,
+                scratch: packing
+            )
+            return products.dot(left, columns: indices)
         }
     }
 
@@ -73,8 +77,8 @@ package enum ProductNorm {
         scratch.scoped {
             let lefts = scratch.matrix(rows: left.rows, columns: left.rows)
             let rights = scratch.matrix(rows: left.rows, columns: left.rows)
-            MatrixMultiply.gram(left, into: lefts)
-            MatrixMultiply.gram(right, into: rights)
+            ShortProduct.gram(left, into: lefts, scratch: scratch)
+            ShortProduct.gram(right, into: rights, scratch: scratch)
             return lefts.symmetricDot(rights)
         }
     }

@@ -16,6 +16,8 @@ struct GPT2Block: Sendable {
         let attentionNorm: Normalization.Kept
         /// Query, key and value, [rows, 3 · width]; their gradients in the end.
         let projections: Matrix
+        /// Attention probabilities of all records and heads, if records are short.
+        let probabilities: Matrix?
         let attended: Matrix
         let mlpNorm: Normalization.Kept
         /// Before GELU, [rows, 4 · width]; its gradient in the end.
@@ -25,10 +27,12 @@ struct GPT2Block: Sendable {
         /// What the adapters of the four linear layers keep, [rows, rank].
         let reduced: Reduced
 
-        init(_ block: GPT2Block, rows: Int, from arena: Arena) {
+        init(_ block: GPT2Block, records: [Range<Int>], from arena: Arena) {
+            let rows = records.last?.upperBound ?? 0
             let width = block.attentionOutput.weight.value.columns
             attentionNorm = Normalization.Kept(rows: rows, width: width, from: arena)
             projections = arena.matrix(rows: rows, columns: 3 * width)
+            probabilities = block.attention.probabilities(records: records, from: arena)
             attended = arena.matrix(rows: rows, columns: width)
             mlpNorm = Normalization.Kept(rows: rows, width: width, from: arena)
             hidden = arena.matrix(rows: rows, columns: 4 * width)
@@ -63,6 +67,7 @@ struct GPT2Block: Sendable {
             attention.forward(
                 kept.projections,
                 records: records,
+                keeping: kept.probabilities,
                 into: kept.attended,
                 scratch: scratch
             )
@@ -107,6 +112,7 @@ struct GPT2Block: Sendable {
             attention.backward(
                 kept.projections,
                 records: records,
+                kept: kept.probabilities,
                 outputGradient: gradient,
                 scratch: scratch
             )

@@ -101,7 +101,7 @@ struct GPT2Inference {
             )
             for block in network.blocks {
                 scratch.scoped {
-                    let kept = GPT2Block.Kept(block, rows: rows, from: scratch)
+                    let kept = GPT2Block.Kept(block, records: batch.records, from: scratch)
                     block.forward(residual, records: batch.records, keeping: kept, scratch: scratch)
                 }
             }

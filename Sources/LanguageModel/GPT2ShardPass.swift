@@ -50,7 +50,7 @@ struct GPT2ShardPass {
             into: residual
         )
         let kept = network.blocks.map { block in
-            let kept = GPT2Block.Kept(block, rows: batch.rowCount, from: tape.kept)
+            let kept = GPT2Block.Kept(block, records: batch.records, from: tape.kept)
             block.forward(residual, records: batch.records, keeping: kept, scratch: scratch)
             return kept
         }

@@ -10,6 +10,10 @@ package struct SamplingOptions: Sendable, Equatable {
     package var maximumNewTokens: Int
     /// The token that ends a text and is not part of the result; nil if none does.
     package var endOfText: Int32?
+    /// Tokens that may be drawn: those below this; nil means all that the model has.
+    ///
+    /// A model may have more rows than its tokenizer has tokens; those name no text.
+    package var vocabularySize: Int?
 
     /// Creates options; the filters apply in the order temperature, top-k, top-p.
     package init(
@@ -17,7 +21,8 @@ package struct SamplingOptions: Sendable, Equatable {
         topK: Int = 50,
         topP: Float = 0.9,
         maximumNewTokens: Int = 128,
-        endOfText: Int32?
+        endOfText: Int32?,
+        vocabularySize: Int? = nil
     ) {
         precondition(
             temperature >= 0 && temperature.isFinite,
@@ -29,10 +34,15 @@ package struct SamplingOptions: Sendable, Equatable {
             maximumNewTokens >= 1,
             "maximumNewTokens is \(maximumNewTokens); it must be at least 1"
         )
+        precondition(
+            vocabularySize.map { $0 >= 1 } ?? true,
+            "vocabularySize is \(vocabularySize ?? 0); it must be at least 1"
+        )
         self.temperature = temperature
         self.topK = topK
         self.topP = topP
         self.maximumNewTokens = maximumNewTokens
         self.endOfText = endOfText
+        self.vocabularySize = vocabularySize
     }
 }

@@ -12,8 +12,11 @@ struct TokenSampler: Sendable {
     /// Whether a draw needs a random number.
     var isRandom: Bool { options.temperature > 0 }
 
-    /// The token for `logits`, [1, vocabulary], which are overwritten, and a number in [0, 1).
-    func token(for logits: Matrix, uniform: Double) -> Int32 {
+    /// The token for a row of logits, [1, vocabulary], overwritten, and a number in [0, 1).
+    ///
+    /// It is below `options.vocabularySize`, whatever the logits of other rows are.
+    func token(for row: Matrix, uniform: Double) -> Int32 {
+        let logits = row.columns(0..<min(options.vocabularySize ?? row.columns, row.columns))
         let maximum = SamplingKernels.maximum(of: logits)
         guard isRandom else {
             return SamplingKernels.indices(in: logits, atLeast: maximum).first ?? 0

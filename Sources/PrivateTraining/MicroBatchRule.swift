@@ -7,27 +7,26 @@ import LanguageModel
 ///
 ///     4·(18·width·layers + vocabulary):  tiny 45 K, mini 0.2 M, small 0.3 M, gpt2 0.9 M
 ///
-/// so there are as many rows as fit 256 MiB, between 512, below which matrix products lose speed,
-/// and 2,048, above which they gain none. Neither depends on the logical batch.
+/// so there are as many rows as fit 160 MiB, between 512, below which matrix products lose speed,
+/// and 1,024, above which they gain none; in multiples of 256. Neither depends on the logical batch.
 struct MicroBatchRule: Sendable, Equatable {
     /// Rows of a shard, at most, unless a single unit has more.
     let shardRows: Int
     /// Shards of a micro-batch.
     ///
-    /// More than two or four only where there are more threads; up to then results do not depend on
-    /// the number of threads.
+    /// More than two, or four of the smallest models, only where there are more threads; up to then
+    /// results do not depend on the number of threads.
     let shardCount: Int
 
-    private static let memory = 256 << 20
-    private static let rows = 512...2_048
+    private static let memory = 160 << 20
+    private static let rows = 512...1_024
 
     /// The rule for a model on a number of threads.
     init(_ configuration: GPT2Configuration, threads: Int) {
         let floats =
             18 * configuration.width * configuration.layerCount + configuration.vocabularySize
-        let fitting = Self.memory / (4 * floats)
-        var rows = Self.rows.lowerBound
-        while 2 * rows <= min(fitting, Self.rows.upperBound) { rows *= 2 }
+        let fitting = Self.memory / (4 * floats) / 256 * 256
+        let rows = min(max(fitting, Self.rows.lowerBound), Self.rows.upperBound)
         let count = rows == Self.rows.upperBound ? 4 : 2
         shardRows = rows / count
         shardCount = max(count, threads)

@@ -27,16 +27,16 @@ public final class Pretraining {
         public let heldOutBitsPerByte: Double
     }
 
-    private let request: PretrainingRequest
-    private let text: PublicText
-    private let state: TrainingState
-    private let gradients: GPT2GradientPass
-    private let rule: MicroBatchRule
+    let request: PretrainingRequest
+    let text: PublicText
+    let state: TrainingState
+    let gradients: GPT2GradientPass
+    let rule: MicroBatchRule
     private let parallel: ParallelFor
     private let plan: PrivacyPlan
-    private let writer: CheckpointWriter
-    private var clock: PretrainingClock
-    private var order: WindowOrder
+    let writer: CheckpointWriter
+    private(set) var clock: PretrainingClock
+    private(set) var order: WindowOrder
 
     private static let adamW = AdamWSettings(
         beta1: 0.9,
@@ -153,14 +153,6 @@ public final class Pretraining {
             Array(shards[$0..<min($0 + rule.shardCount, shards.count)])
         }
     }
-
-    /// Mean loss in nats per token of the held-out windows.
-    private func heldOutLoss() -> Double {
-        let shards = text.heldOutShards(by: rule)
-        let counts = shards.flatMap(\.units).map { Double($0.count) }
-        let total = zip(gradients.losses(shards), counts).reduce(0) { $0 + $1.0 * $1.1 }
-        return total / max(counts.reduce(0, +), 1)
-    }
 }
 
 extension Pretraining {
@@ -196,43 +188,6 @@ extension Pretraining {
             tokensPerSecond: Double(clock.tokens) / max(clock.seconds, 1e-9),
             secondsLeft: done > 0 ? clock.seconds * (1 - done) / done : .infinity,
             heldOutLoss: heldOut
-        )
-    }
-
-    private func save() throws {
-        let progress = PretrainingProgress(
-            seconds: clock.seconds,
-            tokens: clock.tokens,
-            epoch: order.epoch,
-            position: order.position
-        )
-        let header = CheckpointHeader(
-            step: state.step,
-            configuration: state.parameters.configuration,
-            state: try progress.json(),
-            productVersion: ProductVersion.current
-        )
-        _ = try writer.write(header, state.sections)
-    }
-
-    private func finish(isFinished: Bool) throws -> Outcome {
-        let loss = heldOutLoss()
-        let tokenizer = try BytePairTokenizer(folder: request.outputFolder)
-        try ModelFolder.write(
-            state.parameters,
-            to: request.outputFolder,
-            as: .safetensors,
-            endOfText: tokenizer.endOfText,
-            productVersion: ProductVersion.current
-        )
-        let predicted = Double(text.heldOut.predictedTokens)
-        return Outcome(
-            isFinished: isFinished,
-            steps: state.step,
-            tokens: clock.tokens,
-            seconds: clock.seconds,
-            heldOutLoss: loss,
-            heldOutBitsPerByte: loss * predicted / log(2) / Double(max(text.heldOutBytes, 1))
         )
     }
 }

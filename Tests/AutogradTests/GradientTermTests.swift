@@ -79,11 +79,12 @@ import Testing
         let tape = Tape(slotCount: 1)
         tape.begin(units: Self.units, purpose: .sumOnly, scratch: Arena())
         for term in terms { tape.record(term, of: parameter(rows: Self.vocabulary, columns: 4)) }
-        tape.weight(by: factors[...])
+        let weighted = tape.weightedTerms(by: factors[...])[0]
         let sum = Matrix(FloatBuffer(count: 24), rows: Self.vocabulary, columns: 4)
         // In two pieces, as threads do it.
-        tape.addSum(slot: 0, rows: 0..<2, to: sum.rows(0..<2))
-        tape.addSum(slot: 0, rows: 2..<6, to: sum.rows(2..<6))
+        for rows in [0..<2, 2..<6] {
+            for term in weighted { term.addSum(rows: rows, to: sum.rows(rows)) }
+        }
         for (place, value) in sum.values.enumerated() {
             let expected = Self.units.indices.reduce(0.0) {
                 $0 + Double(factors[$1]) * (dense[0][$1][place] + dense[1][$1][place])
@@ -103,9 +104,8 @@ import Testing
         for term in terms { tape.record(term, of: parameter(rows: Self.vocabulary, columns: 4)) }
         #expect(!tape.squaredNorms[1].isFinite)
         #expect(tape.squaredNorms[0].isFinite && tape.squaredNorms[3].isFinite)
-        tape.weight(by: [1, 0, 1, 1])
         let sum = Matrix(FloatBuffer(count: 24), rows: Self.vocabulary, columns: 4)
-        tape.addSum(slot: 0, rows: 0..<6, to: sum)
+        for term in tape.weightedTerms(by: [1, 0, 1, 1])[0] { term.addSum(rows: 0..<6, to: sum) }
         for (place, value) in sum.values.enumerated() {
             let expected = [0, 3].reduce(0.0) { $0 + dense[0][$1][place] + dense[1][$1][place] }
             #expect(abs(Double(value) - expected) < 1e-5)
@@ -119,9 +119,7 @@ import Testing
         tape.begin(units: Self.units, purpose: .normsAndSum, scratch: Arena())
         for term in terms { tape.record(term, of: frozen) }
         #expect(tape.squaredNorms == [0, 0, 0, 0])
-        let sum = Matrix(FloatBuffer(count: 24), rows: Self.vocabulary, columns: 4)
-        tape.addSum(slot: 0, rows: 0..<6, to: sum)
-        #expect(sum.values.allSatisfy { $0 == 0 })
+        #expect(tape.weightedTerms(by: [1, 1, 1, 1])[0].isEmpty)
     }
 
     private func parameter(rows: Int, columns: Int) -> Parameter {

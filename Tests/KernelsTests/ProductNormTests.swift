@@ -40,6 +40,29 @@ import Testing
         #expect(abs(norm - value) < 1e-5 * value)
     }
 
+    @Test func lookedUpRowsGiveTheInnerProductOfTheDenseGradients() {
+        var generator = SplitMix(state: 13)
+        let left = generator.matrix(rows: 20, columns: 9, gap: 3)
+        let right = generator.matrix(rows: 20, columns: 6)
+        let rows = generator.matrix(rows: 17, columns: 6)
+        let places = (0..<17).map { _ in Int32.random(in: 0..<9, using: &generator) }
+        var expected = 0.0
+        for t in 0..<20 {
+            for (s, place) in places.enumerated() {
+                let product = (0..<6).reduce(0) { $0 + Double(right[t, $1]) * Double(rows[s, $1]) }
+                expected += Double(left[t, Int(place)]) * product
+            }
+        }
+        let inner = ProductNorm.inner(
+            left,
+            right,
+            lookup: places[...],
+            rows: rows,
+            scratch: Arena()
+        )
+        #expect(abs(inner - expected) < 1e-4)
+    }
+
     @Test func noRowsHaveNormZero() {
         let empty = Matrix(FloatBuffer(count: 0), rows: 0, columns: 3)
         #expect(ProductNorm.squared(empty, empty, scratch: Arena()) == 0)

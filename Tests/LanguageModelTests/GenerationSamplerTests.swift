@@ -76,6 +76,22 @@ import Testing
         #expect(token(0.2501) == 1 && token(1 - 0x1p-53) == 1)
     }
 
+    @Test(
+        arguments: [
+            SamplingOptions(temperature: 0, endOfText: nil, vocabularySize: 3),
+            SamplingOptions(temperature: 1, topK: 0, topP: 1, endOfText: nil, vocabularySize: 3),
+            SamplingOptions(temperature: 1, topK: 2, topP: 0.9, endOfText: nil, vocabularySize: 3),
+            SamplingOptions(temperature: 1, topK: 50, topP: 0.9, endOfText: nil, vocabularySize: 3),
+        ])
+    func rowsBeyondTheVocabularyAreNeverDrawn(options: SamplingOptions) {
+        let sampler = TokenSampler(options: options)
+        for uniform in [0, 0.5, 1 - 0x1p-53] {
+            // The spare rows would win every draw.
+            let token = sampler.token(for: Self.row([0, 1, 0.5, 90, 99]), uniform: uniform)
+            #expect((0..<3).contains(token))
+        }
+    }
+
     @Test func greedyTakesTheFirstOfTheLargest() {
         let sampler = TokenSampler(options: SamplingOptions(temperature: 0, endOfText: nil))
         #expect(sampler.token(for: Self.row([1, 3, 2, 3]), uniform: 0) == 1)

@@ -33,6 +33,7 @@ import Testing
         benchmark.sequenceLength = 6
         benchmark.batchSize = 3
         benchmark.steps = 2
+        benchmark.productRounds = 1
         benchmark.clipping = clipping
         benchmark.adapterRank = rank
         let result = try benchmark.run()

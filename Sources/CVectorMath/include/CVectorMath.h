@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "GenerationKernels.h"
+#include "ShortProduct.h"
 
 /// Elementwise loops over float arrays, compiled once per instruction set; the loader picks the
 /// best one for the processor. Matrices are row-major and, unless a stride is given, contiguous.
@@ -111,6 +112,11 @@ double vector_math_squared_norm(const float *values, size_t count);
 
 /// Σ first[i]·second[i], accumulated in double.
 double vector_math_dot(const float *first, const float *second, size_t count);
+
+/// Σ first[i][j]·second[i][places[j]] over [rows, count], products and sum in double precision.
+double vector_math_gathered_dot(
+    const float *first, size_t first_stride, const float *second, size_t second_stride,
+    size_t rows, const int *places, size_t count);
 
 /// Σ over the lower triangles of two symmetric [order, order] matrices, off-diagonal terms counted
 /// twice: ⟨first, second⟩ of the full matrices, accumulated in double.

@@ -74,7 +74,8 @@ struct Sample: ParsableCommand {
                 topK: topK,
                 topP: topP,
                 maximumNewTokens: maxNewTokens,
-                endOfText: tokenizer.endOfText
+                endOfText: tokenizer.endOfText,
+                vocabularySize: tokenizer.vocabularySize
             ),
             secret: seed.map { .insecure(seed: $0) } ?? .fromSystem()
         )

@@ -63,7 +63,8 @@ struct UntunedBase {
             prompt: nil,
             options: SamplingOptions(
                 maximumNewTokens: Self.mostTokens,
-                endOfText: model.tokenizer.endOfText
+                endOfText: model.tokenizer.endOfText,
+                vocabularySize: model.tokenizer.vocabularySize
             ),
             secret: .insecure(seed: 0)
         )

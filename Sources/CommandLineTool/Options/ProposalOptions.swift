@@ -87,7 +87,8 @@ struct ProposalOptions: ParsableArguments {
             },
             options: SamplingOptions(
                 maximumNewTokens: maximumNewTokens,
-                endOfText: local.tokenizer.endOfText
+                endOfText: local.tokenizer.endOfText,
+                vocabularySize: local.tokenizer.vocabularySize
             )
         )
     }

@@ -40,11 +40,12 @@ package struct TrainingBenchmark: Sendable {
     package var adapterRank: Int?
     /// Steps that are measured, after two that are not.
     package var steps = 5
+    /// Rounds of products before the steps, and after them.
+    package var productRounds = 8
     /// Threads to use.
     package var threads: Int
 
     private static let warmUpSteps = 2
-    private static let productRounds = 8
 
     /// Describes a measurement.
     package init(_ configuration: GPT2Configuration, threads: Int) {
@@ -55,10 +56,10 @@ package struct TrainingBenchmark: Sendable {
     /// Runs it; half of the products are measured before the steps and half after them.
     package func run() throws -> Result {
         let parallel = ParallelFor(threadCount: threads)
-        let before = ProductBenchmark(parallel: parallel).rounds(Self.productRounds)
+        let before = ProductBenchmark(parallel: parallel).rounds(productRounds)
         let seconds = try stepSeconds(parallel)
         let peak = PeakMemory.bytes
-        let after = ProductBenchmark(parallel: parallel).rounds(Self.productRounds)
+        let after = ProductBenchmark(parallel: parallel).rounds(productRounds)
         let operations = ModelOperations(configuration, adapterRank: adapterRank)
             .forwardAndBackward(rows: sequenceLength - 1)
         return Result(

@@ -1,0 +1,54 @@
+import Checkpoints
+import Corpus
+import Foundation
+import LanguageModel
+
+/// What a run saves and reports of itself.
+extension Pretraining {
+    /// Mean loss in nats per token of the held-out windows.
+    func heldOutLoss() -> Double {
+        let shards = text.heldOutShards(by: rule)
+        let counts = shards.flatMap(\.units).map { Double($0.count) }
+        let total = zip(gradients.losses(shards), counts).reduce(0) { $0 + $1.0 * $1.1 }
+        return total / max(counts.reduce(0, +), 1)
+    }
+
+    /// Writes a checkpoint from which the run can be resumed.
+    func save() throws {
+        let progress = PretrainingProgress(
+            seconds: clock.seconds,
+            tokens: clock.tokens,
+            epoch: order.epoch,
+            position: order.position
+        )
+        let header = CheckpointHeader(
+            step: state.step,
+            configuration: state.parameters.configuration,
+            state: try progress.json(),
+            productVersion: ProductVersion.current
+        )
+        _ = try writer.write(header, state.sections)
+    }
+
+    /// Writes the model and measures it.
+    func finish(isFinished: Bool) throws -> Outcome {
+        let loss = heldOutLoss()
+        let tokenizer = try BytePairTokenizer(folder: request.outputFolder)
+        try ModelFolder.write(
+            state.parameters,
+            to: request.outputFolder,
+            as: .safetensors,
+            endOfText: tokenizer.endOfText,
+            productVersion: ProductVersion.current
+        )
+        let predicted = Double(text.heldOut.predictedTokens)
+        return Outcome(
+            isFinished: isFinished,
+            steps: state.step,
+            tokens: clock.tokens,
+            seconds: clock.seconds,
+            heldOutLoss: loss,
+            heldOutBitsPerByte: loss * predicted / log(2) / Double(max(text.heldOutBytes, 1))
+        )
+    }
+}
