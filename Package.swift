@@ -87,7 +87,15 @@ let package = Package(
             dependencies: ["CommandLineTool"],
             swiftSettings: strict
         ),
-        // Not a product: `scripts/fuzz` builds and runs it.
+        // Neither is a product: `scripts/fuzz` and Benchmarks/tokenizer.py run them.
+        .executableTarget(
+            name: "tokenizer-benchmark",
+            dependencies: [
+                "Corpus", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/Tokenizer",
+            swiftSettings: numeric
+        ),
         .executableTarget(
             name: "fuzz",
             dependencies: [
@@ -95,7 +103,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Fuzz",
-            exclude: ["Corpus"],
+            exclude: ["Corpus", "README.md"],
             swiftSettings: numeric
         ),
         .testTarget(

@@ -62,6 +62,18 @@ extension HTMLReport {
             + "\(HTMLText.escaped(caption))</figcaption></figure></section>"
     }
 
+    private var examplesCaption: String {
+        let source = report.figures.exampleSource
+        let isAlone = report.figures.examples.allSatisfy { example in
+            example.nearest.allSatisfy { $0.0 == source }
+        }
+        let others =
+            isAlone ? "nearest other text of its own" : "nearest text of every other method"
+        return
+            "\(report.figures.examples.count) texts of \(source), drawn at random, each with the "
+            + "\(others) by embedding. No real text is quoted in this report."
+    }
+
     private var examples: String? {
         guard !report.figures.examples.isEmpty else { return nil }
         let rows = report.figures.examples.map { example in
@@ -75,9 +87,7 @@ extension HTMLReport {
         }
         return """
             <section><h2>Nearest synthetic texts</h2>
-            <p class="caption">Five texts of \(HTMLText.escaped(report.figures.exampleSource)), drawn at \
-            random, and the nearest text of every other method by embedding. No real text is quoted in \
-            this report.</p>
+            <p class="caption">\(HTMLText.escaped(examplesCaption))</p>
             <ol class="examples">\(rows.joined())</ol></section>
             """
     }

@@ -6,19 +6,19 @@ extension HTMLReport {
         * { box-sizing: border-box; }
         body { margin: 0; background: #fff; color: var(--ink); font: 16px/1.55 system-ui, -apple-system, \
         "Segoe UI", "Helvetica Neue", Arial, "Noto Sans", "DejaVu Sans", sans-serif; }
-        main { max-width: 880px; margin: 0 auto; padding: 40px 28px 72px; }
+        main { max-width: 1000px; margin: 0 auto; padding: 40px 28px 72px; }
         h1 { font-size: 30px; line-height: 1.2; font-weight: 650; letter-spacing: -0.01em; \
         margin: 28px 0 14px; }
         h2 { font-size: 19px; font-weight: 650; margin: 0 0 12px; }
         section { margin: 44px 0 0; }
         .notice { margin: 0; padding: 9px 14px; border-left: 3px solid #d55e00; background: #fdf4ee; \
         font-size: 13.5px; }
-        .lead { font-size: 18px; line-height: 1.55; margin: 0; }
-        .findings { margin: 14px 0 0; }
+        .lead { font-size: 18px; line-height: 1.55; margin: 0; max-width: 76ch; }
+        .findings { margin: 14px 0 0; max-width: 84ch; }
         .wide { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-size: 13.5px; \
         font-variant-numeric: tabular-nums; }
-        th, td { padding: 7px 0 7px 14px; text-align: right; white-space: nowrap; \
+        th, td { padding: 7px 0 7px 11px; text-align: right; white-space: nowrap; \
         border-bottom: 1px solid var(--line); vertical-align: baseline; }
         thead th { color: var(--muted); font-weight: 500; font-size: 12px; white-space: normal; \
         vertical-align: bottom; border-bottom: 1.5px solid var(--ink); }
@@ -27,7 +27,7 @@ extension HTMLReport {
         td.best { font-weight: 700; }
         .reach { color: var(--muted); font-weight: 400; font-size: 11.5px; }
         .hint { color: #8a949c; }
-        figure { margin: 0; }
+        figure { margin: 0; max-width: 860px; }
         svg { display: block; width: 100%; height: auto; font-family: inherit; }
         figcaption, .caption { color: var(--muted); font-size: 13.5px; line-height: 1.5; margin: 10px 0 0; \
         max-width: 68ch; }
@@ -54,9 +54,9 @@ extension HTMLReport {
           .lead { font-size: 11.5pt; }
           section { margin-top: 20pt; }
           figure, tr, .examples li, dd { break-inside: avoid; }
-          table { font-size: 8.5pt; }
-          th, td { padding: 4pt 0 4pt 7pt; }
-          .reach { font-size: 7pt; }
+          table { font-size: 8pt; } thead th { font-size: 7pt; }
+          th, td { padding: 4pt 0 4pt 5pt; }
+          .reach { font-size: 6.5pt; }
           .wide { overflow: visible; }
           .notice { background: none; }
         }
