@@ -99,7 +99,9 @@ struct PrivacyCurveInversion {
             cumulant: { Self.cumulant(nodes, frequency: direction.rawValue * $0) }
         )
         guard let line else { return nil }
-        if line.delta(epsilon: 0) <= delta { return 0 }
+        // Far below, the curve is a small difference of large terms: not to be asked there.
+        low = max(0, high - 25 / tilt)
+        if line.delta(epsilon: low) <= delta { return low == 0 ? 0 : nil }
         while high - low > 1e-9 * high {
             let middle = 0.5 * (low + high)
             if line.delta(epsilon: middle) > delta { low = middle } else { high = middle }

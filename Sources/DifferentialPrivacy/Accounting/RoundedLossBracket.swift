@@ -20,15 +20,41 @@ struct RoundedLossBracket {
     }
 
     init(_ releases: [NoisyRelease], delta: Double) {
-        let steps = releases.reduce(0) { $0 + $1.count }
         self.releases = releases.map { (Self.cells(of: $0), $0.count) }
-        // Largest loss that happens with a probability that delta would notice.
-        let reach = (-2 * log(1e-5 * delta / Double(steps))).squareRoot()
-        let largest = releases.reduce(1e-3) {
-            let range = abs($1.loss(at: reach + 1 / $1.noiseMultiplier)) + abs($1.loss(at: -reach))
-            return $0 + range * (1 + min(Double($1.count), 3))
-        }
+        // Sums beyond it would come round the circle, with a probability that delta does not notice.
+        let largest = Self.reach(of: releases, tail: 1e-5 * delta)
         interval = 2 * largest / Double(size)
+    }
+
+    /// What summed losses of either sign exceed with a probability of at most `tail`.
+    ///
+    /// Chernoff's bound, without the unit and with it, at the best of some tilts.
+    private static func reach(of releases: [NoisyRelease], tail: Double) -> Double {
+        var reach = 1e-3
+        for (sign, presence) in [(1.0, 0.0), (1, 1), (-1, 0), (-1, 1)] {
+            let bounds = (-16...12).map { power -> Double in
+                let tilt = exp2(0.5 * Double(power))
+                let moment = releases.reduce(0) {
+                    $0 + Double($1.count) * logMoment(of: $1, exponent: sign * tilt + presence)
+                }
+                return (moment - log(tail)) / tilt
+            }
+            reach = max(reach, bounds.min() ?? .infinity)
+        }
+        return reach
+    }
+
+    /// ln E[e^(wℓ)] without the unit, by the trapezoid rule.
+    private static func logMoment(of release: NoisyRelease, exponent: Double) -> Double {
+        let step = min(0.2, 0.2 * release.noiseMultiplier)
+        let high = max(exponent, 0) / release.noiseMultiplier + 14
+        let low = min(exponent, 0) / release.noiseMultiplier - 14
+        let heights = stride(from: low, through: high, by: step).map {
+            exponent * release.loss(at: $0) - 0.5 * $0 * $0
+        }
+        let largest = heights.max() ?? 0
+        let sum = heights.reduce(0) { $0 + exp($1 - largest) }
+        return largest + log(sum * step / (2 * Double.pi).squareRoot())
     }
 
     /// The line from −14 to 14 + 1/σ in equal pieces; losses grow along it.

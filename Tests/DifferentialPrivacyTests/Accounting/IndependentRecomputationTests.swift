@@ -76,4 +76,21 @@ import Testing
             try agrees(.gaussian(noiseMultiplier: 1), 1, delta: -1)
         }
     }
+
+    /// Where the curve's closed form is known, up to losses far beyond any that promise something.
+    @Test(arguments: [(0.6957, 100), (0.3, 50), (1, 1), (4, 1000), (50, 3)])
+    func findsTheExactGaussianCurve(sigma: Double, count: Int) throws {
+        let event = PrivacyEvent.gaussians(noiseMultiplier: sigma, count: count)
+        let releases = try NoisyRelease.all(in: event)
+        for delta in [1e-5, 1e-9] {
+            let exact = try PrivacyAccounting.guarantee(
+                of: event,
+                delta: delta,
+                accountant: .gaussian
+            )
+            #expect(try IndependentRecomputation.confirm(exact, of: event).agrees, "\(exact)")
+            let bracket = RoundedLossBracket(releases, delta: delta).epsilon(delta: delta)
+            #expect(bracket.lowerBound <= exact.epsilon && exact.epsilon <= bracket.upperBound)
+        }
+    }
 }
