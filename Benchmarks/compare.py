@@ -15,6 +15,7 @@ import os
 import statistics
 import subprocess
 import sys
+import time
 
 METHODS = ["plain", "opacus", "vmap"]
 
@@ -57,7 +58,7 @@ class Case:
             "dpscribe, no privacy": bench + ["--clipping", "none"],
         }
         script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "peer.py")
-        for method in METHODS:
+        for method in options.methods.split(","):
             # Per-example gradients of 124 M parameters do not fit a workstation.
             if method == "vmap" and self.config == "gpt2" and not self.rank:
                 continue
@@ -66,6 +67,9 @@ class Case:
                     options.python, script, "--method", method, "--matmul", matmul,
                     *self.arguments(options),
                 ]
+                if options.micro_batch_sizes:
+                    sizes = ["--micro-batch-sizes", options.micro_batch_sizes]
+                    result[f"{method} {matmul}"] += sizes
         return result
 
 
@@ -81,7 +85,7 @@ def measure(case, options):
                 continue
             found[name].append(result)
             # The best micro-batch is known now, and is not searched for again.
-            if "micro_batch_size" in result and "--micro-batch-sizes" not in command:
+            if "micro_batch_size" in result and number == 0:
                 command += ["--micro-batch-sizes", str(result["micro_batch_size"])]
     keys = ["tokens_per_second", "gemm_gflops", "model_gflops"]
     medians = {}
@@ -93,6 +97,15 @@ def measure(case, options):
         }
         medians[name]["peak_rss_bytes"] = min(r["peak_rss_bytes"] for r in results)
     return medians
+
+
+def heading():
+    """What the figures depend on beside the contestants."""
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        names = [line.split(":")[1].strip() for line in file if line.startswith("model name")]
+    load = os.getloadavg()[0]
+    date = time.strftime("%Y-%m-%d %H:%M", time.gmtime())
+    return f"{date} UTC, {len(names)} × {names[0] if names else 'unknown'}, load before: {load:.1f}"
 
 
 def fastest(medians, methods):
@@ -139,8 +152,11 @@ def main():
     parser.add_argument("--batch-size", type=int, default=32)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--steps", type=int, default=3)
+    parser.add_argument("--methods", default=",".join(METHODS), help="peers to run")
+    parser.add_argument("--micro-batch-sizes", help="sizes that peers try, such as 8,16")
     parser.add_argument("--json", help="file for all medians")
     options = parser.parse_args()
+    print(heading())
     everything = {}
     for case in map(Case, options.cases.split(",")):
         everything[case.name] = measure(case, options)
