@@ -101,8 +101,8 @@ import Testing
                     + more
             ).json()
         }
-        let own = try plan(40_030)
-        #expect(own["batch_size"] as? Int == 4_003)
+        let own = try plan(20_000)
+        #expect(own["batch_size"] as? Int == 1_000)
         #expect(own["recipe"] as? String == "measured")
         #expect(try #require(own["epsilon"] as? Double) <= 8)
         let told = try plan(40_030, ["--batch-size", "1024", "--epochs", "6"])

@@ -8,7 +8,7 @@ struct DemoFiles {
     private static let publicSeed: UInt64 = 13
 
     /// Messages that play the private corpus.
-    static let privateCount = 6_000
+    static let privateCount = 20_000
     /// Messages that nothing is trained on.
     static let testCount = 2_000
     /// Posts for a base model, where none is bundled.

@@ -6,6 +6,8 @@ import Foundation
 
 /// The commands of the demonstration, run in this process one after another.
 struct DemoStory {
+    /// Small enough for minutes.
+    private static let bundledModel = "tiny"
     /// The records that are drawn.
     private static let sampleCount = 2_400
 
@@ -32,8 +34,8 @@ struct DemoStory {
 
     /// The bundled model, or a tiny one that is trained for a minute.
     private func baseModel() throws -> String {
-        if (try? ModelLocator.current().folder(named: nil)) != nil {
-            return ModelLocator.defaultModel
+        if (try? ModelLocator.current().folder(named: Self.bundledModel)) != nil {
+            return Self.bundledModel
         }
         say("There is no bundled model: training a tiny one on public posts first.")
         try files.writePublicPosts()
@@ -55,7 +57,7 @@ struct DemoStory {
             "finetune", "--data", files.path("private.csv"), "--label-columns", columns,
             "--label-values", files.path("label-values.json"), "--dataset-size",
             String(DemoFiles.privateCount), "--epsilon", "8", "--delta", "1e-5", "--model", model,
-            "--epochs", "2", "--batch-size", "256", "--learning-rate", "3e-3",
+            "--epochs", "6", "--batch-size", "1000", "--learning-rate", "8e-3",
             "--sequence-length", "48", "--out", files.path("run"),
         ])
     }
