@@ -1,8 +1,7 @@
 /// Public documents cut into training windows, for pre-training only.
 ///
-/// A document becomes end-of-text, its tokens, end-of-text, cut into pieces of `windowLength + 1`
-/// tokens that overlap by one, so that every token but the first is predicted once an epoch. No
-/// window crosses from one document into another.
+/// A document's tokens are cut into pieces of `windowLength + 1` that overlap by one, so that every
+/// token but the first is predicted once an epoch. No window crosses from one document into another.
 struct DocumentWindows: Sendable {
     /// Every document's tokens, one after another.
     private let tokens: [Int32]
@@ -11,24 +10,20 @@ struct DocumentWindows: Sendable {
     /// Tokens predicted in one epoch.
     let predictedTokens: Int
 
-    init(documents: [[Int32]], endOfText: Int32, windowLength: Int) {
+    /// Cuts documents whose end-of-text tokens are in place.
+    init(documents: [[Int32]], windowLength: Int) {
         var tokens: [Int32] = []
         var windows: [(start: Int, count: Int)] = []
-        for document in documents where !document.isEmpty {
-            let first = tokens.count
-            tokens.append(endOfText)
+        for document in documents {
+            var start = tokens.count
             tokens.append(contentsOf: document)
-            tokens.append(endOfText)
-            var start = first
             while start < tokens.count - 1 {
                 let count = min(windowLength + 1, tokens.count - start)
                 windows.append((start, count))
                 start += count - 1
             }
         }
-        self.tokens = tokens
-        self.windows = windows
-        predictedTokens = windows.reduce(0) { $0 + $1.count - 1 }
+        self.init(tokens: tokens, windows: windows)
     }
 
     private init(tokens: [Int32], windows: [(start: Int, count: Int)]) {

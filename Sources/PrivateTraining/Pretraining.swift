@@ -60,6 +60,7 @@ public final class Pretraining {
         text = try PublicText(
             paths: request.dataPaths,
             column: request.textColumn,
+            labelled: request.labelled,
             tokenizer: tokenizer,
             windowLength: window
         )

@@ -12,6 +12,8 @@ public struct PretrainingRequest: Sendable {
 
     /// Public text: .txt, .jsonl or .csv with a `text` column.
     public var dataPaths: [String]
+    /// Public records with labels, to learn beside the documents that text follows its labels.
+    public var labelled: LabelledText?
     /// The column of the text.
     public var textColumn = "text"
     /// The new model's shape; nil continues `modelFolder` as it is.
@@ -54,5 +56,19 @@ public struct PretrainingRequest: Sendable {
         self.duration = duration
         self.outputFolder = outputFolder
         self.threads = threads
+    }
+}
+
+/// Public records in the layout of private ones: labels, two newlines, text, end-of-text.
+public struct LabelledText: Sendable {
+    /// Files that have the text column and the label columns.
+    public var paths: [String]
+    /// Columns whose values stand before the text, at least one.
+    public var columns: [String]
+
+    /// Names files and columns.
+    public init(paths: [String], columns: [String]) {
+        self.paths = paths
+        self.columns = columns
     }
 }

@@ -15,23 +15,19 @@ struct PublicText: Sendable {
     /// Bytes of the held-out windows' text, for losses in bits per byte.
     let heldOutBytes: Int
 
-    /// Reads and tokenizes all documents of the files.
+    /// Reads and tokenizes all documents of the files, and the labelled records if there are any.
     init(
         paths: [String],
         column: String,
+        labelled: LabelledText?,
         tokenizer: BytePairTokenizer,
         windowLength: Int
     ) throws(CorpusError) {
-        var reader = try CorpusReader(
-            paths: paths,
-            columns: ColumnSelection(text: column),
-            recordLimit: 64 << 20
-        )
+        let end = tokenizer.endOfText
         var documents: [[Int32]] = []
         var heldOut: [[Int32]] = []
-        while let outcome = try reader.next() {
-            guard case .record(let record) = outcome else { continue }
-            let tokens = tokenizer.encode(record.text)
+        try Self.read(paths, ColumnSelection(text: column)) { record in
+            let tokens = [end] + tokenizer.encode(record.text) + [end]
             if (documents.count + heldOut.count) % Self.heldOutInterval == 7 {
                 heldOut.append(tokens)
             } else {
@@ -39,23 +35,36 @@ struct PublicText: Sendable {
             }
         }
         guard !documents.isEmpty else { throw .noUsableRecord(paths: paths) }
-        let end = tokenizer.endOfText
-        training = DocumentWindows(
-            documents: documents,
-            endOfText: end,
-            windowLength: windowLength
-        )
-        self.heldOut = DocumentWindows(
-            documents: heldOut,
-            endOfText: end,
-            windowLength: windowLength
-        )
-        .spread(over: Self.heldOutWindows)
+        if let labelled {
+            // Nothing stands before the labels here either, as in private examples.
+            let encoder = ExampleEncoder(tokenizer: tokenizer, sequenceLength: windowLength)
+            let columns = ColumnSelection(text: column, labels: labelled.columns)
+            let before = documents.count
+            try Self.read(labelled.paths, columns) { record in
+                documents.append(encoder.prefix(labels: record.labels))
+                documents[documents.count - 1] += tokenizer.encode(record.text) + [end]
+            }
+            guard documents.count > before else { throw .noUsableRecord(paths: labelled.paths) }
+        }
+        training = DocumentWindows(documents: documents, windowLength: windowLength)
+        self.heldOut = DocumentWindows(documents: heldOut, windowLength: windowLength)
+            .spread(over: Self.heldOutWindows)
         var bytes = 0
         for index in 0..<self.heldOut.count {
             bytes += tokenizer.decode(self.heldOut[index].dropFirst().filter { $0 != end }).count
         }
         heldOutBytes = bytes
+    }
+
+    private static func read(
+        _ paths: [String],
+        _ columns: ColumnSelection,
+        use: (Record) -> Void
+    ) throws(CorpusError) {
+        var reader = try CorpusReader(paths: paths, columns: columns, recordLimit: 64 << 20)
+        while let outcome = try reader.next() {
+            if case .record(let record) = outcome { use(record) }
+        }
     }
 
     /// The held-out windows as shards, one unit a window.

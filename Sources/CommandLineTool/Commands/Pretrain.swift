@@ -23,6 +23,21 @@ struct Pretrain: ParsableCommand {
     )
     var data: [String]
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Public records with labels, laid out as finetune lays out private ones.",
+            valueName: "file"
+        )
+    )
+    var labelledData: [String] = []
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("The columns of --labelled-data that hold labels.", valueName: "names")
+    )
+    var labelColumns: [String] = []
+
     @Option(help: ArgumentHelp("Folder with vocabulary and merges.", valueName: "dir"))
     var tokenizer: String?
 
@@ -60,7 +75,9 @@ struct Pretrain: ParsableCommand {
 
     func run() throws {
         let paths = ListArgument.paths(data)
-        try PublicCorpusCheck(data: paths, out: out).refusePrivate(paths)
+        let labelled = try labelledText()
+        let allPaths = paths + (labelled?.paths ?? [])
+        try PublicCorpusCheck(data: allPaths, out: out).refusePrivate(allPaths)
         var request = PretrainingRequest(
             dataPaths: paths,
             configuration: try modelShape(),
@@ -70,6 +87,7 @@ struct Pretrain: ParsableCommand {
             outputFolder: out,
             threads: try global.threadCount()
         )
+        request.labelled = labelled
         request.textColumn = textColumn
         request.resumes = resume
         request.learningRate = learningRate
@@ -84,6 +102,17 @@ struct Pretrain: ParsableCommand {
         progress.finish()
         try global.result.write(json(outcome), text: lines(outcome))
         if !outcome.isFinished { throw ToolError.interrupted("stopped; continue with --resume") }
+    }
+
+    private func labelledText() throws -> LabelledText? {
+        let labelled = LabelledText(
+            paths: ListArgument.paths(labelledData),
+            columns: ListArgument.names(labelColumns)
+        )
+        guard labelled.paths.isEmpty == labelled.columns.isEmpty else {
+            throw ToolError.usage("--labelled-data and --label-columns need each other")
+        }
+        return labelled.paths.isEmpty ? nil : labelled
     }
 
     private func modelShape() throws -> GPT2Configuration? {
