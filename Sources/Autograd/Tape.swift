@@ -26,9 +26,8 @@ package final class Tape {
     #if DEBUG
     /// Plants a bug for audits: norms without the cross terms of tied parameters.
     package var omitsCrossTerms = false
-    private var leavesOutCrossTerms: Bool { omitsCrossTerms }
     #else
-    private var leavesOutCrossTerms: Bool { false }
+    private var omitsCrossTerms: Bool { false }
     #endif
 
     /// Creates an empty tape for gradients of `slotCount` parameters.
@@ -58,7 +57,7 @@ package final class Tape {
         if purpose == .normsAndSum {
             for unit in units.indices {
                 var norm = term.squaredNorm(unit: unit, scratch: scratch)
-                for earlier in terms[slot] where !leavesOutCrossTerms {
+                for earlier in terms[slot] where !omitsCrossTerms {
                     norm += 2 * term.inner(earlier, unit: unit, scratch: scratch)
                 }
                 squaredNorms[unit] += norm

@@ -112,11 +112,6 @@ public final class GPT2GradientPass {
         used = []
     }
 
-    /// The memory that passes hold for activations and gradients, in bytes.
-    public var arenaByteCount: Int {
-        tapes.reduce(0) { $0 + $1.kept.byteCount } + workers.reduce(0) { $0 + $1.byteCount }
-    }
-
     /// Cuts every trainable parameter into pieces of work of a fixed size.
     private static func tiles(
         of layout: ParameterLayout,

@@ -76,11 +76,6 @@ package final class TrainingState {
     /// What the optimizer updates, [trainedLayout.count].
     package var trainedValues: FloatBuffer { adapters?.values ?? parameters.values }
 
-    /// The model as trained so far; with adapters a copy into which they are merged.
-    package var trainedParameters: GPT2Parameters {
-        adapters.map { $0.merged(into: parameters) } ?? parameters
-    }
-
     /// The pass that computes gradients of what is trained.
     package func gradientPass(parallel: ParallelFor) -> GPT2GradientPass {
         GPT2GradientPass(

@@ -24,12 +24,6 @@ import Testing
             #expect((metrics[key] as? [String: Double])?.keys.sorted() == ["topic"])
         }
         #expect((rows[4]["privacy"] as? [String: Any])?["epsilon"] as? String == "inf")
-        let printed = try #require(
-            try JSONSerialization.jsonObject(with: report.outcomeJSON(report: "out/report.html"))
-                as? [String: Any]
-        )
-        #expect(printed.keys.sorted() == ["report", "rows"])
-        #expect(printed["report"] as? String == "out/report.html")
     }
 
     @Test func noRealTextAppearsInAnyReport() throws {

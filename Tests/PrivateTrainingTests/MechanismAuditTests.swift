@@ -20,12 +20,13 @@ private enum Evidence: Sendable {
         failure: Double = 0.01,
         fault: PlantedFault.Kind? = nil
     ) throws -> MechanismAudit.Finding {
-        try MechanismAudit(
+        var audit = MechanismAudit(
             secret: .insecure(seed: seed),
             failure: failure,
-            parallel: Self.parallel,
-            fault: fault
-        ).finding(for: scenario, draws: draws)
+            parallel: Self.parallel
+        )
+        audit.fault = fault
+        return try audit.finding(for: scenario, draws: draws)
     }
 
     /// Each fault with a scenario in which it shows, and with what shows it.

@@ -8,11 +8,11 @@ import Foundation
 /// `HDF5Reader` refuses everything else.
 final class HDF5File {
     /// libhdf5 is not safe to call from two threads at once.
-    static let library = NSLock()
+    static let lock = NSLock()
 
     /// Takes the lock; silences the library, which keeps that setting for each thread.
     static func enter() {
-        library.lock()
+        lock.lock()
         chdf5_prepare()
     }
 
@@ -23,7 +23,7 @@ final class HDF5File {
     /// Starts an empty file over one that was just created and is still empty.
     init(writing path: String) throws(CheckpointError) {
         Self.enter()
-        defer { Self.library.unlock() }
+        defer { Self.lock.unlock() }
         let creation = try Handle(H5Pcreate(chdf5_file_creation()), H5Pclose, path)
         _ = H5Pset_obj_track_times(creation.id, false)
         let access = try Self.accessProperties(path)
@@ -37,7 +37,7 @@ final class HDF5File {
 
     deinit {
         Self.enter()
-        defer { Self.library.unlock() }
+        defer { Self.lock.unlock() }
         _ = file.close()
     }
 
@@ -55,7 +55,7 @@ final class HDF5File {
     /// Hands everything to the operating system and closes; not yet synced.
     func close() throws(CheckpointError) {
         Self.enter()
-        defer { Self.library.unlock() }
+        defer { Self.lock.unlock() }
         errno = 0
         guard file.close() else { throw failure("close") }
     }
@@ -63,7 +63,7 @@ final class HDF5File {
     /// Adds a group below the root.
     func createGroup(_ name: String) throws(CheckpointError) {
         Self.enter()
-        defer { Self.library.unlock() }
+        defer { Self.lock.unlock() }
         let creation = try Handle(H5Pcreate(chdf5_group_creation()), H5Pclose, path)
         _ = H5Pset_obj_track_times(creation.id, false)
         let defaults = chdf5_defaults()
@@ -77,7 +77,7 @@ final class HDF5File {
     /// Adds a 64-bit integer to the root's attributes.
     func writeAttribute(_ name: String, _ value: Int) throws(CheckpointError) {
         Self.enter()
-        defer { Self.library.unlock() }
+        defer { Self.lock.unlock() }
         let space = try Handle(H5Screate(H5S_SCALAR), H5Sclose, path)
         let attribute = try createAttribute(name, chdf5_int64(), space)
         guard unsafe H5Awrite(attribute.id, chdf5_int64(), [Int64(value)]) >= 0 else {
@@ -88,7 +88,7 @@ final class HDF5File {
     /// Adds a text to the root's attributes, UTF-8 of fixed length.
     func writeAttribute(_ name: String, _ value: String) throws(CheckpointError) {
         Self.enter()
-        defer { Self.library.unlock() }
+        defer { Self.lock.unlock() }
         let bytes = value.isEmpty ? [0] : Array(value.utf8)
         let space = try Handle(H5Screate(H5S_SCALAR), H5Sclose, path)
         let type = try Handle(H5Tcopy(chdf5_c_string()), H5Tclose, path)
@@ -125,7 +125,7 @@ final class HDF5File {
         _ piece: (Range<Int>) throws(CheckpointError) -> [Float]
     ) throws(CheckpointError) {
         Self.enter()
-        defer { Self.library.unlock() }
+        defer { Self.lock.unlock() }
         errno = 0
         let creation = try Handle(H5Pcreate(chdf5_dataset_creation()), H5Pclose, path)
         _ = H5Pset_layout(creation.id, H5D_CONTIGUOUS)

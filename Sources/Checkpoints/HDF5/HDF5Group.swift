@@ -21,7 +21,7 @@ struct HDF5Group {
         let indexAddress = try info.integer(8)
         var bodies = header.all(.link)
         if heapAddress != HDF5Cursor.undefined {
-            let heap = try HDF5Heap(at: heapAddress, in: source)
+            var heap = try HDF5Heap(at: heapAddress, in: source)
             for identifier in try HDF5LinkIndex(at: indexAddress, in: source).heapIdentifiers {
                 bodies.append(HDF5Cursor(try heap.object(identifier), source))
             }

@@ -13,6 +13,8 @@ struct HDF5Heap {
     private let rowCount: Int
     /// The addresses of the direct blocks, in the order of their offsets.
     private let blocks: [UInt64]
+    /// Blocks that were read and checked, by their number.
+    private var checked: [Int: [UInt8]] = [:]
 
     init(at address: UInt64, in source: HDF5Source) throws(CheckpointError) {
         self.source = source
@@ -58,7 +60,9 @@ struct HDF5Heap {
     }
 
     /// The object that 7 bytes of an index name.
-    func object(_ identifier: ArraySlice<UInt8>) throws(CheckpointError) -> ArraySlice<UInt8> {
+    mutating func object(_ identifier: ArraySlice<UInt8>) throws(CheckpointError) -> ArraySlice<
+        UInt8
+    > {
         var fields = HDF5Cursor(identifier, source)
         try fields.expect(0, "the kind of a heap's object")
         let offset = try fields.small(Self.offsetWidth)
@@ -67,13 +71,24 @@ struct HDF5Heap {
         guard blocks.indices.contains(number), blocks[number] != HDF5Cursor.undefined else {
             throw source.refused("a heap has no block where an object must be")
         }
-        let block = try source.bytes(at: blocks[number], count: size)
-        try check(block, start: start)
+        let block = try block(number, start: start, size: size)
         let first = offset - start
         guard first >= Self.blockHeaderSize, first + length <= size else {
             throw source.refused("a heap's object leaves its block")
         }
         return block[first..<first + length]
+    }
+
+    private mutating func block(
+        _ number: Int,
+        start: Int,
+        size: Int
+    ) throws(CheckpointError) -> [UInt8] {
+        if let block = checked[number] { return block }
+        let block = try source.bytes(at: blocks[number], count: size)
+        try check(block, start: start)
+        checked[number] = block
+        return block
     }
 
     /// The block that an offset lies in: its number, its own offset, its size.

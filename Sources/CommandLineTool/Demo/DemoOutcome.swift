@@ -37,14 +37,8 @@ struct DemoOutcome {
     }
 
     private static func rows(_ path: String) throws -> [ComparisonRow] {
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: "inf",
-            negativeInfinity: "-inf",
-            nan: "nan"
-        )
         guard let data = FileManager.default.contents(atPath: path),
-            let numbers = try? decoder.decode(Numbers.self, from: data)
+            let numbers = try? JSONDecoder.spellingInfinity().decode(Numbers.self, from: data)
         else { throw ToolError.integrityViolated("\(path): not the numbers of a comparison") }
         return numbers.rows
     }

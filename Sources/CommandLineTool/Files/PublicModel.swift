@@ -25,10 +25,7 @@ struct PublicModel {
     ///
     /// - Throws: `ToolError.badConfiguration`.
     static func requirePublic(_ folder: String, flag: String) throws {
-        let isRun = ["ledger.jsonl", "run.json"].contains {
-            FileManager.default.fileExists(atPath: folder + "/" + $0)
-        }
-        guard !isRun else {
+        guard try !RunFolder(path: folder).isRun() else {
             throw ToolError.badConfiguration(
                 "\(flag) \(folder) was trained on private text, whose cost would come on top; "
                     + "name a public model"

@@ -37,10 +37,7 @@ struct TextManifest: Codable, Equatable {
     /// - Throws: `LedgerError`, `PrivacyError`, `ManifestError`.
     init?(of folder: String) throws {
         // Asked before, as a folder without a ledger may be a plain model.
-        let isRun = ["ledger.jsonl", RunDescription.fileName].contains {
-            FileManager.default.fileExists(atPath: folder + "/" + $0)
-        }
-        if isRun {
+        if try RunFolder(path: folder).isRun() {
             guard let record = try RunFolder(path: folder).record() else { return nil }
             try self.init(record)
         } else {
@@ -89,14 +86,8 @@ struct TextManifest: Codable, Equatable {
     func write(beside file: String) throws {
         var manifest = self
         manifest.textDigest = try FileDigest(of: file).description
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf",
-            negativeInfinity: "-inf",
-            nan: "nan"
-        )
-        let bytes = try encoder.encode(manifest) + Data("\n".utf8)
+        let bytes =
+            try JSONEncoder.spellingInfinity(.prettyPrinted).encode(manifest) + Data("\n".utf8)
         try bytes.write(to: URL(filePath: file + Self.ending), options: .atomic)
     }
 
@@ -113,13 +104,7 @@ struct TextManifest: Codable, Equatable {
     static func read(beside file: String) throws -> TextManifest? {
         let path = file + ending
         guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: "inf",
-            negativeInfinity: "-inf",
-            nan: "nan"
-        )
-        do { return try decoder.decode(Self.self, from: data) } catch {
+        do { return try JSONDecoder.spellingInfinity().decode(Self.self, from: data) } catch {
             throw ToolError.integrityViolated("\(path): not a manifest; restore or remove it")
         }
     }

@@ -1,5 +1,4 @@
 import Evaluation
-import Foundation
 import Yams
 
 /// One synthetic text to compare: from `--synthetic`, or an entry of a file for `--sweep`.
@@ -30,7 +29,8 @@ struct ComparedText: Equatable {
     ) throws -> [ComparedText] {
         let named = try SyntheticArgument.parse(synthetic)
         let stated = try claims.map {
-            try read([String: StatedGuarantee].self, from: $0, "--claims", "a mapping of names")
+            try YAMLText($0, flag: "--claims")
+                .decoded([String: StatedGuarantee].self, form: "a mapping of names")
         }
         for name in (stated ?? [:]).keys.sorted() where !named.contains(where: { $0.name == name })
         {
@@ -44,7 +44,7 @@ struct ComparedText: Equatable {
                 stated: try stated?[argument.name]?.claim(at: "\(claims ?? ""), \(argument.name)")
             )
         }
-        let all = single + (try sweep.map { try SweepFile.read($0).map(run) ?? entries($0) } ?? [])
+        let all = single + (try sweep.map { try swept($0, run) } ?? [])
         guard !all.isEmpty else {
             throw ToolError.usage("name text to compare with --synthetic NAME=PATH or --sweep FILE")
         }
@@ -66,8 +66,19 @@ struct ComparedText: Equatable {
         }
     }
 
-    private static func entries(_ file: String) throws -> [ComparedText] {
-        let entries = try read([Entry].self, from: file, "--sweep", "a list of name, epsilon, path")
+    private static func swept(
+        _ path: String,
+        _ run: (SweepFile) throws -> [ComparedText]
+    ) throws -> [ComparedText] {
+        let file = try YAMLText(path, flag: "--sweep")
+        if let mapping = try file.root()?.mapping {
+            return try run(SweepFile(mapping, path: path))
+        }
+        let entries = try file.decoded([Entry].self, form: "a list of name, epsilon, path")
+        return try texts(entries, of: path)
+    }
+
+    private static func texts(_ entries: [Entry], of file: String) throws -> [ComparedText] {
         var uses: [String: Int] = [:]
         return try entries.enumerated().map { place, entry in
             let claim = try entry.stated.claim(at: "\(file), entry \(place + 1)")
@@ -81,21 +92,6 @@ struct ComparedText: Equatable {
                 path: entry.path,
                 stated: claim
             )
-        }
-    }
-
-    /// JSON is YAML, so one reader reads both.
-    private static func read<Value: Decodable>(
-        _: Value.Type,
-        from path: String,
-        _ flag: String,
-        _ form: String
-    ) throws -> Value {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ToolError.missingInput("\(path): no such file (\(flag))")
-        }
-        do { return try YAMLDecoder().decode(Value.self, from: data) } catch {
-            throw ToolError.badConfiguration("\(path): must be \(form) (\(flag))")
         }
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Yams
 
 /// `--config FILE.yaml`: a mapping from option names to values, as if given on the command line.
@@ -61,18 +60,10 @@ enum ConfigurationFile {
     }
 
     private static func read(_ path: String) throws -> [ConfiguredOption] {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw ToolError.missingInput("\(path): no such file, or not UTF-8 text (--config)")
-        }
-        let root: Node?
-        do { root = try compose(yaml: text) } catch {
-            throw ToolError.badConfiguration("\(path): not valid YAML (--config)")
-        }
-        guard let root else { return [] }
-        guard case .mapping(let mapping) = root else {
-            throw ToolError.badConfiguration(
-                "\(path): must be a mapping of option names to values (--config)"
-            )
+        let file = try YAMLText(path, flag: "--config")
+        guard let root = try file.root() else { return [] }
+        guard let mapping = root.mapping else {
+            throw file.refused("must be a mapping of option names to values")
         }
         return try mapping.map { try ConfiguredOption(key: $0.key, value: $0.value, path: path) }
     }

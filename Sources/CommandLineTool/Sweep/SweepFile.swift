@@ -1,4 +1,3 @@
-import Foundation
 import Yams
 
 /// What `compare --sweep` runs before it compares: every method at every ε, several times.
@@ -33,22 +32,8 @@ struct SweepFile {
     ]
     /// What a cell says itself.
     private static let reserved: Set<String> = [
-        "out", "epsilon", "model-folder", "resume", "json", "quiet", "seed", "config",
+        "out", "epsilon", "resume", "json", "quiet", "seed", "config",
     ]
-
-    /// Reads a file.
-    ///
-    /// - Returns: Nil if it is not a mapping, but a list of texts that exist.
-    /// - Throws: `ToolError`.
-    static func read(_ path: String) throws -> SweepFile? {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw ToolError.missingInput("\(path): no such file, or not UTF-8 text (--sweep)")
-        }
-        guard let root = try? compose(yaml: text) else {
-            throw ToolError.badConfiguration("\(path): not valid YAML (--sweep)")
-        }
-        return try root.mapping.map { try SweepFile($0, path: path) }
-    }
 
     /// Reads the file's root.
     ///
@@ -127,7 +112,9 @@ struct SweepFile {
         let options = try mapping.map {
             try ConfiguredOption(key: $0.key, value: $0.value, path: path)
         }
-        if let taken = options.first(where: { reserved.contains($0.name) }) {
+        // A cell samples from its own run.
+        let own = command == "sample" ? reserved.union(["model"]) : reserved
+        if let taken = options.first(where: { own.contains($0.name) }) {
             throw refused(path, "\(command) must leave out \(taken.name), which each cell sets")
         }
         return options

@@ -17,9 +17,6 @@ public struct LedgerDirectory: Sendable {
         self.files = files
     }
 
-    /// Files that only a run has: a folder with one of them must have a ledger.
-    private static let runFiles = [RunFolder.secretName, "run.json"]
-
     /// The runs and what their ledgers say, sorted by name; other folders are passed over.
     ///
     /// - Throws: `LedgerError.broken` or `.missing` for a run whose ledger is damaged or gone: what
@@ -29,20 +26,13 @@ public struct LedgerDirectory: Sendable {
         for name in try files.names(in: path) ?? [] where !name.utf8.starts(with: ".".utf8) {
             let ledger = path + "/" + name + "/" + RunFolder.ledgerName
             guard let bytes = try files.contents(of: ledger) else {
-                if try isRun(path + "/" + name) { throw .missing(path: ledger) }
+                let folder = RunFolder(path: path + "/" + name, files: files)
+                if try folder.isRun() { throw .missing(path: ledger) }
                 continue
             }
             found.append((name, try LedgerFile(bytes, path: ledger).record))
         }
         return found
-    }
-
-    private func isRun(_ folder: String) throws(LedgerError) -> Bool {
-        do throws(LedgerError) {
-            return try !Set(files.names(in: folder) ?? []).isDisjoint(with: Self.runFiles)
-        } catch .fileFailed(_, _, ENOTDIR) {
-            return false
-        }
     }
 
     /// The runs on a corpus that shares a file with `corpus`.

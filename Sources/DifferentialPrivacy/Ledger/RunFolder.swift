@@ -7,6 +7,8 @@ import Glibc
 public struct RunFolder: Sendable {
     static let ledgerName = "ledger.jsonl"
     static let secretName = "secret"
+    /// Files that only a run has: a folder with one of them must have a ledger.
+    private static let ownFiles = [ledgerName, secretName, "run.json"]
 
     /// Where the run is, or will be.
     public let path: String
@@ -21,8 +23,17 @@ public struct RunFolder: Sendable {
         self.files = files
     }
 
-    var ledgerPath: String { path + "/" + Self.ledgerName }
+    package var ledgerPath: String { path + "/" + Self.ledgerName }
     var secretPath: String { path + "/" + Self.secretName }
+
+    /// Whether there is a run, complete or damaged; false for what is no folder.
+    package func isRun() throws(LedgerError) -> Bool {
+        do throws(LedgerError) {
+            return try !Set(files.names(in: path) ?? []).isDisjoint(with: Self.ownFiles)
+        } catch .fileFailed(_, _, ENOTDIR) {
+            return false
+        }
+    }
 
     /// The folder around it.
     public var parent: String {

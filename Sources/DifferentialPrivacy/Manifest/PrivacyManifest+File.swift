@@ -6,26 +6,14 @@ private struct Form: Decodable { let schema: Int }
 extension PrivacyManifest {
     /// The bytes of `privacy.json`: keys in order, infinity as "inf".
     public func fileContents() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf",
-            negativeInfinity: "-inf",
-            nan: "nan"
-        )
-        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+        Array(try JSONEncoder.spellingInfinity(.prettyPrinted).encode(self)) + [UInt8(ascii: "\n")]
     }
 
     /// Reads what `fileContents` wrote.
     ///
     /// - Throws: `ManifestError.unreadable` for anything else, `.unknownSchema` for another form.
     public init(fileContents bytes: [UInt8], path: String) throws(ManifestError) {
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: "inf",
-            negativeInfinity: "-inf",
-            nan: "nan"
-        )
+        let decoder = JSONDecoder.spellingInfinity()
         guard let form = try? decoder.decode(Form.self, from: Data(bytes)) else {
             throw .unreadable(path: path)
         }

@@ -1,3 +1,4 @@
+import DifferentialPrivacy
 public import Foundation
 
 /// The outcome of a comparison: numbers, and the reports that show them.
@@ -13,32 +14,11 @@ public struct ComparisonReport: Sendable {
         let rows: [ComparisonRow]
     }
 
-    private struct Outcome: Encodable {
-        let rows: [ComparisonRow]
-        let report: String
-    }
-
     /// The contents of `numbers.json`: context and rows, full precision, infinity as "inf".
     public func numbersJSON() throws -> Data {
-        let encoder = Self.encoder()
-        encoder.outputFormatting.insert(.prettyPrinted)
-        return try encoder.encode(Numbers(context: context, rows: rows))
-    }
-
-    /// The one JSON object that the command prints: the rows and where the report lies.
-    public func outcomeJSON(report path: String) throws -> Data {
-        try Self.encoder().encode(Outcome(rows: rows, report: path))
-    }
-
-    private static func encoder() -> JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf",
-            negativeInfinity: "-inf",
-            nan: "nan"
+        try JSONEncoder.spellingInfinity(.prettyPrinted).encode(
+            Numbers(context: context, rows: rows)
         )
-        return encoder
     }
 
     /// The contents of `report.md`.

@@ -3,29 +3,13 @@ extension ReportTable {
     static func training(of report: ComparisonReport) -> ReportTable? {
         let rows = report.rows.filter { $0.metrics.nextTokenAccuracy != nil }
         guard !rows.isEmpty else { return nil }
-        let many = report.context.labelColumns.count > 1
-        var columns: [Column] = []
-        for label in report.context.labelColumns {
-            let suffix = many ? " \(label)" : ""
-            columns.append(
-                Column(
-                    title: "Accuracy" + suffix,
-                    better: .higher,
-                    decimals: 3,
-                    value: { $0.metrics.fineTunedAccuracy?[label] },
-                    reach: { reach($0.metrics.fineTunedAccuracyInterval?[label]) }
-                )
-            )
-            columns.append(
-                Column(
-                    title: "Macro\u{2011}F1" + suffix,
-                    better: .higher,
-                    decimals: 3,
-                    value: { $0.metrics.fineTunedMacroF1?[label] },
-                    reach: { reach($0.metrics.fineTunedMacroF1Interval?[label]) }
-                )
-            )
-        }
+        var columns = classification(
+            of: report.context.labelColumns,
+            accuracy: { $0.fineTunedAccuracy },
+            accuracyInterval: { $0.fineTunedAccuracyInterval },
+            macroF1: { $0.fineTunedMacroF1 },
+            macroF1Interval: { $0.fineTunedMacroF1Interval }
+        )
         columns += [
             Column(
                 title: "Next\u{2011}token accuracy",

@@ -27,30 +27,46 @@ struct ReportTable {
 
     init(report: ComparisonReport) {
         rows = report.rows
-        let many = report.context.labelColumns.count > 1
-        var columns: [Column] = []
-        for label in report.context.labelColumns {
-            let suffix = many ? " \(label)" : ""
-            columns.append(
+        let classification = Self.classification(
+            of: report.context.labelColumns,
+            accuracy: { $0.accuracy },
+            accuracyInterval: { $0.accuracyInterval },
+            macroF1: { $0.macroF1 },
+            macroF1Interval: { $0.macroF1Interval }
+        )
+        columns = classification + Self.similarity
+    }
+
+    /// Values of a classifier, by label column.
+    typealias ByColumn<Value> = (RowMetrics) -> [String: Value]?
+
+    /// Accuracy and macro-F1 of a classifier, two columns for each label column.
+    static func classification(
+        of labelColumns: [String],
+        accuracy: @escaping ByColumn<Double>,
+        accuracyInterval: @escaping ByColumn<[Double]>,
+        macroF1: @escaping ByColumn<Double>,
+        macroF1Interval: @escaping ByColumn<[Double]>
+    ) -> [Column] {
+        labelColumns.flatMap { label in
+            let suffix = labelColumns.count > 1 ? " \(label)" : ""
+            return [
                 Column(
                     title: "Accuracy" + suffix,
                     better: .higher,
                     decimals: 3,
-                    value: { $0.metrics.accuracy[label] },
-                    reach: { Self.reach($0.metrics.accuracyInterval[label]) }
-                )
-            )
-            columns.append(
+                    value: { accuracy($0.metrics)?[label] },
+                    reach: { reach(accuracyInterval($0.metrics)?[label]) }
+                ),
                 Column(
                     title: "Macro\u{2011}F1" + suffix,
                     better: .higher,
                     decimals: 3,
-                    value: { $0.metrics.macroF1[label] },
-                    reach: { Self.reach($0.metrics.macroF1Interval[label]) }
-                )
-            )
+                    value: { macroF1($0.metrics)?[label] },
+                    reach: { reach(macroF1Interval($0.metrics)?[label]) }
+                ),
+            ]
         }
-        self.columns = columns + Self.similarity
     }
 
     private static var similarity: [Column] {

@@ -34,6 +34,7 @@ struct PlainTraining: Sendable {
         let pass = GPT2GradientPass(parameters: parameters, parallel: parallel)
         let count = parameters.layout.count
         let (first, second) = (FloatBuffer(count: count), FloatBuffer(count: count))
+        let gradient = FloatBuffer(count: count)
         var generator = SeededGenerator(seed: seed, stream: 0x7841)
         let stepsAnEpoch = (sequences.count + batchSize - 1) / batchSize
         var step = 0
@@ -43,7 +44,7 @@ struct PlainTraining: Sendable {
                 try progress(step, epochs * stepsAnEpoch)
                 step += 1
                 let batch = order[start..<min(start + batchSize, order.count)]
-                let gradient = FloatBuffer(count: count)
+                gradient.fill(0..<count, with: 0)
                 let norm = add(batch.map { sequences[$0] }, to: gradient, pass)
                 guard norm > 0, norm.isFinite else { continue }
                 var update = AdamWUpdate(

@@ -57,25 +57,14 @@ package struct EvolutionFolder: Sendable {
     {
         let file = "\(folder)/\(name)"
         guard let bytes = try files.contents(of: file) else { return nil }
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: "inf",
-            negativeInfinity: "-inf",
-            nan: "nan"
-        )
-        do { return try decoder.decode(Value.self, from: Data(bytes)) } catch {
+        do {
+            return try JSONDecoder.spellingInfinity().decode(Value.self, from: Data(bytes))
+        } catch {
             throw PrivateEvolutionError.damagedState(path: file, reason: "it cannot be read")
         }
     }
 
     static func encode(_ value: some Encodable) throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf",
-            negativeInfinity: "-inf",
-            nan: "nan"
-        )
-        return Array(try encoder.encode(value))
+        Array(try JSONEncoder.spellingInfinity().encode(value))
     }
 }

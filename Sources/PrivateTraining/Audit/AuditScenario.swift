@@ -29,7 +29,7 @@ package enum AuditScenario: String, CaseIterable, Sendable {
 
     /// The model, from fixed random numbers.
     static func makeModel() -> GPT2Parameters {
-        var generator = SystemlessGenerator()
+        var generator = BenchmarkRandomness.generator()
         let parameters = GPT2Parameters(initializing: configuration, using: &generator)
         if let places = parameters.layout["wpe.weight"] {
             let start = places.offset + finitePlaces * configuration.width
@@ -64,18 +64,5 @@ package enum AuditScenario: String, CaseIterable, Sendable {
         case .userWithRecords: Array(repeating: [2, 7, 2, 7], count: 3)
         case .nonFiniteRecord: [[2, 7, 2, 7, 2, 7, 2, 7]]
         }
-    }
-}
-
-/// A counter put through a mixing function (Steele, Lea & Flood 2014): the same model every time.
-private struct SystemlessGenerator: RandomNumberGenerator {
-    private var state: UInt64 = 1
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

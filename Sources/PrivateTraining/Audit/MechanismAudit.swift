@@ -43,22 +43,8 @@ package struct MechanismAudit: Sendable {
     private let failure: Double
     private let parallel: ParallelFor
     #if DEBUG
-    private let fault: PlantedFault.Kind?
-    #endif
-
-    #if DEBUG
-    /// An audit of a step with a planted fault, or without one.
-    package init(
-        secret: RunSecret,
-        failure: Double,
-        parallel: ParallelFor,
-        fault: PlantedFault.Kind?
-    ) {
-        self.secret = secret
-        self.failure = failure
-        self.parallel = parallel
-        self.fault = fault
-    }
+    /// Plants a bug, to see that the audit finds it.
+    package var fault: PlantedFault.Kind?
     #endif
 
     /// Sets an audit up.
@@ -68,13 +54,9 @@ package struct MechanismAudit: Sendable {
     ///   - failure: How likely one finding may refute a true claim, in (0, 1).
     ///   - parallel: The threads to use; findings do not depend on them.
     package init(secret: RunSecret, failure: Double, parallel: ParallelFor) {
-        #if DEBUG
-        self.init(secret: secret, failure: failure, parallel: parallel, fault: nil)
-        #else
         self.secret = secret
         self.failure = failure
         self.parallel = parallel
-        #endif
     }
 
     /// Runs `draws` steps, at least 20, on each of the two corpora of a scenario.

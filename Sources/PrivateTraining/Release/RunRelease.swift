@@ -34,7 +34,7 @@ package struct RunRelease {
         let newest = try RunFiles(folder: folder).newest()
         if let position = newest.ledger, !record.covers(position) {
             throw LedgerError.doesNotCover(
-                path: folder + "/ledger.jsonl",
+                path: runFolder.ledgerPath,
                 entries: record.position.entries,
                 required: position.entries
             )
