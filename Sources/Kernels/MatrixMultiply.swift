@@ -14,6 +14,12 @@ package enum MatrixMultiply {
         return unsafe String(cString: name)
     }
 
+    /// Version and build options of the BLAS, such as "OpenBLAS 0.3.26 DYNAMIC_ARCH …".
+    package static var libraryConfiguration: String {
+        guard let text = unsafe openblas_get_config() else { return "unknown" }
+        return unsafe String(cString: text)
+    }
+
     /// product = alpha · a·b + beta · product.
     ///
     /// With `beta` 0 the old contents are not read, so they may be NaN. Shapes must agree;

@@ -40,7 +40,7 @@ package final class FineTuning {
     ) throws -> FineTuningOutcome {
         let ledger = start.ledger
         guard !ledger.record.isFinished else {
-            return try outcome(checkpoint: newestCheckpoint(), isFinished: true)
+            return try outcome(checkpoint: newestCheckpoint(), .planDone)
         }
         let trainer = PrivateTrainer(
             start.inputs,
@@ -51,7 +51,7 @@ package final class FineTuning {
         )
         try start.labelCounts?.write(to: request.runFolder, ledger: ledger)
         clock.begin(atStep: start.state.step)
-        let isFinished = try trainer.run { [start, files] in
+        let end = try trainer.run { [start, files] in
             report(try self.progress(ledger))
             if self.clock.isDue(minutes: self.request.checkpointMinutes) {
                 _ = try files.write(start.state, ledger: ledger.record.position)
@@ -59,12 +59,17 @@ package final class FineTuning {
             return !shouldStop()
         }
         let path = try files.write(start.state, ledger: ledger.record.position)
-        if isFinished { try ledger.finish(steps: start.inputs.plan.schedule.steps) }
-        return try outcome(checkpoint: path, isFinished: isFinished)
+        // Without budget for another step the run is as complete as it can be: what was done can be
+        // released, and its secret has no further use.
+        if end != .interrupted { try ledger.finish(steps: start.state.step) }
+        return try outcome(checkpoint: path, end)
     }
 
+    /// The ledger remembers that they were written, whatever becomes of their file.
     private func diagnostics() throws -> PrivateDiagnostics? {
-        request.writesDiagnostics ? try PrivateDiagnostics(folder: request.runFolder) : nil
+        guard request.writesDiagnostics else { return nil }
+        try start.ledger.recordDiagnostics()
+        return try PrivateDiagnostics(folder: request.runFolder)
     }
 
     private func newestCheckpoint() throws -> String {
@@ -97,19 +102,29 @@ package final class FineTuning {
         return try PrivacyAccounting.guarantee(of: event, delta: delta)
     }
 
-    private func outcome(checkpoint: String, isFinished: Bool) throws -> FineTuningOutcome {
-        let record = try RunFolder(path: request.runFolder).record()
+    private func outcome(
+        checkpoint: String,
+        _ end: PrivateTrainer.End
+    ) throws -> FineTuningOutcome {
+        let record = try RunFolder(path: request.runFolder).record(checkedBy: request.witness)
         let spent = try record.flatMap { try epsilon(of: $0.spending.event) }
         let directory = LedgerDirectory(path: RunFolder(path: request.runFolder).parent)
-        let total = try epsilon(of: directory.spending(on: start.corpusFingerprint).event)
+        let total = try epsilon(
+            of: directory.spending(
+                on: start.corpusFingerprint,
+                by: start.inputs.plan.unit,
+                checkedBy: request.witness
+            ).event
+        )
         return FineTuningOutcome(
-            isFinished: isFinished,
+            isFinished: end != .interrupted,
             notPrivate: start.description.notPrivate,
             epsilon: spent?.epsilon ?? .infinity,
             accountant: spent?.accountant,
             corpusEpsilon: total?.epsilon ?? .infinity,
             plan: start.inputs.plan,
             stepsDone: start.state.step,
+            isStoppedByTarget: end == .targetReached,
             checkpoint: checkpoint,
             seconds: clock.seconds,
             tokensPerSecond: tokensPerSecond,

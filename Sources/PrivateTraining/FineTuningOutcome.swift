@@ -2,7 +2,7 @@ package import DifferentialPrivacy
 
 /// What a run of `finetune` reports; everything in it is public.
 package struct FineTuningOutcome: Sendable {
-    /// Whether all T steps are done.
+    /// Whether nothing is left to do: all T steps are done, or the target allows for no more.
     package let isFinished: Bool
     /// True for ε = ∞ and for seeded runs: NOT PRIVATE.
     package let notPrivate: Bool
@@ -16,6 +16,8 @@ package struct FineTuningOutcome: Sendable {
     package let plan: PrivacyPlan
     /// Steps done.
     package let stepsDone: Int
+    /// True if the target refused this process a step, as steps had been computed again otherwise.
+    package let isStoppedByTarget: Bool
     /// The newest checkpoint.
     package let checkpoint: String
     /// Seconds of training in this process.

@@ -1,4 +1,5 @@
 package import Corpus
+package import DifferentialPrivacy
 
 /// What `finetune` is asked to do.
 ///
@@ -48,6 +49,8 @@ package struct FineTuningRequest: Sendable {
     package var writesDiagnostics = false
     /// Whether the noise is an exactly sampled discrete Gaussian.
     package var usesExactNoise = false
+    /// What tells of each run around this one how far its ledger had come.
+    package var witness = LedgerWitness.checkpoints
     /// A seed for tests; the run is then NOT PRIVATE.
     package var insecureSeed: UInt64?
     /// Threads to use.

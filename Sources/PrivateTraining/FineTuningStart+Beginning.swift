@@ -8,6 +8,7 @@ import LanguageModel
 extension FineTuningStart {
     /// A run that begins: plans, and makes the folder by one rename.
     init(beginning request: FineTuningRequest, _ folder: RunFolder) throws {
+        try PublicBase.require(request.modelFolder, flag: "--model")
         let reading = try CorpusReading(beginning: request)
         let tokenizer = try BytePairTokenizer(folder: request.modelFolder)
         let directory = LedgerDirectory(path: folder.parent)

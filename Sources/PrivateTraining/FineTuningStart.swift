@@ -25,6 +25,7 @@ struct FineTuningStart {
     /// Makes or reopens the run of a request.
     init(_ request: FineTuningRequest) throws {
         let folder = RunFolder(path: request.runFolder)
+        try folder.requireVisibleName()
         let isNew = try folder.isVacant()
         guard isNew || request.resumes else {
             throw TrainingError.outputExists(path: request.runFolder)

@@ -14,6 +14,8 @@ struct PretrainingFolder {
     init(_ request: PretrainingRequest) throws {
         self.request = request
         let path = request.outputFolder
+        try PublicBase.require(path, flag: "--out")
+        if let model = request.modelFolder { try PublicBase.require(model, flag: "--model") }
         let files = FileManager.default
         let names = (try? files.contentsOfDirectory(atPath: path)) ?? []
         guard names.isEmpty || request.resumes else {

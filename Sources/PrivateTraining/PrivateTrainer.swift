@@ -17,6 +17,16 @@ final class PrivateTrainer {
         let environment: ContentDigest
     }
 
+    /// Why a trainer stopped.
+    enum End {
+        /// All T steps are done.
+        case planDone
+        /// The next step would exceed the target: steps were computed again with other inputs.
+        case targetReached
+        /// It was asked to stop.
+        case interrupted
+    }
+
     private let inputs: Inputs
     private let state: TrainingState
     private let ledger: PrivacyLedger
@@ -46,27 +56,38 @@ final class PrivateTrainer {
     /// Runs the steps that are left, until `observe` asks for a stop.
     ///
     /// - Parameter observe: Called after each step; saves, reports, and returns whether to go on.
-    /// - Returns: Whether all T steps are done.
+    /// - Returns: Why it stopped; the state is that of the last step done.
     /// - Throws: `LedgerError`, and what `observe` throws.
-    func run(observe: () throws -> Bool) throws -> Bool {
+    func run(observe: () throws -> Bool) throws -> End {
         let plan = inputs.plan
         var sum = plan.makeSum(count: state.trainedLayout.count)
         while state.step < plan.schedule.steps {
             // Durably recorded before anything of the step is computed.
-            let reservation = try ledger.reserve(
-                step: state.step,
-                of: plan,
-                state: ledger.digest(ofState: state.buffers, parallel: parallel),
-                environment: inputs.environment
-            )
+            guard let reservation = try reserveStep() else { return .targetReached }
             sum = try step.run(
                 sum,
                 for: reservation,
                 learningRate: learningRate(ofStep: state.step)
             )
-            guard try observe() else { return state.step == plan.schedule.steps }
+            guard try observe() else {
+                return state.step == plan.schedule.steps ? .planDone : .interrupted
+            }
         }
-        return true
+        return .planDone
+    }
+
+    /// Reserves the next step; nil if it would exceed the target.
+    private func reserveStep() throws -> Reservation? {
+        do {
+            return try ledger.reserve(
+                step: state.step,
+                of: inputs.plan,
+                state: ledger.digest(ofState: state.buffers, parallel: parallel),
+                environment: inputs.environment
+            )
+        } catch LedgerError.targetExceeded {
+            return nil
+        }
     }
 
     private func learningRate(ofStep step: Int) -> Double {

@@ -10,22 +10,36 @@ import LanguageModel
 /// randomness, and the ledger counts that as another release. Leaving an input out of it would let
 /// one step's noise serve two different sums, whose difference is then free of noise.
 struct RunEnvironment {
+    /// What computes, and which code of it this processor runs.
+    struct Machine {
+        /// The kernels that BLAS chose.
+        var coreName = MatrixMultiply.coreName
+        /// Version and build of the BLAS.
+        var libraryConfiguration = MatrixMultiply.libraryConfiguration
+        /// The instructions that our own loops use.
+        var instructionSet = InstructionSet.name
+        /// The version of this product.
+        var productVersion = ProductVersion.current
+    }
+
     /// The corpus files and columns, under the key of the folder around the run.
-    let fingerprint: CorpusFingerprint
+    var fingerprint: CorpusFingerprint
     /// The units as they were read.
-    let examples: ContentDigest
+    var examples: ContentDigest
     /// What the run does.
-    let description: RunDescription
+    var description: RunDescription
     /// Settings as used now, which may differ from the run's.
-    let settings: TrainingSettings
+    var settings: TrainingSettings
     /// The shape of the model: the same parameters under another one are another function.
-    let configuration: GPT2Configuration
+    var configuration: GPT2Configuration
     /// The tokenizer's files.
-    let tokenizer: BytePairTokenizer
+    var tokenizer: BytePairTokenizer
     /// How micro-batches are cut.
-    let rule: MicroBatchRule
+    var rule: MicroBatchRule
     /// Threads in use.
-    let threads: Int
+    var threads: Int
+    /// What computes.
+    var machine = Machine()
 
     /// H(everything else that a step's sum depends on).
     func digest() throws -> ContentDigest {
@@ -36,8 +50,9 @@ struct RunEnvironment {
             ("shards", text(rule.shardCount)),
             ("lora-rank", text(settings.loraRank ?? 0)),
             ("threads", text(threads)),
-            ("blas-core", Array(MatrixMultiply.coreName.utf8)),
-            ("instruction-set", Array(InstructionSet.name.utf8)),
+            ("blas-core", Array(machine.coreName.utf8)),
+            ("blas-build", Array(machine.libraryConfiguration.utf8)),
+            ("instruction-set", Array(machine.instructionSet.utf8)),
         ]
         return ContentDigest(domain: "step-environment", fields: try input() + computation)
     }
@@ -57,7 +72,7 @@ struct RunEnvironment {
             ("plan", Array(try encoder.encode(description.plan))),
             ("labels", Array(try encoder.encode(description.labels))),
             ("sequence-length", text(settings.sequenceLength)),
-            ("product", Array(ProductVersion.current.utf8)),
+            ("product", Array(machine.productVersion.utf8)),
         ]
         return fields + tokenizer.files.map { ("tokenizer/" + $0.name, $0.bytes) }
     }

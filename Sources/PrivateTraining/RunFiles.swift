@@ -11,6 +11,13 @@ struct RunFiles {
     struct CheckpointState: Codable {
         /// How far the ledger had come; nil before the first step.
         var ledger: LedgerPosition?
+
+        init(ledger: LedgerPosition?) { self.ledger = ledger }
+
+        /// Reads the state of a checkpoint's header.
+        init(_ header: CheckpointHeader) throws {
+            self = try JSONDecoder().decode(Self.self, from: Data(header.state.utf8))
+        }
     }
 
     let folder: String
@@ -57,12 +64,7 @@ struct RunFiles {
     func newest() throws -> (reader: CheckpointReader, ledger: LedgerPosition?) {
         let reader = try CheckpointReader.openNewest(in: folder).reader
         let state: CheckpointState
-        do {
-            state = try JSONDecoder().decode(
-                CheckpointState.self,
-                from: Data(reader.header.state.utf8)
-            )
-        } catch {
+        do { state = try CheckpointState(reader.header) } catch {
             throw TrainingError.damagedRun(
                 path: folder,
                 problem: "the newest checkpoint does not say how far the ledger was"

@@ -12,6 +12,8 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     case otherCorpus(path: String)
     /// A file of the run does not say what it must.
     case damagedRun(path: String, problem: String)
+    /// A model that was trained on private text, where only a public one will do.
+    case privateBase(path: String, flag: String, origin: String)
     /// A run that has steps left, where only a finished one will do.
     case unfinished(path: String)
     /// Every usable record was dropped.
@@ -38,6 +40,10 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
         case .unfinished(let path):
             "\(path) is not finished: its epsilon is promised for all of its steps, and its secret"
                 + " still exists. Finish it with --resume."
+        case .privateBase(let path, let flag, let origin):
+            "\(flag) \(path) is \(origin): it was trained on private text, whose cost would come on"
+                + " top and be counted nowhere. Name a public model; to train longer, begin a run"
+                + " with more --epochs."
         case .noUsableRecord:
             "no record can be used: each was dropped. Run `dpscribe lint` for the reasons."
         case .epsilonExceeded(let epsilon, let target):

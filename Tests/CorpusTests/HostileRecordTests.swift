@@ -66,6 +66,32 @@ import Testing
         }
     }
 
+    /// An open quote runs into the next one, lines later; the fault surfaces there.
+    @Test func anOpenQuoteTakesItsOwnLineAlone() throws {
+        let plain = (0..<50).map { "row \($0),b\n" }
+        let kept = (0..<50).map { "row \($0)|b" }
+        let columns = ColumnSelection(labels: ["l"])
+        func found(_ first: String, _ last: String) throws -> [String] {
+            let text = "text,l\n" + first + plain.joined() + last
+            return try outcomes(Array(text.utf8), "a.csv", columns)
+        }
+        for end in ["\n", "\r\n", "\r"] {
+            #expect(
+                try found("\"a text,b" + end, "\"x, y\",b\nlast,b\n")
+                    == ["!malformed-quotes"] + kept + ["x, y|b", "last|b"]
+            )
+        }
+        // Here it closes cleanly before a comma, but with too many or too few fields.
+        #expect(
+            try found("\"a text,b\n", "x\",y,b\n")
+                == ["!wrong-field-count"] + kept + ["!wrong-field-count"]
+        )
+        #expect(
+            try found("\"a text,b\n", "x\"\nlast,b\n")
+                == ["!wrong-field-count"] + kept + ["!wrong-field-count", "last|b"]
+        )
+    }
+
     @Test func manyOpenQuotesTakeLinearTime() throws {
         // Two columns per line closed and opened again: a naive restart would scan the cap for each line.
         let text = "text,l\n" + String(repeating: "a\",\"b\n", count: 100_000) + "last,b\n"

@@ -101,7 +101,7 @@ final class CrashingFiles: FileOperations {
             }
             #expect(try await start(run, CrashingFiles(after: .max)) == kept)
             #expect(try run.released() == expected)
-            let record = try #require(try RunFolder(path: run.path).record())
+            let record = try #require(try RunFolder(path: run.path).record(checkedBy: .none))
             #expect(record.spending.count == 3)
         }
     }
@@ -141,33 +141,39 @@ final class CrashingFiles: FileOperations {
         #expect(second.calls.withLock { $0 } == 5)
     }
 
-    /// Other candidates, other settings: other noise; the same, the same.
+    /// Other candidates, other settings, another corpus or embedder: other noise; the same, the same.
+    ///
+    /// The digests of corpus and embedder alone change here: counted are the same votes.
     @Test func noiseIsBoundToWhatIsCounted() async throws {
-        func votes(_ change: (EvolutionSettings) -> EvolutionSettings, seed: UInt64) async throws
-            -> [Double]
-        {
+        func votes(
+            seed: UInt64 = 1,
+            corpus digest: String = "test-corpus",
+            embedder: PointEmbedder = PointEmbedder(),
+            _ change: (EvolutionSettings) -> EvolutionSettings = { $0 }
+        ) async throws -> [Double] {
             let run = try ToyRun()
             let settings = change(
                 Self.settings.with(\.iterations, 1).with(\.classes, .weights([1, 1]))
             )
             let ledger = try run.openLedger(settings: settings, noiseMultiplier: 2, seed: seed)
-            let empty = PrivateCorpus(
-                embeddings: .init(count: 0, dimension: 2),
-                classOfRecord: [],
-                classCount: 2
-            )
-            _ = try await run.evolution(settings, noiseMultiplier: 2)
-                .run(on: empty, ledger: ledger)
+            _ = try await run.evolution(
+                settings,
+                noiseMultiplier: 2,
+                embedder: embedder,
+                corpus: digest
+            ).run(on: try corpus(), ledger: ledger)
             let name = "iteration-001/histogram.json"
             let data = try #require(try run.released()[name])
             return try JSONDecoder().decode([Double].self, from: data)
         }
-        let original = try await votes({ $0 }, seed: 1)
-        #expect(try await votes({ $0 }, seed: 1) == original)
+        let original = try await votes()
+        #expect(original.reduce(0, +) > 50)
+        #expect(try await votes() == original)
         let others = [
-            try await votes({ $0 }, seed: 2),
-            try await votes({ $0.with(\.neighborCount, 2) }, seed: 1),
-            try await votes({ $0.with(\.lookahead, 1) }, seed: 1),
+            try await votes(seed: 2), try await votes(corpus: "another-corpus"),
+            try await votes(embedder: PointEmbedder(fingerprint: Array("other".utf8))),
+            try await votes { $0.with(\.neighborCount, 2) },
+            try await votes { $0.with(\.lookahead, 1) },
         ]
         for other in others { #expect(Set(other).isDisjoint(with: original)) }
     }

@@ -58,7 +58,7 @@ final class PointGenerator: CandidateGenerator {
 
 /// A point is its own embedding.
 struct PointEmbedder: CandidateEmbedder {
-    var fingerprint: [UInt8] { Array("identity".utf8) }
+    var fingerprint = Array("identity".utf8)
 
     func embed(_ candidates: [Point], parallel: ParallelFor) throws -> Embeddings {
         Embeddings(
@@ -119,6 +119,8 @@ struct ToyRun: ~Copyable {
         _ settings: EvolutionSettings,
         noiseMultiplier: Double,
         generator: PointGenerator = PointGenerator(),
+        embedder: PointEmbedder = PointEmbedder(),
+        corpus: String = "test-corpus",
         files: any FileOperations = SystemFiles(),
         threads: Int = 2
     ) throws -> PrivateEvolution<PointGenerator, PointEmbedder> {
@@ -126,9 +128,9 @@ struct ToyRun: ~Copyable {
             settings: settings,
             noiseMultiplier: noiseMultiplier,
             generator: generator,
-            embedder: PointEmbedder(),
+            embedder: embedder,
             folder: EvolutionFolder(path: path, files: files),
-            corpus: ContentDigest(domain: "test-corpus", fields: []),
+            corpus: ContentDigest(domain: corpus, fields: []),
             parallel: ParallelFor(threadCount: threads)
         )
     }

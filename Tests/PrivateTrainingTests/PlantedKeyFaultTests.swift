@@ -10,24 +10,22 @@ import Testing
 /// Whether noise could serve two different sums, of the trainer as it is and with a planted fault.
 @Suite("Planted faults of keys")
 struct PlantedKeyFaultTests {
+    @discardableResult
     private func run(
         _ workspace: RunWorkspace,
         _ request: FineTuningRequest,
         steps: Int = .max,
         fault: PlantedFault.Kind?
-    ) throws {
+    ) throws -> FineTuningOutcome {
         // One value a life of the process, as counters that live in memory have.
-        _ = try PlantedFault.$current.withValue(fault.map(PlantedFault.init)) {
+        try PlantedFault.$current.withValue(fault.map(PlantedFault.init)) {
             try workspace.run(request, steps: steps)
         }
     }
 
     /// The target has no room for one step more, so a fresh release is refused; a replay is not.
-    private func isRefused(_ body: () throws -> Void) throws -> Bool {
-        do {
-            try body()
-            return false
-        } catch LedgerError.targetExceeded { return true }
+    private func isRefused(_ body: () throws -> FineTuningOutcome) throws -> Bool {
+        try body().isStoppedByTarget
     }
 
     @Test(arguments: [nil, PlantedFault.Kind.noiseReusedAfterResumption])

@@ -86,9 +86,36 @@ struct ResumptionTests {
             case 1: request.microBatchSize = 3
             default: request.sequenceLength = 20
             }
-            #expect(throws: LedgerError.self, "change \(change)") { try workspace.run(request) }
-            #expect(try workspace.entries("step", run: "runs/changed\(change)") <= 6)
+            // Three steps of the plan's cost are gone; another three are left.
+            let outcome = try workspace.run(request)
+            #expect(outcome.isStoppedByTarget && outcome.stepsDone == 3, "change \(change)")
+            #expect(try workspace.entries("step", run: "runs/changed\(change)") == 6)
         }
+    }
+
+    @Test("A run that its target stops is complete as it is, and can be released")
+    func stoppedByTarget() throws {
+        let workspace = try RunWorkspace()
+        var request = workspace.request()
+        request.insecureSeed = nil
+        _ = try workspace.run(request, steps: 4)
+        try workspace.removeCheckpoints(from: request.runFolder, after: 0)
+        request.threads = 2
+        let outcome = try workspace.run(request)
+        #expect(outcome.isStoppedByTarget && outcome.isFinished && outcome.stepsDone == 2)
+        #expect(outcome.epsilon <= 8)
+        #expect(outcome.checkpoint.hasSuffix("step-000002.h5"))
+        #expect(try workspace.sizes("runs/one")["secret"] == nil)
+        #expect(try workspace.entries("completion") == 1)
+        let again = try workspace.run(request)
+        #expect(again.isFinished && !again.isStoppedByTarget && again.stepsDone == 2)
+        let out = workspace.folder + "/released"
+        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: false)
+        let manifest = try RunRelease(run: request.runFolder).write(to: out)
+        #expect(manifest.isPrivate && manifest.epsilon == outcome.epsilon)
+        #expect(manifest.mechanism.stepsSpent == 6)
+        #expect(manifest.warnings.contains { $0.contains("2 of 6") })
+        #expect(try ManifestCheck(folder: out).problems == [])
     }
 
     @Test("Another corpus, label set, number of records or column is refused")

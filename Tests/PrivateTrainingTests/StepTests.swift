@@ -65,6 +65,58 @@ struct StepTests {
         #expect(abs(deviation / 0.75 - 1) < 0.012, "\(deviation)")
     }
 
+    @Test("A step whose sample is empty moves the model by noise and counts")
+    func emptyBatch() throws {
+        let plan = try TinyTrainer.plan()
+        let step = TinyTrainer.step(plan, TinyTrainer.corpus([]), TinyTrainer.parameters())
+        let count = step.gradients.parameterBufferCount
+        let noise = step.gradient()
+        #expect(noise.count { $0 != 0 } > count / 2)
+        let state = TrainingState(
+            parameters: TinyTrainer.parameters(),
+            trainable: .all,
+            settings: AdamWSettings()
+        )
+        let before = state.parameters.values.values(0..<count)
+        let stepping = PrivateStep(
+            plan,
+            corpus: TinyTrainer.corpus([]),
+            state: state,
+            parallel: ParallelFor(threadCount: 1)
+        )
+        var sum = plan.makeSum(count: count)
+        for number in 0..<2 {
+            sum = try stepping.run(
+                sum,
+                for: .unrecorded(TinyTrainer.key(number)),
+                learningRate: 0.1
+            )
+            #expect(state.step == number + 1)
+        }
+        let after = state.parameters.values.values(0..<count)
+        #expect(zip(before, after).count { $0 != $1 } > count / 2)
+    }
+
+    @Test("Over the steps a unit takes part by independent coins")
+    func participation() throws {
+        let plan = try TinyTrainer.plan(unitCount: 4, batch: 1)
+        let (with, without) = (
+            TinyTrainer.step(
+                plan,
+                TinyTrainer.corpus(Array(units[..<1])),
+                TinyTrainer.parameters()
+            ),
+            TinyTrainer.step(plan, TinyTrainer.corpus([]), TinyTrainer.parameters())
+        )
+        // The noise of a step is the same for both: what differs is the unit.
+        let takesPart = (0..<400).map { with.gradient($0) != without.gradient($0) }
+        // q = 1/4: 100 steps, 8.7 standard deviation; 25 pairs of steps in a row, 6.6. Six of them.
+        let count = takesPart.count { $0 }
+        #expect((48...152).contains(count), "\(count)")
+        let pairs = zip(takesPart, takesPart.dropFirst()).count { $0 && $1 }
+        #expect((1...64).contains(pairs), "\(pairs)")
+    }
+
     @Test("B divides the sum, not the number of units that came")
     func divisor() throws {
         let plan = try TinyTrainer.plan(unitCount: 24, batch: 12)

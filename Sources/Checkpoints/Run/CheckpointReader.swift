@@ -34,6 +34,12 @@ package struct CheckpointReader {
         try check(.parameters, fits: GPT2Parameters.layout(of: header.configuration))
     }
 
+    /// What a checkpoint says about itself, by its header alone: neither digest nor tensors are
+    /// looked at, so nothing may be concluded from it without `FileDigest.check`.
+    package static func header(ofFile path: String) throws(CheckpointError) -> CheckpointHeader {
+        try header(of: HDF5Reader(path: path))
+    }
+
     /// The checkpoints of a folder, newest first, valid or not.
     package static func checkpoints(
         in folder: String

@@ -3,6 +3,7 @@ import Corpus
 public import Evaluation
 import Foundation
 import Kernels
+import PrivateTraining
 
 extension ComparisonInputs.Metrics: ExpressibleByArgument {}
 
@@ -112,8 +113,9 @@ struct Compare: ParsableCommand {
         let folder = try OutputFolder(out)
         let parallel = ParallelFor(threadCount: try global.threadCount())
         let progress = global.progress()
+        let baseFolder = try baseFolder()
         var inputs = try inputs(progress)
-        let base = try baseModel()
+        let base = try baseFolder.map { try PublicModel(folder: $0) }
         inputs.untunedBase = try base.flatMap { try untunedBase($0, inputs, parallel, progress) }
         inputs.embedder =
             try embedding.map { try EmbeddingFolder.embedder($0, parallel) }
@@ -131,12 +133,15 @@ struct Compare: ParsableCommand {
         try global.result.write(try json(report), text: text(report))
     }
 
-    /// The base model; nil without one, unless one was named.
-    private func baseModel() throws -> PublicModel? {
+    /// The base model's folder; nil without one, unless one was named.
+    ///
+    /// Its texts stand in the report as what costs nothing, so it must be a public one.
+    private func baseFolder() throws -> String? {
         let locator = ModelLocator.current()
         let folder =
             model == nil ? try? locator.folder(named: nil) : try locator.folder(named: model)
-        return try folder.map { try PublicModel(folder: $0.path) }
+        if let folder { try PublicBase.require(folder.path, flag: "--model") }
+        return folder?.path
     }
 
     /// Text of the base model; nil without synthetic text to compare with.

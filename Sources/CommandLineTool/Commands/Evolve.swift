@@ -50,6 +50,7 @@ struct Evolve: ParsableCommand {
         )
         request.datasetSize = privacy.datasetSize
         request.resumes = resume
+        request.witness = .allRuns
         request.insecureSeed = privacy.insecureSeed
         let local = try localModel()
         let (generator, embedder) = (
@@ -87,6 +88,7 @@ struct Evolve: ParsableCommand {
     }
 
     private func corpus() throws -> TextCorpus {
+        try RunFolder(path: out).requireVisibleName()
         let parent = RunFolder(path: out).parent
         let isFree = try RunFolder(path: out).isVacant()
         guard isFree || resume else { throw LedgerError.alreadyExists(path: out) }
@@ -114,7 +116,7 @@ struct Evolve: ParsableCommand {
     private func localModel() throws -> PublicModel? {
         guard proposals.endpoint == nil || evolution.embedding == nil else { return nil }
         let folder = try ModelLocator.current().folder(named: proposals.model).path
-        try PublicModel.requirePublic(folder, flag: "--model")
+        try PublicBase.require(folder, flag: "--model")
         return try PublicModel(folder: folder)
     }
 
@@ -123,7 +125,7 @@ struct Evolve: ParsableCommand {
         _ parallel: ParallelFor
     ) throws -> any TextEmbedder {
         if let name = evolution.embedding {
-            try PublicModel.requirePublic(name, flag: "--embedding")
+            try PublicBase.require(name, flag: "--embedding")
             return try EmbeddingFolder.embedder(name, parallel)
         }
         guard let local else { throw ToolError.missingInput("there is no model to embed with") }

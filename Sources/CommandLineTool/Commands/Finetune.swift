@@ -54,6 +54,13 @@ struct Finetune: ParsableCommand {
                     + " continue with --resume"
             )
         }
+        if outcome.isStoppedByTarget {
+            throw ToolError.budgetExceeded(
+                "\(out): stopped after \(outcome.stepsDone) of \(outcome.plan.schedule.steps) steps:"
+                    + " steps that were computed again with other settings used up the target. The"
+                    + " run is complete as it is; sample from it, release it, or begin a new one"
+            )
+        }
         let result = FinetuneResult(outcome: outcome, run: out)
         try global.result.write(result.json, text: result.lines)
     }
@@ -74,6 +81,7 @@ struct Finetune: ParsableCommand {
         privacy.apply(to: &request)
         training.apply(to: &request)
         request.resumes = resume
+        request.witness = .allRuns
         return request
     }
 

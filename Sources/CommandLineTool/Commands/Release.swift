@@ -26,7 +26,7 @@ struct Release: ParsableCommand {
     func run() throws {
         ProcessHardening.protectPrivateMemory()
         let output = try OutputFolder(out)
-        let release = try RunRelease(run: folder)
+        let release = try RunRelease(run: folder, checkedBy: .allRuns)
         let manifest = try output.make { try release.write(to: $0.path) }
         try global.result.write(json(manifest), text: lines(manifest))
     }

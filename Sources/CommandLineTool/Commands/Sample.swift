@@ -63,6 +63,8 @@ struct Sample: ParsableCommand {
         try validateNumbers()
         Interruption.listen()
         let folder = try ModelLocator.current().folder(named: model).path
+        // First: a ledger that does not hold leaves no text behind.
+        let manifest = try TextManifest(of: folder)
         let tokenizer = try BytePairTokenizer(folder: folder)
         let labelSet = try RunLabels.labelSet(in: folder)
         let drawing = TextDrawing(
@@ -94,7 +96,7 @@ struct Sample: ParsableCommand {
         let tokens = try draw(rows, drawing, generator, writer, since: start)
         try TextManifest.remove(beside: out)
         try writer.finish()
-        try TextManifest(of: folder)?.write(beside: out)
+        try manifest?.write(beside: out)
         let seconds = max(ProcessInfo.processInfo.systemUptime - start, 1e-9)
         try global.result.write(
             [

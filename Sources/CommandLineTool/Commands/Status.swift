@@ -17,7 +17,7 @@ struct Status: ParsableCommand {
 
     func run() throws {
         let runFolder = RunFolder(path: folder)
-        guard let record = try runFolder.record() else {
+        guard let record = try runFolder.record(checkedBy: .allRuns) else {
             throw ToolError.missingInput("\(folder): no such run")
         }
         let directory = LedgerDirectory(path: runFolder.parent)
@@ -27,9 +27,13 @@ struct Status: ParsableCommand {
             record: record,
             checkpointStep: try CheckpointReader.checkpoints(in: folder).map(\.step).max(),
             spent: try Self.epsilon(of: record.spending, delta: delta),
-            corpusRuns: try directory.records(on: record.header.corpus).count,
+            corpusRuns: try directory.records(on: record.header.corpus, checkedBy: .allRuns).count,
             corpusSpent: try Self.epsilon(
-                of: try directory.spending(on: record.header.corpus),
+                of: try directory.spending(
+                    on: record.header.corpus,
+                    by: record.header.unit,
+                    checkedBy: .allRuns
+                ),
                 delta: delta
             )
         )

@@ -21,7 +21,8 @@ struct DemoOutcome {
     /// - Throws: `ToolError.integrityViolated` if one of them is not as its command wrote it.
     init(files: DemoFiles) throws {
         let run = files.path("run")
-        guard let record = try RunFolder(path: run).record(), let delta = record.header.budget.delta
+        guard let record = try RunFolder(path: run).record(checkedBy: .allRuns),
+            let delta = record.header.budget.delta
         else { throw ToolError.integrityViolated("\(run): the run has no ledger with a budget") }
         guarantee = try PrivacyAccounting.guarantee(of: record.spending.event, delta: delta)
         let columns = ColumnSelection(text: "text", labels: DemoCorpus.labelColumns)

@@ -5,22 +5,29 @@ import Foundation
 import LanguageModel
 import PrivateTraining
 
-/// A model that is copied into a folder of its own: configuration, tokenizer, weights, nothing else.
+/// A model that is copied into a folder of its own: configuration, tokenizer, weights, and where they
+/// come from if a private corpus had a part in them.
 struct ModelCopy {
     /// What was written.
     struct Report {
         let parameterCount: Int
         let out: String
+        /// What a reader must not overlook, such as NOT PRIVATE.
+        let warnings: [String]
 
         var json: JSONValue {
-            ["parameters": .integer(parameterCount), "out": .string(out)]
+            [
+                "parameters": .integer(parameterCount), "out": .string(out),
+                "warnings": .array(warnings.map { .string($0) }),
+            ]
         }
 
-        var lines: [String] { ["\(parameterCount) parameters in \(out)"] }
+        var lines: [String] { warnings + ["\(parameterCount) parameters in \(out)"] }
     }
 
     private let parameters: GPT2Parameters
     private let tokenizer: BytePairTokenizer
+    private let provenance: ModelProvenance?
 
     /// Opens a model folder or run.
     ///
@@ -29,6 +36,7 @@ struct ModelCopy {
     init(from folder: String) throws {
         parameters = try ModelFolder(path: folder).loadParameters()
         tokenizer = try BytePairTokenizer(folder: folder)
+        provenance = try ModelProvenance(of: folder, checkedBy: .allRuns)?.ofCopy
         let rows = parameters.configuration.vocabularySize
         guard tokenizer.vocabularySize <= rows else {
             throw ToolError.badConfiguration(
@@ -49,7 +57,12 @@ struct ModelCopy {
                 endOfText: tokenizer.endOfText,
                 productVersion: ProductVersion.current
             )
+            try provenance?.write(to: draft.path)
         }
-        return Report(parameterCount: parameters.layout.parameterCount, out: out)
+        return Report(
+            parameterCount: parameters.layout.parameterCount,
+            out: out,
+            warnings: provenance?.warnings ?? []
+        )
     }
 }

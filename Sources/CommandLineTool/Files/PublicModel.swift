@@ -21,18 +21,6 @@ struct PublicModel {
         parameters = try ModelFolder(path: folder).loadParameters()
     }
 
-    /// Refuses a run: what it learned from private records is not in the budget of other work.
-    ///
-    /// - Throws: `ToolError.badConfiguration`.
-    static func requirePublic(_ folder: String, flag: String) throws {
-        guard try !RunFolder(path: folder).isRun() else {
-            throw ToolError.badConfiguration(
-                "\(flag) \(folder) was trained on private text, whose cost would come on top; "
-                    + "name a public model"
-            )
-        }
-    }
-
     /// For metrics that train a model.
     var measuringModel: MeasuringModel {
         MeasuringModel(

@@ -30,55 +30,26 @@ struct TextManifest: Codable, Equatable {
         case textDigest = "text_sha256"
     }
 
-    /// What the run or release in that folder guarantees; nil if it is a plain model.
+    /// What text of the model in that folder guarantees; nil if it is a plain model.
     ///
-    /// A run is asked by its ledger, a release by its `privacy.json`.
-    ///
-    /// - Throws: `LedgerError`, `PrivacyError`, `ManifestError`.
+    /// - Throws: What `ModelProvenance` throws.
     init?(of folder: String) throws {
-        // Asked before, as a folder without a ledger may be a plain model.
-        if try RunFolder(path: folder).isRun() {
-            guard let record = try RunFolder(path: folder).record() else { return nil }
-            try self.init(record)
-        } else {
-            let path = folder + "/" + PrivacyManifest.fileName
-            guard let data = FileManager.default.contents(atPath: path) else { return nil }
-            self.init(try PrivacyManifest(fileContents: Array(data), path: path))
-        }
+        guard let origin = try ModelProvenance(of: folder, checkedBy: .allRuns) else { return nil }
+        self.init(origin)
     }
 
-    private init(_ record: LedgerRecord) throws {
+    /// What text of a model of that origin guarantees.
+    init(_ origin: ModelProvenance) {
         schema = 1
         product = "dpscribe " + ProductVersion.current
-        method = record.header.method
-        isPrivate = record.header.budget != .unlimited && !record.header.isInsecure
-        guarantee =
-            try record.header.budget.delta.map {
-                try PrivacyAccounting.guarantee(of: record.spending.event, delta: $0)
-            } ?? Self.noGuarantee
-        unit = record.header.unit
-        relation = record.header.relation
-        run = record.header.runIdentifier
+        method = origin.method
+        isPrivate = origin.isPrivate
+        guarantee = origin.guarantee
+        unit = origin.unit
+        relation = origin.relation
+        run = origin.run
         textDigest = ""
     }
-
-    private init(_ manifest: PrivacyManifest) {
-        let protection = manifest.protection
-        schema = 1
-        product = "dpscribe " + ProductVersion.current
-        method = manifest.method
-        isPrivate = manifest.isPrivate
-        guarantee = manifest.guarantee ?? Self.noGuarantee
-        unit =
-            protection.unit == "user"
-            ? .user(maxRecords: protection.maxRecordsPerUnit) : .record
-        relation = protection.relation
-        run = manifest.ledger.run
-        textDigest = ""
-    }
-
-    private static let noGuarantee =
-        PrivacyGuarantee(epsilon: .infinity, delta: 0, accountant: .gaussian)
 
     /// Writes the manifest of a file that is there.
     ///

@@ -23,7 +23,7 @@ extension LedgerError: StatusBearing {
         switch self {
         case .fileFailed(_, _, let code) where code == ENOENT: .missingInput
         case .fileFailed, .unusableAfterFailure: .inputOutput
-        case .alreadyExists, .busy: .outputUnavailable
+        case .alreadyExists, .hiddenName, .busy: .outputUnavailable
         case .targetExceeded: .budgetExceeded
         case .missing, .broken, .doesNotCover, .unusableSecret, .finished: .integrityViolated
         }
@@ -71,7 +71,7 @@ extension TrainingError: StatusBearing {
     var status: CommandStatus {
         switch self {
         case .outputExists, .cannotCreate: .outputUnavailable
-        case .badConfiguration, .differsFromRun, .unfinished: .badConfiguration
+        case .badConfiguration, .differsFromRun, .unfinished, .privateBase: .badConfiguration
         case .damagedRun, .otherCorpus: .integrityViolated
         case .noUsableRecord: .unusableData
         case .epsilonExceeded: .budgetExceeded

@@ -14,9 +14,6 @@ package struct TokenizedExample: Equatable, Sendable {
         self.tokens = tokens
         self.lossStart = lossStart
     }
-
-    /// How many tokens carry loss; the record's loss is their mean.
-    package var lossCount: Int { tokens.count - lossStart }
 }
 
 extension TokenizedExample: CustomStringConvertible, CustomDebugStringConvertible {

@@ -30,9 +30,9 @@ final class ByteWindow {
     }
 
     /// Uses up everything to the end of the line, however long it is.
-    func skipLine() throws(CorpusError) {
+    func skipLine(endingIn ends: [UInt8] = [0x0A]) throws(CorpusError) {
         while true {
-            if let end = bytes[start...].firstIndex(of: 0x0A) {
+            if let end = bytes[start...].firstIndex(where: ends.contains) {
                 start = end + 1
                 return
             }

@@ -12,7 +12,7 @@ struct CSVReader {
     init(path: String, limit: Int) throws(CorpusError) {
         window = try ByteWindow(path: path)
         self.limit = limit
-        switch try Self.next(in: window, limit: limit, fieldLimit: Self.columnLimit) {
+        switch try Self.next(in: window, limit: limit, fieldLimits: 1...Self.columnLimit) {
         case nil: throw .emptyFile(path: path)
         case .failure: throw .malformedFile(path: path, problem: "its first line is no CSV header")
         case .success(let fields): header = fields
@@ -40,17 +40,13 @@ struct CSVReader {
     ///
     /// Blank lines are skipped.
     mutating func next() throws(CorpusError) -> Result<[[UInt8]], BadRecord.Reason>? {
-        let record = try Self.next(in: window, limit: limit, fieldLimit: header.count)
-        if case .success(let fields) = record, fields.count != header.count {
-            return .failure(.wrongFieldCount)
-        }
-        return record
+        try Self.next(in: window, limit: limit, fieldLimits: header.count...header.count)
     }
 
     private static func next(
         in window: ByteWindow,
         limit: Int,
-        fieldLimit: Int
+        fieldLimits: ClosedRange<Int>
     ) throws(CorpusError) -> Result<[[UInt8]], BadRecord.Reason>? {
         while true {
             guard window.available > 0 || !window.isAtEnd else { return nil }
@@ -61,32 +57,34 @@ struct CSVReader {
                     window.bytes.span,
                     from: window.start,
                     isAtEnd: window.isAtEnd,
-                    fieldLimit: fieldLimit
+                    fieldLimit: fieldLimits.upperBound
                 )
             switch outcome {
             case .needsMore:
-                guard window.available <= limit + 2 else { return try dropTooLong(window) }
+                guard window.available <= limit + 2 else { return try drop(.tooLong, window) }
                 try window.fill()
             case .bad(let reason, let index):
-                guard index - window.start <= limit else { return try dropTooLong(window) }
-                window.start = index
-                try window.skipLine()
-                return .failure(reason)
+                return try drop(index - window.start <= limit ? reason : .tooLong, window)
             case .record(let fields, let next):
-                guard next - window.start <= limit + 2 else { return try dropTooLong(window) }
+                guard next - window.start <= limit + 2 else { return try drop(.tooLong, window) }
                 let isBlank =
                     window.bytes[window.start] == 0x0A || window.bytes[window.start] == 0x0D
+                guard isBlank || fieldLimits.contains(fields.count) else {
+                    return try drop(.wrongFieldCount, window)
+                }
                 window.start = next
                 if !isBlank { return .success(fields) }
             }
         }
     }
 
-    /// Goes on after the first line of a record that is too long, perhaps by a quote never closed.
-    private static func dropTooLong(
+    /// Goes on after the first line of a bad record: the further ones may be records of their own,
+    /// swallowed by a quote that was never closed.
+    private static func drop(
+        _ reason: BadRecord.Reason,
         _ window: ByteWindow
     ) throws(CorpusError) -> Result<[[UInt8]], BadRecord.Reason> {
-        try window.skipLine()
-        return .failure(.tooLong)
+        try window.skipLine(endingIn: [0x0A, 0x0D])
+        return .failure(reason)
     }
 }

@@ -5,16 +5,19 @@
 ///
 /// | input                                  | result                                           |
 /// | quote inside an unquoted field         | an ordinary byte, as other readers take it       |
-/// | text after a closing quote             | bad; continues after that line                   |
-/// | more fields than expected              | bad; continues after that line                   |
-/// | quote still open at the end of file    | bad; continues after the record's *first* line   |
+/// | text after a closing quote             | bad                                              |
+/// | more fields than expected              | bad                                              |
+/// | quote still open at the end of file    | bad                                              |
+///
+/// Wherever the fault of a bad record surfaces, the quote that caused it may have been opened lines
+/// before: reading goes on after the record's *first* line.
 struct CSVScanner {
     /// What was found.
     enum Outcome {
         /// A record, and where the next one starts.
         case record([[UInt8]], next: Int)
-        /// No record, and where to look for the end of the line after which to go on.
-        case bad(BadRecord.Reason, skipLineFrom: Int)
+        /// No record, and how far the bytes were looked at.
+        case bad(BadRecord.Reason, scannedTo: Int)
         /// The buffer ends within the record.
         case needsMore
     }
@@ -39,13 +42,13 @@ struct CSVScanner {
         var index = start
         while true {
             guard fields.count < fieldLimit else {
-                return .bad(.wrongFieldCount, skipLineFrom: index)
+                return .bad(.wrongFieldCount, scannedTo: index)
             }
             var field: [UInt8] = []
             let isQuoted = index < bytes.count && bytes[index] == quote
             let end =
                 isQuoted
-                ? scanQuoted(bytes, from: index + 1, isAtEnd: isAtEnd, start: start, into: &field)
+                ? scanQuoted(bytes, from: index + 1, isAtEnd: isAtEnd, into: &field)
                 : scanPlain(bytes, from: index, isAtEnd: isAtEnd, into: &field)
             fields.append(field)
             switch end {
@@ -77,7 +80,6 @@ struct CSVScanner {
         _ bytes: Span<UInt8>,
         from open: Int,
         isAtEnd: Bool,
-        start: Int,
         into field: inout [UInt8]
     ) -> FieldEnd {
         var index = open
@@ -92,7 +94,7 @@ struct CSVScanner {
                 return afterQuote(bytes, at: index + 1, isAtEnd: isAtEnd)
             }
         }
-        return .failure(isAtEnd ? .bad(.unterminatedQuote, skipLineFrom: start) : .needsMore)
+        return .failure(isAtEnd ? .bad(.unterminatedQuote, scannedTo: index) : .needsMore)
     }
 
     private static func afterQuote(
@@ -104,7 +106,7 @@ struct CSVScanner {
         switch bytes[index] {
         case comma: return .comma(index + 1)
         case 0x0A, 0x0D: return lineEnd(bytes, at: index, isAtEnd: isAtEnd)
-        default: return .failure(.bad(.malformedQuotes, skipLineFrom: index))
+        default: return .failure(.bad(.malformedQuotes, scannedTo: index))
         }
     }
 

@@ -17,35 +17,52 @@ public struct LedgerDirectory: Sendable {
         self.files = files
     }
 
-    /// The runs and what their ledgers say, sorted by name; other folders are passed over.
+    /// The runs and what their ledgers say, sorted by name; other folders are passed over, and so
+    /// are runs that are being made, in which nothing is spent yet.
     ///
-    /// - Throws: `LedgerError.broken` or `.missing` for a run whose ledger is damaged or gone: what
-    ///   it spent is unknown, so the total would be too small.
-    public func records() throws(LedgerError) -> [(run: String, record: LedgerRecord)] {
+    /// - Parameter witness: What else of each run tells how far its ledger had come.
+    /// - Returns: Names and ledgers.
+    /// - Throws: `LedgerError.broken`, `.doesNotCover` or `.missing` for a run whose ledger is
+    ///   damaged, shortened or gone: what it spent is unknown, so the total would be too small.
+    public func records(
+        checkedBy witness: LedgerWitness
+    ) throws(LedgerError) -> [(run: String, record: LedgerRecord)] {
         var found: [(run: String, record: LedgerRecord)] = []
-        for name in try files.names(in: path) ?? [] where !name.utf8.starts(with: ".".utf8) {
-            let ledger = path + "/" + name + "/" + RunFolder.ledgerName
-            guard let bytes = try files.contents(of: ledger) else {
-                let folder = RunFolder(path: path + "/" + name, files: files)
-                if try folder.isRun() { throw .missing(path: ledger) }
+        for name in try files.names(in: path) ?? [] where !RunFolder.isStaging(name) {
+            let folder = RunFolder(path: path + "/" + name, files: files)
+            guard let bytes = try files.contents(of: folder.ledgerPath) else {
+                if try folder.isRun() { throw .missing(path: folder.ledgerPath) }
                 continue
             }
-            found.append((name, try LedgerFile(bytes, path: ledger).record))
+            let record = try LedgerFile(bytes, path: folder.ledgerPath).record
+            try witness.check(record, of: folder)
+            found.append((name, record))
         }
         return found
     }
 
     /// The runs on a corpus that shares a file with `corpus`.
     public func records(
-        on corpus: CorpusFingerprint
+        on corpus: CorpusFingerprint,
+        checkedBy witness: LedgerWitness
     ) throws(LedgerError) -> [(run: String, record: LedgerRecord)] {
-        try records().filter { $0.record.header.corpus.sharesCorpus(with: corpus) }
+        try records(checkedBy: witness).filter {
+            $0.record.header.corpus.sharesCorpus(with: corpus)
+        }
     }
 
-    /// What all runs on the same corpus have released together.
-    public func spending(on corpus: CorpusFingerprint) throws(LedgerError) -> PrivacySpending {
+    /// What all runs on the same corpus cost together, counted in units of `unit`.
+    ///
+    /// Users are taken to be the same people in every run, whatever the column that names them.
+    public func spending(
+        on corpus: CorpusFingerprint,
+        by unit: PrivacyUnit,
+        checkedBy witness: LedgerWitness
+    ) throws(LedgerError) -> PrivacySpending {
         var total = PrivacySpending()
-        for (_, record) in try records(on: corpus) { total.merge(record.spending) }
+        for (_, record) in try records(on: corpus, checkedBy: witness) {
+            total.merge(record.spending(by: unit))
+        }
         return total
     }
 
@@ -57,7 +74,7 @@ public struct LedgerDirectory: Sendable {
         if let bytes = try files.contents(of: keyPath) {
             return try FingerprintKey(fileContents: bytes, path: keyPath)
         }
-        guard try records().isEmpty else {
+        guard try records(checkedBy: .none).isEmpty else {
             throw .unusableSecret(path: keyPath, reason: "there are ledgers but no fingerprint key")
         }
         return nil

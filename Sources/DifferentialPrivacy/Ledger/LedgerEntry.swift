@@ -1,10 +1,11 @@
 /// One line of a ledger.
 ///
-/// | kind       | says                                                          |
-/// | header     | whose data, under which promise; first line only              |
-/// | step       | a training step was reserved: from now on it counts as spent  |
-/// | release    | another release (label counts, votes) was reserved            |
-/// | completion | the last step is durable; nothing follows                     |
+/// | kind        | says                                                          |
+/// | header      | whose data, under which promise; first line only              |
+/// | step        | a training step was reserved: from now on it counts as spent  |
+/// | release     | another release (label counts, votes) was reserved            |
+/// | diagnostics | private figures are written beside the run from now on        |
+/// | completion  | the last step is durable; nothing follows                     |
 public enum LedgerEntry: Equatable, Sendable {
     /// The first line.
     case header(LedgerHeader)
@@ -12,6 +13,8 @@ public enum LedgerEntry: Equatable, Sendable {
     case step(StepReservation)
     /// Any other release.
     case release(ReleaseReservation)
+    /// Private diagnostics were asked for; they have no guarantee and stay with the curator.
+    case diagnostics
     /// The last line.
     case completion(steps: Int)
 
@@ -60,14 +63,14 @@ public enum LedgerEntry: Equatable, Sendable {
         switch self {
         case .step(let step): (step.key, step.event)
         case .release(let release): (release.key, release.event)
-        case .header, .completion: nil
+        case .header, .diagnostics, .completion: nil
         }
     }
 }
 
 extension LedgerEntry: Codable {
     private enum CodingKeys: CodingKey { case kind, steps }
-    private enum Kind: String, Codable { case header, step, release, completion }
+    private enum Kind: String, Codable { case header, step, release, diagnostics, completion }
 
     /// Decodes by `kind`, and checks what the accountant will rely on.
     public init(from decoder: any Decoder) throws {
@@ -87,6 +90,7 @@ extension LedgerEntry: Codable {
             }
             self = .step(step)
         case .release: self = .release(try ReleaseReservation(from: decoder))
+        case .diagnostics: self = .diagnostics
         case .completion: self = .completion(steps: try values.decode(Int.self, forKey: .steps))
         }
     }
@@ -104,6 +108,7 @@ extension LedgerEntry: Codable {
         case .release(let release):
             try values.encode(Kind.release, forKey: .kind)
             try release.encode(to: encoder)
+        case .diagnostics: try values.encode(Kind.diagnostics, forKey: .kind)
         case .completion(let steps):
             try values.encode(Kind.completion, forKey: .kind)
             try values.encode(steps, forKey: .steps)

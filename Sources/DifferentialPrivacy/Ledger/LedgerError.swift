@@ -2,13 +2,15 @@ import Glibc
 
 /// Why a ledger, a run folder or a key file cannot be used.
 ///
-/// Exit codes of the command line: `fileFailed` 74, `alreadyExists` and `busy` 73,
+/// Exit codes of the command line: `fileFailed` 74, `alreadyExists`, `hiddenName` and `busy` 73,
 /// `targetExceeded` 3, everything else 4.
 public enum LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The operating system refused a file operation; `code` is its `errno`.
     case fileFailed(operation: String, path: String, code: Int32)
     /// The run folder is there already and not empty.
     case alreadyExists(path: String)
+    /// The name of a new run begins with a dot.
+    case hiddenName(path: String)
     /// Another process is writing this run.
     case busy(path: String)
     /// There is no ledger where one must be.
@@ -33,6 +35,9 @@ public enum LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
             "cannot \(operation) \(path): \(Self.reason(code)). Free space or permissions, then --resume."
         case .alreadyExists(let path):
             "\(path) exists and is not empty. Choose another --out, or continue it with --resume."
+        case .hiddenName(let path):
+            "\(path): the name of a run must not begin with a dot, or what it spends is easily"
+                + " overlooked. Choose another --out."
         case .busy(let path):
             "\(path) is being written by another process. Wait for it to end, then --resume."
         case .missing(let path):

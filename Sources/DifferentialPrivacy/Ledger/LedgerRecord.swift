@@ -7,7 +7,11 @@ public struct LedgerRecord: Sendable {
     /// All that was ever reserved.
     public private(set) var spending = PrivacySpending()
     /// True once the last step was durable.
-    public private(set) var isFinished = false
+    public var isFinished: Bool { completedSteps != nil }
+    /// How many steps led to the last durable state of a finished run; nil before that.
+    public private(set) var completedSteps: Int?
+    /// True once private diagnostics were asked for.
+    public private(set) var hasDiagnostics = false
     /// The highest step that was reserved; nil before the first.
     public private(set) var lastStep: Int?
 
@@ -41,7 +45,8 @@ public struct LedgerRecord: Sendable {
         case .header: throw LedgerChain.Break(reason: "it is a second header")
         case .step(let step): lastStep = max(lastStep ?? 0, step.step)
         case .release: break
-        case .completion: isFinished = true
+        case .diagnostics: hasDiagnostics = true
+        case .completion(let steps): completedSteps = steps
         }
         if let (key, event) = entry.spending, !spending.contains(key, event) {
             spending.add(key, event)
@@ -56,7 +61,7 @@ public struct LedgerRecord: Sendable {
         case .step: stepCount += 1
         case .release(let release):
             releases.append(PlannedRelease(name: release.name, event: release.event))
-        case .header, .completion: break
+        case .header, .diagnostics, .completion: break
         }
     }
 }

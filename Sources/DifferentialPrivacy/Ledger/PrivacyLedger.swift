@@ -88,9 +88,19 @@ public final class PrivacyLedger {
         return try reserve(.release(entry), key: key)
     }
 
+    /// Records, once, that private diagnostics are written beside the run from now on.
+    ///
+    /// Their file can be deleted; that they were there stays known.
+    public func recordDiagnostics() throws {
+        guard !record.hasDiagnostics else { return }
+        guard !record.isFinished else { throw LedgerError.finished(path: folder.ledgerPath) }
+        try append(.diagnostics)
+    }
+
     /// Records that the last step, number `steps` − 1, is durable, and removes the secret.
     ///
-    /// Nothing can follow. Throws `LedgerError` if the disk refuses; then it can be done again after
+    /// That may be before the plan's last step, where the target allows for no more. Nothing can
+    /// follow. Throws `LedgerError` if the disk refuses; then it can be done again after
     /// opening the run anew.
     public func finish(steps: Int) throws {
         if !record.isFinished { try append(.completion(steps: steps)) }

@@ -40,6 +40,13 @@ public struct PrivacySpending: Equatable, Sendable {
         for release in other.releases { add(release.key, release.event) }
     }
 
+    /// The same releases at other costs.
+    func mapEvents(_ cost: (PrivacyEvent) -> PrivacyEvent) -> PrivacySpending {
+        var changed = PrivacySpending()
+        for release in releases { changed.add(release.key, cost(release.event)) }
+        return changed
+    }
+
     /// What all of it costs, for an accountant.
     public var event: PrivacyEvent {
         let parts = counts.map { $0.count == 1 ? $0.event : .repeated($0.event, count: $0.count) }

@@ -13,8 +13,8 @@ extension RunFolder {
     ///   - epsilon: Bounds the cost of an event; the plan's is checked before anything is made.
     ///   - populate: Writes further files of the run into the folder whose path it gets.
     /// - Returns: The ledger, locked and ready.
-    /// - Throws: `LedgerError`: `alreadyExists`, `busy`, `targetExceeded`, `fileFailed`; and what
-    ///   `populate` throws. Then nothing is left behind.
+    /// - Throws: `LedgerError`: `alreadyExists`, `hiddenName`, `busy`, `targetExceeded`, `fileFailed`;
+    ///   and what `populate` throws. Then nothing is left behind.
     public func create(
         secret: RunSecret,
         header: LedgerHeader,
@@ -27,6 +27,7 @@ extension RunFolder {
                 reason: "secret and header differ about --insecure-seed"
             )
         }
+        try requireVisibleName()
         try checkTarget(header, epsilon)
         let guardian = try files.openFolder(parent)
         guard try lockSoon(guardian) else { throw LedgerError.busy(path: parent) }

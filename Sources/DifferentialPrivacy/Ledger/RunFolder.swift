@@ -18,8 +18,9 @@ public struct RunFolder: Sendable {
     public init(path: String) { self.init(path: path, files: SystemFiles()) }
 
     package init(path: String, files: any FileOperations) {
-        let whole = path.utf8.last == UInt8(ascii: "/") && path.utf8.count > 1
-        self.path = whole ? String(path.dropLast()) : path
+        var path = path
+        while path.utf8.last == UInt8(ascii: "/"), path.utf8.count > 1 { path.removeLast() }
+        self.path = path
         self.files = files
     }
 
@@ -42,9 +43,26 @@ public struct RunFolder: Sendable {
     }
 
     /// Where it is put together; only one process does that in a folder at a time.
-    var stagingPath: String {
-        let name = path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
-        return parent + "/." + name + ".creating"
+    var stagingPath: String { parent + "/." + name + Self.stagingEnding }
+
+    /// True for the name of a folder in which a run is put together, or was when its process died.
+    static func isStaging(_ name: String) -> Bool {
+        name.utf8.starts(with: ".".utf8) && name.hasSuffix(stagingEnding)
+    }
+
+    private static let stagingEnding = ".creating"
+
+    private var name: Substring {
+        path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
+    }
+
+    /// Refuses a name that begins with a dot.
+    ///
+    /// Such a folder escapes whoever lists, copies or adds up the runs around it.
+    ///
+    /// - Throws: `LedgerError.hiddenName`.
+    package func requireVisibleName() throws(LedgerError) {
+        guard !name.utf8.starts(with: ".".utf8) else { throw .hiddenName(path: path) }
     }
 
     /// True if nothing of the run is there: no folder, or an empty one.
@@ -58,12 +76,17 @@ public struct RunFolder: Sendable {
 
     /// Reads and checks the ledger without changing anything; nil if the run is not there.
     ///
-    /// - Throws: `LedgerError.missing` if there is a run but no ledger.
-    public func record() throws(LedgerError) -> LedgerRecord? {
+    /// - Parameter witness: What else of the run tells how far its ledger had come.
+    /// - Returns: What the ledger says; nil without a run.
+    /// - Throws: `LedgerError.missing` if there is a run but no ledger, `.broken` or `.doesNotCover`
+    ///   if it was edited, damaged or shortened.
+    public func record(checkedBy witness: LedgerWitness) throws(LedgerError) -> LedgerRecord? {
         guard try !isVacant() else { return nil }
         guard let bytes = try files.contents(of: ledgerPath) else {
             throw .missing(path: ledgerPath)
         }
-        return try LedgerFile(bytes, path: ledgerPath).record
+        let record = try LedgerFile(bytes, path: ledgerPath).record
+        try witness.check(record, of: self)
+        return record
     }
 }

@@ -17,7 +17,7 @@ extension PrivacyManifest {
         let delta = header.budget.delta
         let event = record.spending.event
         let statement = try Self.statement(of: event, delta: delta)
-        let total = try Self.total(of: runs, delta: delta)
+        let total = try Self.total(of: runs, unit: header.unit, delta: delta)
         let isPrivate = delta != nil && !header.isInsecure
         product = header.product
         method = header.method
@@ -60,10 +60,11 @@ extension PrivacyManifest {
 
     private static func total(
         of runs: [LedgerRecord],
+        unit: PrivacyUnit,
         delta: Double?
     ) throws(PrivacyError) -> CorpusTotal {
         var spending = PrivacySpending()
-        for run in runs { spending.merge(run.spending) }
+        for run in runs { spending.merge(run.spending(by: unit)) }
         var guarantee: PrivacyGuarantee?
         if let delta {
             guarantee = try PrivacyAccounting.guarantee(of: spending.event, delta: delta)

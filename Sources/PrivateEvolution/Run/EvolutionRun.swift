@@ -88,18 +88,23 @@ package struct EvolutionRun {
 
     /// Writes the texts of the last iteration and the manifest, and closes the ledger.
     ///
-    /// - Parameter kept: What the last iteration kept.
+    /// - Parameters:
+    ///   - kept: What the last iteration kept.
+    ///   - witness: What tells of each run around this one how far its ledger had come.
     /// - Returns: The manifest, as written; its guarantee is what the ledger says was spent.
     /// - Throws: When a file cannot be written or ε not be bounded; the run can then be continued.
     @discardableResult
-    package func finish(_ kept: [Individual<String>]) throws -> PrivacyManifest {
+    package func finish(
+        _ kept: [Individual<String>],
+        checkedBy witness: LedgerWitness = .iterations
+    ) throws -> PrivacyManifest {
         try write(kept, to: output)
         let record = ledger.record
         let parent = LedgerDirectory(path: ledger.folder.parent)
         var manifest = try EvolutionManifest(
             plan: plan,
             record: record,
-            runs: try parent.records(on: record.header.corpus).map(\.record)
+            runs: try parent.records(on: record.header.corpus, checkedBy: witness).map(\.record)
         ).manifest
         manifest.files = [try ReleasedFile("synthetic.csv", in: folder.path)]
         try folder.write(Array(manifest.page.utf8), to: PrivacyManifest.pageName, in: folder.path)
@@ -124,23 +129,5 @@ package struct EvolutionRun {
             )
         }
         try writer.finish()
-    }
-}
-
-extension EvolutionFolder {
-    /// The furthest place in the ledger that any file of the run knows of.
-    package func newestPosition(iterations: Int) throws -> LedgerPosition? {
-        guard let names = try files.names(in: path) else { return nil }
-        var positions: [LedgerPosition] = []
-        if let file = try read(ClassSizesFile.self, from: ClassSizesFile.name, in: path) {
-            positions += [file.ledger].compactMap(\.self)
-        }
-        for number in 1...max(iterations, 1) where names.contains(Self.iterationName(number)) {
-            let place = path + "/" + Self.iterationName(number)
-            if let file = try read(HistogramFile.self, from: HistogramFile.name, in: place) {
-                positions.append(file.ledger)
-            }
-        }
-        return positions.max { $0.entries < $1.entries }
     }
 }

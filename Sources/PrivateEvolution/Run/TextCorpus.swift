@@ -7,8 +7,10 @@ import LanguageModel
 ///
 /// A record that cannot be used is dropped and changes nothing else; it still counts in N.
 package struct TextCorpus: Sendable {
-    /// Records embedded at a time; between two pieces the work can be stopped.
-    private static let pieceLength = 256
+    /// Records embedded at a time; between two such batches the work can be stopped.
+    private static let batchLength = 256
+    /// How often progress is told, whatever the number of records.
+    private static let pieceCount = 64
 
     /// The classes, of the values given or, without them, of those found.
     package let classes: TextClasses
@@ -98,13 +100,17 @@ package struct TextCorpus: Sendable {
         observe: (Double) -> Void
     ) throws -> PrivateCorpus {
         let all = Embeddings(count: texts.count, dimension: embedder.dimension)
-        for start in stride(from: 0, to: texts.count, by: Self.pieceLength) {
-            try Task.checkCancellation()
-            observe(Double(start) / Double(texts.count))
-            let end = min(start + Self.pieceLength, texts.count)
-            let piece = try embedder.embed(Array(texts[start..<end]), parallel: parallel)
-            let elements = piece.values.values(0..<piece.count * piece.dimension)
-            all.values.store(elements, at: start * embedder.dimension)
+        for piece in 0..<Self.pieceCount {
+            observe(Double(piece) / Double(Self.pieceCount))
+            let first = texts.count * piece / Self.pieceCount
+            let last = texts.count * (piece + 1) / Self.pieceCount
+            for start in stride(from: first, to: last, by: Self.batchLength) {
+                try Task.checkCancellation()
+                let end = min(start + Self.batchLength, last)
+                let batch = try embedder.embed(Array(texts[start..<end]), parallel: parallel)
+                let elements = batch.values.values(0..<batch.count * batch.dimension)
+                all.values.store(elements, at: start * embedder.dimension)
+            }
         }
         return PrivateCorpus(
             embeddings: all,
@@ -114,7 +120,10 @@ package struct TextCorpus: Sendable {
         )
     }
 
-    /// H(the corpus and how it is read), for the keys of its votes.
+    /// H(the corpus, how it is read, and the records as they were read), for the keys of its votes.
+    ///
+    /// Whatever decides how bytes become voters shows in the records, and so does a file that is
+    /// changed while it is being read. It goes into keys alone.
     func digest(product: String) throws -> ContentDigest {
         ContentDigest(
             domain: "evolution-corpus",
@@ -124,6 +133,24 @@ package struct TextCorpus: Sendable {
                 ("labels", try classes.labelSet.map { try EvolutionFolder.encode($0) } ?? []),
                 ("product", Array(product.utf8)),
             ]
+                + recordParts().map { (name: "records", content: $0.bytes) }
         )
+    }
+
+    /// Digests of the voters, some thousands each, which bounds the memory.
+    private func recordParts() -> [ContentDigest] {
+        stride(from: 0, to: texts.count, by: 4096).map { start in
+            var bytes: [UInt8] = []
+            for record in start..<min(start + 4096, texts.count) {
+                let text = texts[record].utf8
+                for number in [classOfRecord[record], unitOfRecord?[record] ?? record, text.count] {
+                    for shift in stride(from: 0, to: 64, by: 8) {
+                        bytes.append(UInt8(truncatingIfNeeded: number >> shift))
+                    }
+                }
+                bytes += text
+            }
+            return ContentDigest(domain: "voters", fields: [("records", bytes)])
+        }
     }
 }

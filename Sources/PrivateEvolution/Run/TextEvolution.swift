@@ -80,7 +80,7 @@ package struct TextEvolution {
             observe: observe,
             publish: { try run.publish($0, $1) }
         )
-        try run.finish(kept)
+        try run.finish(kept, checkedBy: request.witness)
         return try outcome()
     }
 
@@ -94,7 +94,11 @@ package struct TextEvolution {
 
     private func outcome() throws -> TextEvolutionOutcome {
         let around = LedgerDirectory(path: RunFolder(path: request.folder).parent)
-        let total = try around.spending(on: corpus.fingerprint).event
+        let total = try around.spending(
+            on: corpus.fingerprint,
+            by: run.plan.unit,
+            checkedBy: request.witness
+        ).event
         return TextEvolutionOutcome(
             plan: run.plan,
             guarantee: try guarantee(),

@@ -14,6 +14,8 @@ package struct TextEvolutionRequest: Sendable {
     package var resumes: Bool
     /// Where all randomness comes from, for tests: NOT PRIVATE.
     package var insecureSeed: UInt64?
+    /// What tells of each run around this one how far its ledger had come.
+    package var witness = LedgerWitness.iterations
     /// Name and version of the product.
     package var product: String
 

@@ -27,6 +27,14 @@ struct ReleaseManifest {
         for note in RunNotes(description).lines where !note.hasPrefix("NOT PRIVATE") {
             manifest.warnings.append(note)
         }
+        if record.hasDiagnostics { manifest.warnings.append(RunRelease.diagnosticsWarning) }
+        let planned = description.plan.schedule.steps
+        if let done = record.completedSteps, done < planned {
+            manifest.warnings.append(
+                "Training stopped after \(done) of \(planned) steps: steps that were computed again"
+                    + " with other settings had used up the target."
+            )
+        }
         self.manifest = manifest
     }
 

@@ -12,6 +12,11 @@ package struct RunRelease {
     /// The public label columns and their values, in the form of `run.json`.
     package static let labelsName = "labels.json"
 
+    /// Said of a run whose ledger remembers diagnostics, whether or not their file is still there.
+    static let diagnosticsWarning =
+        "Private diagnostics of this run were written for its curator. They are not part of this"
+        + " release and have no guarantee."
+
     private let folder: String
     private let record: LedgerRecord
     private let runs: [LedgerRecord]
@@ -23,10 +28,13 @@ package struct RunRelease {
     ///
     /// - Throws: `LedgerError` for a ledger that is damaged, missing or shorter than the checkpoint,
     ///   `TrainingError.unfinished`, `.damagedRun`, `CheckpointError`, `CorpusError`.
-    package init(run folder: String) throws {
+    package init(
+        run folder: String,
+        checkedBy witness: LedgerWitness = .checkpoints
+    ) throws {
         self.folder = folder
         let runFolder = RunFolder(path: folder)
-        guard let record = try runFolder.record() else {
+        guard let record = try runFolder.record(checkedBy: witness) else {
             throw CheckpointError.noSuchFile(path: folder)
         }
         description = try RunDescription.read(from: folder)
@@ -40,15 +48,15 @@ package struct RunRelease {
             )
         }
         guard record.isFinished else { throw TrainingError.unfinished(path: folder) }
-        guard newest.reader.header.step == description.plan.schedule.steps else {
+        guard newest.reader.header.step == record.completedSteps else {
             throw TrainingError.damagedRun(
                 path: folder,
                 problem: "its newest valid checkpoint is of step \(newest.reader.header.step)"
             )
         }
         self.record = record
-        runs = try LedgerDirectory(path: runFolder.parent).records(on: record.header.corpus)
-            .map(\.record)
+        runs = try LedgerDirectory(path: runFolder.parent)
+            .records(on: record.header.corpus, checkedBy: witness).map(\.record)
         model = try ModelFolder(path: folder).loadParameters()
         tokenizer = try BytePairTokenizer(folder: folder)
     }
@@ -77,12 +85,6 @@ package struct RunRelease {
             try files.writeNewFile(out + "/" + Self.labelsName, bytes)
         }
         var manifest = try ReleaseManifest(record, runs: runs, description).manifest
-        if try files.contents(of: folder + "/" + PrivateDiagnostics.fileName) != nil {
-            manifest.warnings.append(
-                "Private diagnostics of this run were written for its curator. They are not part"
-                    + " of this release and have no guarantee."
-            )
-        }
         for name in try files.names(in: out) ?? [] {
             manifest.files.append(try ReleasedFile(name, in: out))
         }

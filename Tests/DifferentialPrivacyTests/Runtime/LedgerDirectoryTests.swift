@@ -12,14 +12,21 @@ import Testing
         directory = LedgerDirectory(path: parent.path)
     }
 
-    private func makeRun(_ name: String, corpus: [String], steps: Int) throws {
-        let plan = try RuntimeFixtures.plan()
+    private func makeRun(
+        _ name: String,
+        corpus: [String],
+        steps: Int,
+        unit: PrivacyUnit = .record,
+        isInsecure: Bool = false
+    ) throws {
+        let plan = try RuntimeFixtures.plan(unit: unit)
         let ledger = try RunFolder(path: parent.path + "/" + name).create(
-            secret: RuntimeFixtures.secret,
+            secret: isInsecure ? RuntimeFixtures.secret : .fromSystem(),
             header: RuntimeFixtures.header(
                 plan,
                 run: name,
-                corpus: RuntimeFixtures.corpus(corpus)
+                corpus: RuntimeFixtures.corpus(corpus),
+                isInsecure: isInsecure
             ),
             epsilon: RuntimeFixtures.epsilon
         )
@@ -33,22 +40,35 @@ import Testing
         }
     }
 
+    private func spending(
+        on corpus: [String],
+        by unit: PrivacyUnit = .record,
+        checkedBy witness: LedgerWitness = .none
+    ) throws -> PrivacySpending {
+        try directory.spending(on: RuntimeFixtures.corpus(corpus), by: unit, checkedBy: witness)
+    }
+
+    private func records() throws -> [String] {
+        try directory.records(checkedBy: .none).map(\.run)
+    }
+
     @Test func runsOnTheSameCorpusCompose() throws {
         try makeRun("one", corpus: ["a"], steps: 2)
         try makeRun("two", corpus: ["a", "b"], steps: 3)
         try makeRun("three", corpus: ["c"], steps: 4)
         let step = try RuntimeFixtures.plan().stepEvent
         func event(_ corpus: [String]) throws -> PrivacyEvent {
-            try directory.spending(on: RuntimeFixtures.corpus(corpus)).event
+            try spending(on: corpus).event
         }
         #expect(try event(["a"]) == .repeated(step, count: 5))
         #expect(try event(["b"]) == .repeated(step, count: 3))
         #expect(try event(["c"]) == .repeated(step, count: 4))
         #expect(try event(["d"]) == .composed([]))
-        #expect(try directory.records(on: RuntimeFixtures.corpus(["d"])).isEmpty)
-        #expect(
-            try directory.records(on: RuntimeFixtures.corpus(["a"])).map(\.run) == ["one", "two"]
-        )
+        func runs(_ corpus: [String]) throws -> [String] {
+            try directory.records(on: RuntimeFixtures.corpus(corpus), checkedBy: .none).map(\.run)
+        }
+        #expect(try runs(["d"]).isEmpty)
+        #expect(try runs(["a"]) == ["one", "two"])
     }
 
     @Test func aCopyOfARunCountsOnce() throws {
@@ -57,8 +77,7 @@ import Testing
             atPath: parent.path + "/run",
             toPath: parent.path + "/copy"
         )
-        let spending = try directory.spending(on: RuntimeFixtures.corpus(["a"]))
-        #expect(spending.count == 3)
+        #expect(try spending(on: ["a"]).count == 3)
         // The copy goes on differently: only that is added.
         do {
             let ledger = try #require(
@@ -74,7 +93,71 @@ import Testing
                 environment: RuntimeFixtures.digest("other threads")
             )
         }
-        #expect(try directory.spending(on: RuntimeFixtures.corpus(["a"])).count == 4)
+        #expect(try spending(on: ["a"]).count == 4)
+    }
+
+    /// Whoever knows the seed can subtract the noise.
+    @Test func aSeededRunLeavesTheTotalWithoutAGuarantee() throws {
+        try makeRun("one", corpus: ["a"], steps: 2)
+        try makeRun("seeded", corpus: ["a"], steps: 1, isInsecure: true)
+        let event = try spending(on: ["a"]).event
+        #expect(try PrivacyAccounting.guarantee(of: event, delta: 1e-6).epsilon == .infinity)
+        let step = try RuntimeFixtures.plan().stepEvent
+        #expect(event == .composed([.repeated(step, count: 2), .nonPrivate]))
+    }
+
+    /// A user may have any number of records; one record changes what its user contributes.
+    @Test func unitsAreNotMixed() throws {
+        let user = PrivacyUnit.user(maxRecords: 3)
+        try makeRun("records", corpus: ["a"], steps: 2)
+        try makeRun("users", corpus: ["b"], steps: 2, unit: user)
+        let step = try RuntimeFixtures.plan().stepEvent
+        #expect(try spending(on: ["a"], by: user).event == .repeated(.nonPrivate, count: 2))
+        #expect(try spending(on: ["b"], by: user).event == .repeated(step, count: 2))
+        #expect(
+            try spending(on: ["b"], by: .user(maxRecords: 9)).event == .repeated(step, count: 2)
+        )
+        // σ is 1, and from one contribution to another is twice the bound.
+        #expect(
+            try spending(on: ["b"], by: .record).event
+                == .repeated(.gaussian(noiseMultiplier: 0.5), count: 2)
+        )
+    }
+
+    @Test func aShortenedLedgerIsNotLeftOutOfTheTotal() throws {
+        try makeRun("run", corpus: ["a"], steps: 3)
+        let whole = try #require(try RunFolder(path: parent.path + "/run").record()).position
+        let witness = LedgerWitness { _, record in record.covers(whole) ? nil : whole }
+        #expect(try spending(on: ["a"], checkedBy: witness).count == 3)
+        let lines = try parent.bytes("run/ledger.jsonl").split(separator: UInt8(ascii: "\n"))
+        try parent.write(Array(lines.dropLast().joined(separator: [0x0A])), to: "run/ledger.jsonl")
+        let error = LedgerError.doesNotCover(
+            path: parent.path + "/run/ledger.jsonl",
+            entries: 3,
+            required: 4
+        )
+        #expect(throws: error) { try spending(on: ["a"], checkedBy: witness).count }
+        #expect(throws: error) {
+            try RunFolder(path: parent.path + "/run").record(checkedBy: witness)?.stepCount
+        }
+        #expect(throws: error) {
+            try spending(on: ["a"], checkedBy: LedgerWitness.none.and(witness)).count
+        }
+    }
+
+    @Test func aRunWithAHiddenNameIsRefusedAndNeverOverlooked() throws {
+        for name in [".try", ".try/", ".try//", ".x.creating"] {
+            let path = parent.path + "/" + name
+            #expect(throws: LedgerError.hiddenName(path: RunFolder(path: path).path)) {
+                try makeRun(name, corpus: ["a"], steps: 1)
+            }
+        }
+        try makeRun("run", corpus: ["a"], steps: 3)
+        try FileManager.default.moveItem(
+            atPath: parent.path + "/run",
+            toPath: parent.path + "/.run"
+        )
+        #expect(try spending(on: ["a"]).count == 3)
     }
 
     @Test func aDamagedLedgerIsNotLeftOutOfTheTotal() throws {
@@ -83,7 +166,7 @@ import Testing
         bytes[200] ^= 1
         try parent.write(bytes, to: "run/ledger.jsonl")
         #expect(throws: LedgerError.self) {
-            try directory.spending(on: RuntimeFixtures.corpus(["z"])).count
+            try spending(on: ["z"]).count
         }
     }
 
@@ -94,10 +177,10 @@ import Testing
             withIntermediateDirectories: false
         )
         try parent.write([], to: "README.md")
-        #expect(try directory.records().map(\.run) == ["run"])
+        #expect(try records() == ["run"])
         try FileManager.default.removeItem(atPath: parent.path + "/run/ledger.jsonl")
         #expect(throws: LedgerError.missing(path: parent.path + "/run/ledger.jsonl")) {
-            try directory.records().count
+            try records().count
         }
     }
 

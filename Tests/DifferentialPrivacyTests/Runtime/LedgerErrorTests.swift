@@ -7,6 +7,7 @@ import Testing
     private static let messages: [(LedgerError, [String])] = [
         (.fileFailed(operation: "sync", path: "p", code: ENOSPC), ["sync p", "No space left"]),
         (.alreadyExists(path: "p"), ["p exists", "--out", "--resume"]),
+        (.hiddenName(path: "p/.q"), ["p/.q", "dot", "--out"]),
         (.busy(path: "p"), ["p", "another process"]),
         (.missing(path: "p"), ["p is missing", "Restore"]),
         (.broken(path: "p", line: 3, reason: "why"), ["p, line 3", "why", "restore"]),

@@ -11,13 +11,16 @@ import Testing
     /// The manifest of a run of fifty steps, with one file beside it.
     ///
     /// Of large samples, whose epsilon takes little time to compute.
-    private static func makeManifest(isInsecure: Bool) throws -> PrivacyManifest {
+    private static func makeManifest(
+        isInsecure: Bool,
+        isUnlimited: Bool = false
+    ) throws -> PrivacyManifest {
         let plan = try PrivacyPlan(
             unit: .record,
             schedule: SamplingSchedule(unitCount: 1_000, expectedBatchSize: 300, steps: 50),
-            noiseMultiplier: 4,
+            noiseMultiplier: isUnlimited ? 0 : 4,
             maxGradNorm: 1,
-            budget: .limited(epsilon: 8, delta: 1e-6)
+            budget: isUnlimited ? .unlimited : .limited(epsilon: 8, delta: 1e-6)
         )
         let header = LedgerHeader(
             product: "dpscribe test",
@@ -150,8 +153,15 @@ import Testing
         #expect(try ManifestCheck(folder: folder.path).problems.count == 1)
     }
 
-    @Test func aSeededRunIsNotPrivate() throws {
-        let manifest = try manifest(isInsecure: true)
+    @Test(arguments: [true, false]) func aSeededOrUnlimitedRunIsNotPrivate(
+        isSeeded: Bool
+    ) throws {
+        let manifest =
+            isSeeded
+            ? try manifest(isInsecure: true)
+            : try Self.makeManifest(isInsecure: false, isUnlimited: true)
+        #expect(isSeeded || manifest.epsilon == .infinity)
+        #expect(manifest.corpus.guarantee?.epsilon ?? .infinity == .infinity)
         #expect(!manifest.isPrivate)
         #expect(manifest.warnings.first?.hasPrefix("NOT PRIVATE") == true)
         #expect(manifest.page.contains("no privacy guarantee"))

@@ -113,6 +113,18 @@ import Testing
         _ = try reserve(3, in: ledger, plan: tight)
     }
 
+    @Test func diagnosticsAndAnEarlyEndAreRemembered() throws {
+        let ledger = try create()
+        _ = try reserve(0, in: ledger)
+        #expect(!ledger.record.hasDiagnostics)
+        for _ in 0..<2 { try ledger.recordDiagnostics() }
+        try ledger.finish(steps: 1)
+        let record = try #require(try folder.record())
+        #expect(record.hasDiagnostics && record.completedSteps == 1)
+        #expect(record.position.entries == 4)
+        #expect(throws: LedgerError.self) { try reserve(1, in: ledger).key.digest }
+    }
+
     @Test func aPlanBeyondItsTargetMakesNoRun() throws {
         let plan = try RuntimeFixtures.plan(budget: .limited(epsilon: 1e-3, delta: 1e-6))
         #expect(throws: LedgerError.self) { try create(plan).folder.path }

@@ -30,10 +30,11 @@ enum RuntimeFixtures {
         steps: Int = 5,
         noiseMultiplier: Double = 1,
         budget: PrivacyBudget? = nil,
-        releases: [PlannedRelease] = []
+        releases: [PlannedRelease] = [],
+        unit: PrivacyUnit = .record
     ) throws -> PrivacyPlan {
         try PrivacyPlan(
-            unit: .record,
+            unit: unit,
             schedule: SamplingSchedule(unitCount: 10_000, expectedBatchSize: 100, steps: steps),
             noiseMultiplier: noiseMultiplier,
             maxGradNorm: 1,
@@ -49,14 +50,15 @@ enum RuntimeFixtures {
     static func header(
         _ plan: PrivacyPlan,
         run: String = "0123",
-        corpus: CorpusFingerprint = corpus()
+        corpus: CorpusFingerprint = corpus(),
+        isInsecure: Bool = true
     ) -> LedgerHeader {
         LedgerHeader(
             product: "dpscribe test",
             method: "finetune",
             runIdentifier: run,
             corpus: corpus,
-            isInsecure: true,
+            isInsecure: isInsecure,
             promise: LedgerPromise(plan)
         )
     }
@@ -64,6 +66,11 @@ enum RuntimeFixtures {
     static let epsilon: PrivacyLedger.EpsilonBound = { event, delta throws(PrivacyError) in
         try RDPAccountant().guarantee(of: event, delta: delta).epsilon
     }
+}
+
+extension RunFolder {
+    /// The ledger alone: these tests have no other files of a run.
+    func record() throws(LedgerError) -> LedgerRecord? { try record(checkedBy: .none) }
 }
 
 /// A folder that lives as long as the test.

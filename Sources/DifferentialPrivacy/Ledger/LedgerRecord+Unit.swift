@@ -1,0 +1,35 @@
+extension LedgerRecord {
+    /// What this run costs whoever counts in units of `unit`, an upper bound.
+    ///
+    /// | run | counted in records | counted in users |
+    /// | --- | --- | --- |
+    /// | with `--insecure-seed` | without any guarantee | without any guarantee |
+    /// | unit is a record | as it is | without any guarantee: a user may have any number |
+    /// | unit is a user | seen from one record, below | as it is |
+    ///
+    /// One record more or less changes what its user contributes from one vector of norm C to
+    /// another. That is no added or removed user: the two may lie 2C apart, so σ counts half. Nor
+    /// does the argument for sampling cover it; the release is bounded as if the user always took
+    /// part (the sample, told as well, is the same for both corpora).
+    public func spending(by unit: PrivacyUnit) -> PrivacySpending {
+        guard !header.isInsecure else { return spending.mapEvents { _ in .nonPrivate } }
+        switch (unit, header.unit) {
+        case (.record, .record), (.user, .user): return spending
+        case (.user, .record): return spending.mapEvents { _ in .nonPrivate }
+        case (.record, .user): return spending.mapEvents(\.ofAnotherContribution)
+        }
+    }
+}
+
+extension PrivacyEvent {
+    /// An upper bound where a unit's contribution is another one, instead of there or not.
+    fileprivate var ofAnotherContribution: PrivacyEvent {
+        switch self {
+        case .nonPrivate: self
+        case .gaussian(let noise): .gaussian(noiseMultiplier: noise / 2)
+        case .poissonSampled(_, let event): event.ofAnotherContribution
+        case .repeated(let event, let count): .repeated(event.ofAnotherContribution, count: count)
+        case .composed(let events): .composed(events.map(\.ofAnotherContribution))
+        }
+    }
+}
