@@ -72,4 +72,18 @@ struct RunFiles {
         }
         return (reader, state.ledger)
     }
+
+    /// Refuses an earlier state of a finished run, whose last one cannot be computed again.
+    ///
+    /// - Parameters:
+    ///   - step: The step of the newest valid checkpoint.
+    ///   - record: What the ledger says.
+    /// - Throws: `TrainingError.damagedRun`.
+    func requireFinal(_ step: Int, _ record: LedgerRecord) throws {
+        guard let last = record.completedSteps, step != last else { return }
+        throw TrainingError.damagedRun(
+            path: folder,
+            problem: "the run is finished, but its checkpoint of step \(last) is damaged or gone"
+        )
+    }
 }

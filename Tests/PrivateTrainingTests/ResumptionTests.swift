@@ -1,3 +1,4 @@
+import Checkpoints
 import Corpus
 import DifferentialPrivacy
 import Foundation
@@ -186,5 +187,30 @@ struct ResumptionTests {
         #expect(again.checkpoint == first.checkpoint)
         #expect(try workspace.sizes("runs/one")["secret"] == nil)
         #expect(try workspace.entries("completion") == 1)
+    }
+
+    /// Its secret is gone, so nothing can compute the steps after an earlier checkpoint again.
+    @Test("A finished run whose last checkpoint is damaged or gone is refused wherever it is read")
+    func damagedEnd() throws {
+        for isDamaged in [true, false] {
+            let workspace = try RunWorkspace()
+            let request = workspace.request()
+            let last = URL(filePath: try workspace.run(request).checkpoint)
+            if isDamaged {
+                var bytes = try Data(contentsOf: last)
+                bytes[bytes.count / 2] ^= 1
+                try bytes.write(to: last)
+                #expect(throws: CheckpointError.self) {
+                    try ModelFolder(path: request.runFolder).loadParameters()
+                }
+            } else {
+                try FileManager.default.removeItem(at: last)
+            }
+            #expect(throws: TrainingError.self) { try workspace.run(request) }
+            #expect(throws: TrainingError.self) {
+                try ModelProvenance(of: request.runFolder, checkedBy: .checkpoints)
+            }
+            #expect(throws: TrainingError.self) { try RunRelease(run: request.runFolder) }
+        }
     }
 }

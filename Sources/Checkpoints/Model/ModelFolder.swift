@@ -23,6 +23,9 @@ package struct ModelFolder: Sendable {
     }
 
     /// Reads the weights; names, shapes and finiteness are checked.
+    ///
+    /// - Throws: `CheckpointError` also if the newest checkpoint of a run is damaged and an earlier
+    ///   one is not: `finetune --resume` goes on from that one.
     package func loadParameters() throws(CheckpointError) -> GPT2Parameters {
         let names = try Storage.names(in: path)
         if names.contains(Self.safetensorsName) {
@@ -32,7 +35,10 @@ package struct ModelFolder: Sendable {
             return try load(CheckpointReader(path: path + "/" + Self.hdf5Name))
         }
         if names.contains(where: { CheckpointSchema.step(ofFileName: $0) != nil }) {
-            return try load(CheckpointReader.openNewest(in: path).reader)
+            let (reader, damaged) = try CheckpointReader.openNewest(in: path)
+            // Weights of an earlier step are not what was asked for.
+            if let newest = damaged.first { throw newest }
+            return try load(reader)
         }
         if names.contains("model.safetensors.index.json") {
             throw .model(path: path, problem: "its weights are split over several files")

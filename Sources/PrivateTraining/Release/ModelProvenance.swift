@@ -47,6 +47,10 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
         // Asked before, as a folder without a ledger may be a plain model.
         if try run.isRun() {
             guard let record = try run.record(checkedBy: witness) else { return nil }
+            if record.isFinished, record.header.method == "finetune" {
+                let files = RunFiles(folder: folder)
+                try files.requireFinal(files.newest().reader.header.step, record)
+            }
             try self.init(record)
             return
         }

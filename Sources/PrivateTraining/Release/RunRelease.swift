@@ -48,12 +48,7 @@ package struct RunRelease {
             )
         }
         guard record.isFinished else { throw TrainingError.unfinished(path: folder) }
-        guard newest.reader.header.step == record.completedSteps else {
-            throw TrainingError.damagedRun(
-                path: folder,
-                problem: "its newest valid checkpoint is of step \(newest.reader.header.step)"
-            )
-        }
+        try RunFiles(folder: folder).requireFinal(newest.reader.header.step, record)
         self.record = record
         runs = try LedgerDirectory(path: runFolder.parent)
             .records(on: record.header.corpus, checkedBy: witness).map(\.record)
