@@ -4,7 +4,8 @@ internal import Foundation
 public enum GroupPrivacy {
     /// An upper bound of epsilon at `delta` for corpora that differ in up to `size` units.
     ///
-    /// The smaller of two bounds:
+    /// The smallest of three bounds:
+    /// - Each step is the exact mixture over how many of the k units joined: see `GroupMixtureRDP`.
     /// - Each release is rescaled: at least one of k units joins a sample with probability
     ///   1 − (1 − q)^k, and then moves the sum by at most k sensitivities. The mixture over how many
     ///   joined is dominated by "all", since hockey-stick divergences are convex and grow with the shift.
@@ -28,8 +29,12 @@ public enum GroupPrivacy {
             accountant: accountant
         )
         guard size > 1, delta > 0, delta < 1, rescaled.epsilon > 0 else { return rescaled }
-        let chained = try chained(event, size: size, delta: delta, accountant)
-        return chained.epsilon < rescaled.epsilon ? chained : rescaled
+        var bounds = [rescaled, try chained(event, size: size, delta: delta, accountant)]
+        let composition = try EventComposition(event)
+        if accountant == .best || accountant == .rdp, !composition.isNonPrivate {
+            bounds.append(mixed(composition, size: size, delta: delta))
+        }
+        return bounds.min { $0.epsilon < $1.epsilon } ?? rescaled
     }
 
     /// The chain bound.

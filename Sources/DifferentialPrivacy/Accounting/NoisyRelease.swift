@@ -8,6 +8,8 @@ struct NoisyRelease {
     let noiseMultiplier: Double
     /// At least 1.
     let count: Int
+    /// How many units the neighbouring corpora differ in, at least 1.
+    var groupSize = 1
 
     /// Every release in `event` that reveals anything; a non-private part is a release without noise.
     static func all(in event: PrivacyEvent) throws(PrivacyError) -> [NoisyRelease] {
@@ -67,8 +69,16 @@ struct NoisyRelease {
         )
     }
 
-    /// The privacy loss ln(1 − q + q·exp((2x − 1)/(2σ²))) at x = σ·t.
+    /// The release as a group of units sees it, each of which is sampled by itself.
+    func seen(byGroupOf size: Int) -> NoisyRelease {
+        var release = self
+        release.groupSize = size
+        return release
+    }
+
+    /// The privacy loss ln(Σ_j Bin(k, q)(j)·exp((2jx − j²)/(2σ²))) at x = σ·t; k is 1 for one unit.
     func loss(at t: Double) -> Double {
+        guard groupSize == 1 else { return groupLoss(at: t) }
         let exponent = t / noiseMultiplier - 0.5 / (noiseMultiplier * noiseMultiplier)
         if samplingProbability == 1 { return exponent }
         if exponent > 1 {
@@ -76,6 +86,25 @@ struct NoisyRelease {
                 + log1p((1 / samplingProbability - 1) * exp(-exponent))
         }
         return log1p(samplingProbability * expm1(exponent))
+    }
+
+    private func groupLoss(at t: Double) -> Double {
+        // Each weight from the one before, relative to that of nobody having joined.
+        let odds = samplingProbability / (1 - samplingProbability)
+        let inverse = 1 / noiseMultiplier
+        if samplingProbability == 1 {
+            let shift = Double(groupSize) * inverse
+            return shift * t - 0.5 * shift * shift
+        }
+        var logWeight = Double(groupSize) * log1p(-samplingProbability)
+        var total = logWeight
+        for joined in 1...groupSize {
+            let j = Double(joined)
+            logWeight += log(odds * (Double(groupSize) - j + 1) / j)
+            let term = logWeight + j * inverse * t - 0.5 * j * j * inverse * inverse
+            total = max(total, term) + log1p(exp(-abs(total - term)))
+        }
+        return total
     }
 
     /// Rényi divergence of one release, by the trapezoid rule over t, which is exact to rounding here.

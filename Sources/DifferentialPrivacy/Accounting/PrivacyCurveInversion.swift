@@ -48,7 +48,8 @@ struct PrivacyCurveInversion {
     private static func nodes(of release: NoisyRelease, refinement: Double) -> [Node] {
         let step = min(0.2, 0.1 * release.noiseMultiplier) / refinement
         let low = Int((-14 / step).rounded(.down))
-        let high = Int(((60 / release.noiseMultiplier + 14) / step).rounded(.up))
+        let reach = 60 * Double(release.groupSize) / release.noiseMultiplier + 14
+        let high = Int((reach / step).rounded(.up))
         let normalization = log(step / (2 * Double.pi).squareRoot())
         return (low...high).map { index in
             let t = Double(index) * step

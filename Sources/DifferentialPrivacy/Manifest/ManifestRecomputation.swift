@@ -108,10 +108,12 @@ struct ManifestRecomputation {
         }
     }
 
-    /// Whether one of the two arguments for groups carries the reported ε.
+    /// Whether the reported ε bounds the true one of the group.
     ///
-    /// Either the chain: ε/k must hold for one unit at δ·(e^(ε/k) − 1)/(e^ε − 1). Or every release
-    /// as the group sees it: q becomes 1 − (1 − q)^k, and σ becomes σ/k.
+    /// Each release is the mixture over how many of the k units joined, which gives the truth where
+    /// its inversion converges. Elsewhere one of two arguments must carry the figure. Either the
+    /// chain: ε/k must hold for one unit at δ·(e^(ε/k) − 1)/(e^ε − 1). Or every release as the group
+    /// sees it: q becomes 1 − (1 − q)^k, and σ becomes σ/k.
     private static func isValid(
         _ group: PrivacyGuarantee,
         _ size: Int,
@@ -119,6 +121,12 @@ struct ManifestRecomputation {
     ) -> Bool {
         guard group.epsilon.isFinite else { return group.epsilon == .infinity }
         guard let releases = try? NoisyRelease.all(in: event) else { return false }
+        let mixtures = releases.map { $0.seen(byGroupOf: size) }
+        if releases.allSatisfy({ $0.noiseMultiplier > 0 }), !releases.isEmpty,
+            let truth = PrivacyCurveInversion.epsilon(of: mixtures, delta: group.delta)
+        {
+            return truth <= group.epsilon * (1 + 1e-7) + 1e-9
+        }
         let count = Double(size)
         let seen = releases.map { release in
             PrivacyEvent.repeated(

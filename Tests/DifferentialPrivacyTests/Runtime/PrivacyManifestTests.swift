@@ -132,7 +132,9 @@ import Testing
             default: statement.withoutAmplification.epsilon
             }
         let text = String(decoding: try manifest.fileContents(), as: UTF8.self)
-        let edited = text.replacing("\(old)", with: "\(0.97 * old)")
+        // What is said of groups is a bound by Rényi divergences, above the truth by a tenth or so.
+        let share = part == "groups" ? 0.75 : 0.97
+        let edited = text.replacing("\(old)", with: "\(share * old)")
         #expect(edited != text)
         let other = try PrivacyManifest(fileContents: Array(edited.utf8), path: "privacy.json")
         #expect(ManifestConsistency(other).problems == [])
