@@ -39,6 +39,8 @@ package struct FineTuningRequest: Sendable {
     package var labelCountsEpsilon: Double?
     /// The model to start from.
     package var modelFolder: String
+    /// Its name, if it is one that comes with the product.
+    package var modelName: String?
     /// The run folder.
     package var runFolder: String
     /// Whether to continue the run.

@@ -117,7 +117,8 @@ extension FineTuningStart {
             labels: found.labels,
             labelValuesSource: found.labelValuesSource,
             settings: planned.settings,
-            baseModel: try baseModelDigest(request.modelFolder)
+            baseModel: try baseModelDigest(request.modelFolder),
+            baseModelName: request.modelName
         )
     }
 

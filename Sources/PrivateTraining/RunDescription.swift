@@ -41,6 +41,8 @@ package struct RunDescription: Codable, Sendable, Equatable {
     package var settings: TrainingSettings
     /// SHA-256 of the model folder's weights and configuration that the run began with.
     package var baseModel: String
+    /// The name of that model, if it is one that comes with the product.
+    package var baseModelName: String?
 
     private enum CodingKeys: String, CodingKey {
         case format, plan, labels, settings
@@ -52,6 +54,7 @@ package struct RunDescription: Codable, Sendable, Equatable {
         case userColumn = "user_column"
         case labelValuesSource = "label_values_source"
         case baseModel = "base_model"
+        case baseModelName = "base_model_name"
     }
 
     /// The file's bytes.

@@ -82,6 +82,7 @@ struct Finetune: ParsableCommand {
         training.apply(to: &request)
         request.resumes = resume
         request.witness = .allRuns
+        request.modelName = ModelLocator.current().bundledName(of: training.model)
         return request
     }
 

@@ -21,13 +21,18 @@ struct Release: ParsableCommand {
     @Option(help: ArgumentHelp("The new model folder.", valueName: "dir"))
     var out: String
 
+    @Option(
+        help: ArgumentHelp("Whom to ask about the release; it is published.", valueName: "text")
+    )
+    var contact: String?
+
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
         ProcessHardening.protectPrivateMemory()
         let output = try OutputFolder(out)
         let release = try RunRelease(run: folder, checkedBy: .allRuns)
-        let manifest = try output.make { try release.write(to: $0.path) }
+        let manifest = try output.make { try release.write(to: $0.path, contact: contact) }
         try global.result.write(json(manifest), text: lines(manifest))
     }
 

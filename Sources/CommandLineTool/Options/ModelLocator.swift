@@ -52,6 +52,13 @@ struct ModelLocator {
         )
     }
 
+    /// The name of a bundled model that `--model` names or that is the default one; nil for a folder
+    /// of the user's, whose name is theirs to tell.
+    func bundledName(of name: String?) -> String? {
+        guard let name else { return Self.defaultModel }
+        return name.contains("/") || Self.isFolder(URL(filePath: name)) ? nil : name
+    }
+
     private static func isFolder(_ url: URL) -> Bool {
         (try? url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) == true
     }

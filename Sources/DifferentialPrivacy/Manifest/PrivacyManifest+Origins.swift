@@ -1,10 +1,20 @@
+import Foundation
+
 extension PrivacyManifest {
-    /// How the product was built, and for what.
+    /// How the product that makes the release was built, and for what.
     public struct BuildDescription: Codable, Equatable, Sendable {
         /// "release" or "debug".
         public var configuration: String
         /// Operating system and processor.
         public var platform: String
+        /// SHA-256 of the executable, which tells builds of one version apart, 64 hexadecimal
+        /// digits; nil if it could not be read.
+        public var executable: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case configuration, platform
+            case executable = "executable_sha256"
+        }
 
         /// Describes the code that runs.
         public init() {
@@ -20,19 +30,39 @@ extension PrivacyManifest {
             #else
             platform = "linux"
             #endif
+            executable = Self.runningExecutable
         }
+
+        /// Read once: it does not change while it runs.
+        private static let runningExecutable: String? = {
+            let files = FileManager.default
+            guard let path = try? files.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            else { return nil }
+            let place = URL(filePath: path)
+            return try? ReleasedFile(
+                place.lastPathComponent,
+                in: place.deletingLastPathComponent().path
+            ).sha256.description
+        }()
     }
 
     /// The public model that training began with.
     public struct BaseModel: Codable, Equatable, Sendable {
         /// SHA-256 of its weights, 64 hexadecimal digits.
         public var sha256: String
+        /// The name of a model that comes with the product; nil for one given by its folder.
+        public var name: String?
+        /// Under which terms it may be used.
+        public var licence: String? =
+            "not recorded: the base model's own, which its model card states"
         /// What must be true of it.
-        public var statement =
-            "taken to be public: nothing of it may come from this corpus, and its licence is its own"
+        public var statement = "taken to be public: nothing of it may come from this corpus"
 
         /// States a base model.
-        public init(sha256: String) { self.sha256 = sha256 }
+        public init(sha256: String, name: String? = nil) {
+            self.sha256 = sha256
+            self.name = name
+        }
     }
 
     /// How randomness was made.

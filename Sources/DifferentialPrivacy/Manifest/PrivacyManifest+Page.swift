@@ -12,6 +12,7 @@ extension PrivacyManifest {
             ["## What it does not cover"] + [list(knownLimits)],
             ["## What a person must confirm"] + [list(assumptions)],
             ["## How to check", check],
+            contact.map { ["## Contact", $0] } ?? [],
         ]
         return blocks.joined().filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     }
@@ -69,7 +70,11 @@ extension PrivacyManifest {
         if !others.isEmpty { parts.append("Also released: \(others.joined(separator: ", ")).") }
         parts.append("Randomness: \(randomness.generator).")
         parts.append("Ledger: \(ledger.position.entries) entries, head \(ledger.position.head).")
-        if let baseModel { parts.append("Base model \(baseModel.sha256), \(baseModel.statement).") }
+        if let baseModel {
+            let name = baseModel.name.map { " \($0)" } ?? ""
+            parts.append("Base model\(name) \(baseModel.sha256), \(baseModel.statement).")
+            if let licence = baseModel.licence { parts.append("Its licence: \(licence).") }
+        }
         return parts.joined(separator: " ")
     }
 

@@ -86,6 +86,9 @@ extension PrivacyManifest {
         "Timing is outside the guarantee: whoever watches the machine learns about batch sizes.",
         "Floating point: the accountants' bounds are for exact Gaussian noise; levels of noise"
             + " differ in how closely it is approximated.",
+        "Exact noise (level 2, --exact-noise) together with sampling: that the bounds, which are those"
+            + " of the continuous Gaussian, hold for the discrete one on its fine grid is plausible but"
+            + " not a published theorem; without sampling it is one.",
         "A record that many people know, or that appears in several units, is protected as one unit"
             + " each time, not as a fact.",
         "Training settings outside the mechanism, such as the learning rate, are public.",

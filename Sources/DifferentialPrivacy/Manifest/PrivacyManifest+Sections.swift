@@ -123,11 +123,13 @@ extension PrivacyManifest {
         public var event: PrivacyEvent
         /// ε at several deltas, for groups, and without trust in sampling; nil without a promise.
         public var statement: PrivacyStatement?
+        /// How each accountant came to its figures: orders, grid, direction of every rounding.
+        public var method: String? = AccountingMethod.statement
         /// Which way figures are rounded.
         public var rounding = "epsilon is an upper bound; the page rounds it upwards"
 
         private enum CodingKeys: String, CodingKey {
-            case event, statement, rounding
+            case event, statement, method, rounding
             case targetEpsilon = "target_epsilon"
         }
     }

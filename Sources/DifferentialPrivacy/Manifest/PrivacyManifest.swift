@@ -48,12 +48,14 @@ public struct PrivacyManifest: Codable, Equatable, Sendable {
     public var assumptions: [String]
     /// What a reader must not overlook, NOT PRIVATE first.
     public var warnings: [String]
+    /// Whom to ask about it; nil if nobody was named.
+    public var contact: String?
     /// The other files of the release.
     public var files: [ReleasedFile]
 
     private enum CodingKeys: String, CodingKey {
         case schema, product, build, method, epsilon, delta, protection, mechanism, spending
-        case ledger, corpus, tuning, randomness, audit, assumptions, warnings, files
+        case ledger, corpus, tuning, randomness, audit, assumptions, warnings, contact, files
         case isPrivate = "private"
         case baseModel = "base_model"
         case knownLimits = "known_limits"

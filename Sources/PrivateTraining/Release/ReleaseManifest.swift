@@ -23,7 +23,10 @@ struct ReleaseManifest {
                 otherReleases: record.releases
             )
         )
-        manifest.baseModel = PrivacyManifest.BaseModel(sha256: description.baseModel)
+        manifest.baseModel = PrivacyManifest.BaseModel(
+            sha256: description.baseModel,
+            name: description.baseModelName
+        )
         for note in RunNotes(description).lines where !note.hasPrefix("NOT PRIVATE") {
             manifest.warnings.append(note)
         }

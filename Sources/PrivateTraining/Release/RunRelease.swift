@@ -58,9 +58,12 @@ package struct RunRelease {
 
     /// Writes weights, tokenizer, labels, manifest and page into an empty folder, and nothing else.
     ///
+    /// - Parameters:
+    ///   - out: The folder.
+    ///   - contact: Whom to ask about the release, if anybody.
     /// - Returns: The manifest, as written.
     /// - Throws: `CheckpointError`, `CorpusError`, `LedgerError.fileFailed`, `PrivacyError`.
-    package func write(to out: String) throws -> PrivacyManifest {
+    package func write(to out: String, contact: String? = nil) throws -> PrivacyManifest {
         try tokenizer.save(to: out)
         try ModelFolder.write(
             model,
@@ -80,6 +83,7 @@ package struct RunRelease {
             try files.writeNewFile(out + "/" + Self.labelsName, bytes)
         }
         var manifest = try ReleaseManifest(record, runs: runs, description).manifest
+        manifest.contact = contact
         for name in try files.names(in: out) ?? [] {
             manifest.files.append(try ReleasedFile(name, in: out))
         }

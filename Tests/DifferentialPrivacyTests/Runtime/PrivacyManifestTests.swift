@@ -84,6 +84,11 @@ import Testing
         #expect(try PrivacyManifest(fileContents: bytes, path: "privacy.json") == manifest)
         #expect(manifest.isPrivate && manifest.epsilon > 0 && manifest.epsilon.isFinite)
         #expect(manifest.page.contains("add"))
+        #expect(manifest.build.executable?.utf8.count == 64)
+        #expect(manifest.spending.method?.contains("orders from 1.01 to 2048.0") == true)
+        var signed = manifest
+        signed.contact = "privacy@example.org"
+        #expect(signed.page.contains("privacy@example.org"))
         let rows = manifest.page.split(separator: "\n").filter { $0.hasPrefix("| ") }
         #expect(Set(rows).count == rows.count)
     }
