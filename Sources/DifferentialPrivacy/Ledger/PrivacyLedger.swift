@@ -118,7 +118,7 @@ public final class PrivacyLedger {
 }
 
 extension PrivacyLedger {
-    private func key(
+    func key(
         label: String,
         state: ContentDigest,
         environment: ContentDigest
