@@ -9,10 +9,18 @@ extension GPT2Configuration {
     /// Keys that do not change the computation are ignored. A key that does, with another value
     /// than GPT-2's, is an error that names it.
     ///
-    /// - Parameter json: The file's bytes, at most `longestConfigurationFile`.
+    /// - Parameters:
+    ///   - json: The file's bytes, at most `longestConfigurationFile`.
+    ///   - requiresType: Whether "model_type" must be there; a shape for a new model needs none.
     /// - Throws: `GPT2ConfigurationError`, naming the setting and its value.
-    public init(huggingFaceJSON json: [UInt8]) throws(GPT2ConfigurationError) {
+    public init(
+        huggingFaceJSON json: [UInt8],
+        requiresType: Bool = true
+    ) throws(GPT2ConfigurationError) {
         let file = try HuggingFaceConfiguration.decode(json)
+        guard file.model_type != nil || !requiresType else {
+            throw .malformed("\"model_type\" is missing")
+        }
         try file.checkArchitecture()
         let width = try file.size(file.n_embd, "n_embd", 1...16_384)
         let heads = try file.size(file.n_head, "n_head", 1...width)
@@ -118,8 +126,7 @@ private struct HuggingFaceConfiguration: Decodable {
     }
 
     func checkArchitecture() throws(GPT2ConfigurationError) {
-        guard let type = model_type else { throw .malformed("\"model_type\" is missing") }
-        try expect("model_type", type, in: ["gpt2"])
+        try expect("model_type", model_type ?? "gpt2", in: ["gpt2"])
         for name in architectures ?? [] {
             try expect("architectures", name, in: ["GPT2LMHeadModel", "GPT2Model"])
         }

@@ -1,4 +1,6 @@
 /// Why a `config.json` cannot be used.
+///
+/// Its file is called "config.json" here; who reads another file names that one.
 public enum GPT2ConfigurationError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The bytes are not a JSON object with GPT-2's keys; says what is wrong.
     case malformed(String)
@@ -9,15 +11,27 @@ public enum GPT2ConfigurationError: Error, Equatable, Sendable, CustomStringConv
 
     /// What is wrong, with the value, and what to do.
     public var description: String {
+        let advice =
+            switch self {
+            case .malformed:
+                " Pass a folder that transformers' save_pretrained wrote for a GPT-2 model."
+            case .unsupported:
+                " Use a GPT-2 model, such as gpt2, distilgpt2 or DialoGPT."
+            case .outOfRange:
+                ""
+            }
+        return problem(in: "config.json") + advice
+    }
+
+    /// What is wrong, with the value, in a file of that name.
+    package func problem(in file: String) -> String {
         switch self {
         case .malformed(let problem):
-            "config.json is not a GPT-2 configuration: \(problem). "
-                + "Pass a folder that transformers' save_pretrained wrote for a GPT-2 model."
+            "\(file) is not a GPT-2 configuration: \(problem)."
         case .unsupported(let setting, let found, let expected):
-            "config.json has \(setting) = \(found); only \(expected) is supported. "
-                + "Use a GPT-2 model, such as gpt2, distilgpt2 or DialoGPT."
+            "\(file) has \(setting) = \(found); only \(expected) is supported."
         case .outOfRange(let setting, let value, let allowed):
-            "config.json has \(setting) = \(value); "
+            "\(file) has \(setting) = \(value); "
                 + "it must be in \(allowed.lowerBound)...\(allowed.upperBound)."
         }
     }

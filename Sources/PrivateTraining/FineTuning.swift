@@ -22,10 +22,11 @@ package final class FineTuning {
         parallel = ParallelFor(threadCount: request.threads)
         start = try FineTuningStart(request)
         files = RunFiles(folder: request.runFolder)
+        notes = start.notes + [try start.lossOfReservations(parallel)].compactMap(\.self)
     }
 
     /// Facts that the user must know before training begins.
-    package var notes: [String] { start.notes }
+    package let notes: [String]
 
     /// Runs the steps that are left, saving every so often and at the end.
     ///

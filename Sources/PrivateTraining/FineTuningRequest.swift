@@ -37,7 +37,8 @@ package struct FineTuningRequest: Sendable {
     package var loraRank: Int?
     /// Part of ε spent on releasing noisy label counts.
     package var labelCountsEpsilon: Double?
-    /// The model to start from.
+    /// The model to start from; for a run that goes on, the one it must have started from, or the
+    /// run folder itself to say nothing about it.
     package var modelFolder: String
     /// Its name, if it is one that comes with the product.
     package var modelName: String?

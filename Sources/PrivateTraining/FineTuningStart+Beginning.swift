@@ -123,7 +123,7 @@ extension FineTuningStart {
     }
 
     /// SHA-256 of the file that the weights were read from.
-    private static func baseModelDigest(_ folder: String) throws -> String {
+    static func baseModelDigest(_ folder: String) throws -> String {
         let names = ["model.safetensors", "model.h5"].map { folder + "/" + $0 }
         if let path = names.first(where: FileManager.default.fileExists) {
             return try FileDigest(of: path).description

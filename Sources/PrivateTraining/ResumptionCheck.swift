@@ -8,12 +8,13 @@ struct ResumptionCheck {
 
     /// Refuses a request that contradicts the run's plan.
     ///
-    /// Settings outside the plan may change: a step computed otherwise is another release, which
-    /// the ledger counts, and refuses once the target would be exceeded.
+    /// What is trained stays as `run.json` states it. How steps are computed may change: a step
+    /// computed otherwise is another release, which the ledger counts, and refuses once the target
+    /// would be exceeded.
     func check(_ request: FineTuningRequest) throws {
         try checkBudget(request)
         try checkSchedule(request)
-        try same("--lora-rank", request.loraRank, description.settings.loraRank)
+        try checkTraining(request)
         if let labels = request.labelValues, labels != description.labels {
             throw TrainingError.differsFromRun(path: path, what: "--label-values")
         }
@@ -28,6 +29,17 @@ struct ResumptionCheck {
         if request.insecureSeed != nil, !description.notPrivate {
             throw TrainingError.differsFromRun(path: path, what: "--insecure-seed")
         }
+    }
+
+    private func checkTraining(_ request: FineTuningRequest) throws {
+        let settings = description.settings
+        try same("--lora-rank", request.loraRank, settings.loraRank)
+        try same("--learning-rate", request.learningRate, settings.learningRate)
+        try same("--sequence-length", request.sequenceLength, settings.sequenceLength)
+        // The run's own folder stands for the model where none is named.
+        guard RunFolder(path: request.modelFolder).path != path else { return }
+        guard try FineTuningStart.baseModelDigest(request.modelFolder) == description.baseModel
+        else { throw TrainingError.differsFromRun(path: path, what: "--model") }
     }
 
     private func checkBudget(_ request: FineTuningRequest) throws {
@@ -91,16 +103,15 @@ struct ResumptionCheck {
         changedBy request: FineTuningRequest
     ) -> TrainingSettings {
         var settings = description.settings
-        if let length = request.sequenceLength { settings.sequenceLength = length }
         if let size = request.microBatchSize { settings.microBatchSize = size }
-        if let rate = request.learningRate { settings.learningRate = rate }
         return settings
     }
 
     private func same<Value: Equatable>(_ flag: String, _ asked: Value?, _ is: Value?) throws {
         guard let asked else { return }
         guard asked == `is` else {
-            throw TrainingError.differsFromRun(path: path, what: flag)
+            let own = `is`.map { "\($0)" } ?? "none"
+            throw TrainingError.differsFromRun(path: path, what: "\(flag) (\(own), not \(asked))")
         }
     }
 }

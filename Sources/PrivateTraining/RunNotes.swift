@@ -16,11 +16,8 @@ struct RunNotes {
                     + " Pass --dataset-size to use another public number."
             )
         }
-        if description.labelValuesSource == .corpus, !description.labels.columns.isEmpty {
-            lines.append(
-                "The label values found in the data are treated as public."
-                    + " Pass --label-values to state them yourself."
-            )
+        if description.labelValuesSource == .corpus {
+            lines += description.labels.warningsWhereFound(among: plan.schedule.unitCount)
         }
         self.lines = lines
     }

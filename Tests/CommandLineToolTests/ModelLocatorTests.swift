@@ -22,6 +22,9 @@ import Testing
         defer { try? FileManager.default.removeItem(at: root) }
         let model = root.appending(path: "models/base")
         try FileManager.default.createDirectory(at: model, withIntermediateDirectories: true)
+        let empty = root.appending(path: "runs")
+        try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)
+        try Data("{}".utf8).write(to: model.appending(path: "config.json"))
         let locator = ModelLocator(
             environment: [:],
             binary: root.appending(path: ".build/release/dpscribe")
@@ -29,6 +32,11 @@ import Testing
         #expect(try locator.folder(named: nil).path == model.path)
         #expect(try locator.folder(named: model.path).path == model.path)
         #expect(throws: ToolError.self) { try locator.folder(named: "other") }
+        #expect {
+            try locator.folder(named: empty.path)
+        } throws: { error in
+            "\(error)".contains("no model folder") && ErrorReport(error).status == .missingInput
+        }
         #expect(throws: ToolError.self) { try locator.folder(named: "/nowhere/other") }
     }
 }

@@ -52,4 +52,29 @@ import Testing
         let twice = Data(#"[{"name":"a","values":["x","x"]}]"#.utf8)
         #expect(throws: CorpusError.self) { try JSONDecoder().decode(LabelSet.self, from: twice) }
     }
+
+    @Test func valuesThatLookLikeTextAreWarnedOf() throws {
+        func warnings(_ count: Int, among units: Int) throws -> [String] {
+            try LabelSet(columns: ["l"], values: [(0..<count).map { "value-\($0)" }])
+                .warningsWhereFound(among: units)
+        }
+        #expect(try warnings(5, among: 30).count == 1)
+        #expect(try warnings(100, among: 100_000).count == 1)
+        for (count, units) in [(101, 100_000), (25, 200)] {
+            let found = try warnings(count, among: units)
+            try #require(found.count == 2)
+            #expect(found[1].hasPrefix("WARNING") && found[1].contains("\(count) values"))
+            #expect(!found.joined().contains("value-"))
+        }
+    }
+
+    @Test func aColumnHasOnePurpose() {
+        #expect(ColumnSelection(labels: ["a", "b"], user: "c").columnWithTwoPurposes == nil)
+        for columns in [
+            ColumnSelection(labels: ["a", "text"]), ColumnSelection(labels: ["a"], user: "a"),
+            ColumnSelection(user: "text"), ColumnSelection(labels: ["a", "a"]),
+        ] {
+            #expect(columns.columnWithTwoPurposes != nil)
+        }
+    }
 }

@@ -54,6 +54,40 @@ import Testing
         #expect(try Tool.run(arguments("a", ["--resume", "--lookahead", "2"])).status == 78)
         let status = try Tool.run(["status", workspace.path("runs/a"), "--json"]).json()
         #expect(status["finished"] as? Bool == true && status["method"] as? String == "evolve")
+        #expect(status["steps_done"] as? Int == 3 && status["steps"] as? Int == 3)
+        try whatItReleasedIsVerifiedAndDescribed(workspace.path("runs/a"))
+    }
+
+    /// The folder is a release as it is; nothing else can be made of it.
+    private func whatItReleasedIsVerifiedAndDescribed(_ run: String) throws {
+        #expect(try text("a/PRIVACY.md").hasPrefix("# Privacy statement"))
+        let verified = try Tool.run(["verify", run, "--json"])
+        #expect(verified.status == 0, "\(verified.errors)")
+        let released = try Tool.run(["release", run, "--out", workspace.path("released")])
+        #expect(released.status == 78)
+        #expect(released.errors.contains("verify"), "\(released.errors)")
+        let inspected = try Tool.run(["inspect", run, "--json"])
+        #expect(inspected.status == 0, "\(inspected.errors)")
+        #expect(try inspected.json()["method"] as? String == "evolve")
+        #expect(try inspected.json()["iterations_done"] as? Int == 3)
+    }
+
+    @Test func aStoppedRunSaysHowFarItIs() throws {
+        let running = try Tool.start(arguments("stopped", ["--iterations", "200"]))
+        let file = workspace.path("runs/stopped/iteration-002/candidates.jsonl")
+        while running.process.isRunning, !FileManager.default.fileExists(atPath: file) {
+            usleep(2_000)
+        }
+        kill(running.process.processIdentifier, SIGINT)
+        let outcome = running.outcome()
+        #expect(outcome.status == 75, "\(outcome.errors)")
+        let state = try outcome.json()
+        #expect(state["iterations"] as? Int == 200)
+        let done = try #require(state["iterations_done"] as? Int)
+        #expect(done >= 1)
+        #expect(try #require(state["epsilon"] as? Double) < 4)
+        let status = try Tool.run(["status", workspace.path("runs/stopped")])
+        #expect(status.output.contains("\(done) of 200 iterations"), "\(status.output)")
     }
 
     @Test func aKilledRunGoesOnAsIfNothingHadHappened() throws {
@@ -97,6 +131,9 @@ import Testing
         #expect(try status(["--variations", "1"], leavingOut: "--variations") == 78)
         #expect(try status(["--label-columns", "nothing"], leavingOut: "--label-columns") == 65)
         #expect(try status(["--endpoint", "nowhere"]) == 64)
+        #expect(try status(["--max-records-per-user", "3"]) == 64)
+        #expect(try status(["--label-columns", "text"], leavingOut: "--label-columns") == 64)
+        #expect(try status(["--delta", "-1"], leavingOut: "--delta") == 78)
         #expect(!FileManager.default.fileExists(atPath: workspace.path("runs/none")))
     }
 

@@ -39,6 +39,12 @@ import Testing
         ("--batch-size", "301", 78), ("--epsilon", "none", 78), ("--sequence-length", "65", 78),
         ("--label-columns", "subject", 65), ("--text-column", "body", 65),
         ("--data", "/nowhere/private.csv", 66), ("--model", "/nowhere/base", 66),
+        ("--model", "/", 66), ("--label-columns", "text", 64),
+        ("--label-columns", "topic,text", 64),
+        ("--user-column", "topic", 64), ("--user-column", "text", 64),
+        ("--max-records-per-user", "3", 64), ("--epsilon", "-1", 78), ("--delta", "-1", 78),
+        ("--delta", "1.5", 78), ("--delta", "nan", 78), ("--epochs", "nan", 78),
+        ("--learning-rate", "-1", 78), ("--batch-size", "-1", 78), ("--dataset-size", "-1", 78),
     ]
 
     @Test(arguments: refused.indices)
@@ -51,6 +57,37 @@ import Testing
         #expect(outcome.status == refused.status, "\(refused.option): \(outcome.errors)")
         #expect(outcome.output.isEmpty && !outcome.errors.isEmpty)
         #expect(!FileManager.default.fileExists(atPath: setting.path("run")))
+    }
+
+    @Test func aPlaceInsideAFileIsSaidToBeOne() throws {
+        let file = try setting.workspace.write("text\n", to: "runs/file.csv")
+        for arguments in [
+            setting.arguments("file.csv/run"),
+            [
+                "tokenizer", "train", "--data", file, "--vocab-size", "300", "--out", file + "/a/b",
+            ],
+        ] {
+            let outcome = try Tool.run(arguments)
+            #expect(outcome.status == 73)
+            #expect(outcome.errors.contains("is a file, not a folder"), "\(outcome.errors)")
+        }
+    }
+
+    @Test func whatTheGuaranteeDependsOnIsSaidInQuietToo() throws {
+        let changes = ["--dataset-size": "", "--label-values": "", "--insecure-seed": "1"]
+        let outcome = try setting.finetune("run", changes)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        for words in ["NOT PRIVATE", "number of records, 300,", "label values found"] {
+            #expect(outcome.errors.contains(words), "\(outcome.errors)")
+        }
+        let release = try Tool.run([
+            "release", setting.path("run"), "--out", setting.workspace.path("released"),
+        ])
+        #expect(release.output.contains("NOT PRIVATE"))
+        #expect(!release.output.contains("epsilon 7"), "\(release.output)")
+        let verified = try Tool.run(["verify", setting.workspace.path("released")])
+        #expect(verified.output.contains("NOT PRIVATE"))
+        #expect(!verified.output.contains("epsilon"), "\(verified.output)")
     }
 
     @Test func anExistingFolderIsNotOverwritten() throws {

@@ -27,9 +27,58 @@ import Testing
         let stopped = tool.outcome()
         #expect(stopped.status == 75, "\(stopped.errors)")
         #expect(stopped.errors.contains("--resume"))
+        // Its state so far, where another program looks for it.
+        let state = try stopped.json()
+        let done = try #require(state["steps_done"] as? Int)
+        #expect(done >= 4 && done < 400 && state["steps"] as? Int == 400)
         let resumed = try setting.finetune("run", Self.long, flags: ["--resume"])
         #expect(resumed.status == 0, "\(resumed.errors)")
         try expectSameResult("whole", "run")
+    }
+
+    @Test func signalsThatComeTogetherAreOneRequest() throws {
+        let tool = try Tool.start(setting.arguments("run", Self.long))
+        try setting.wait(for: tool) { setting.ledgerLines() >= 5 }
+        for _ in 0..<3 {
+            kill(tool.process.processIdentifier, SIGINT)
+            usleep(10_000)
+        }
+        let stopped = tool.outcome()
+        #expect(stopped.status == 75 && stopped.errors.contains("--resume"), "\(stopped.errors)")
+        #expect(try #require(setting.newestCheckpoint()) > "step-000000.h5")
+    }
+
+    @Test func whatIsTrainedStaysAsTheRunBegan() throws {
+        let tool = try Tool.start(setting.arguments("run", Self.long))
+        try setting.wait(for: tool) { setting.ledgerLines() >= 5 }
+        kill(tool.process.processIdentifier, SIGINT)
+        #expect(tool.outcome().status == 75)
+        let lines = setting.ledgerLines()
+        let other = try setting.workspace.write("{}", to: "other/config.json")
+        for (option, value, words) in [
+            ("--learning-rate", "0.125", ["0.125"]), ("--sequence-length", "20", ["24", "20"]),
+            ("--lora-rank", "2", ["none", "2"]),
+            ("--model", String(other.dropLast("/config.json".count)), []),
+        ] {
+            let changes = Self.long.merging([option: value]) { $1 }
+            let refused = try setting.finetune("run", changes, flags: ["--resume"])
+            #expect(refused.status == 78, "\(option): \(refused.errors)")
+            for word in [option] + words { #expect(refused.errors.contains(word)) }
+        }
+        #expect(setting.ledgerLines() == lines)
+    }
+
+    @Test func reservationsThatWillBeLostAreSaidBeforehand() throws {
+        let long = Self.long.merging(["--insecure-seed": ""]) { $1 }
+        let tool = try Tool.start(setting.arguments("run", long))
+        try setting.wait(for: tool) { setting.ledgerLines() >= 5 }
+        kill(tool.process.processIdentifier, SIGKILL)
+        _ = tool.outcome()
+        let reserved = setting.ledgerLines() - 1
+        let changes = long.merging(["--micro-batch-size": "7"]) { $1 }
+        let resumed = try setting.finetune("run", changes, flags: ["--resume"])
+        #expect(resumed.errors.contains("steps 1 to \(reserved) cannot be replayed"))
+        #expect(resumed.errors.contains("does not last for all 400 steps"), "\(resumed.errors)")
     }
 
     @Test func aKilledRunReplaysItsReservedStepsWithoutSpendingTwice() throws {

@@ -67,6 +67,11 @@ import Testing
         "--noise-multiplier 1 --sampling-probability 1.5 --steps 10 --delta 1e-5",
         "--noise-multiplier 1 --sampling-probability 0.1 --steps=-3 --delta 1e-5",
         "--noise-multiplier 1 --sampling-probability 0.1 --steps 10 --delta=-1",
+        "--noise-multiplier 1 --sampling-probability 0.1 --steps 10 --delta -1",
+        "--noise-multiplier 1 --sampling-probability 0.1 --steps 10 --delta 1.5",
+        "--noise-multiplier 1 --sampling-probability 0.1 --steps 10 --delta 1",
+        "--noise-multiplier 1 --sampling-probability 0.1 --steps 10 --delta inf",
+        "--noise-multiplier 1 --sampling-probability 0.1 --steps 0 --delta 2",
         "--noise-multiplier 1 --sampling-probability 0.1 --steps 10 --delta 1e-5 --accountant gaussian",
     ])
     func impossibleParametersAreABadConfiguration(arguments: String) throws {
@@ -97,8 +102,11 @@ import Testing
     @Test func aPlanIsTheRecipesWhereNothingIsSaidAndSaysHowFarItWasMeasured() throws {
         func plan(_ records: Int, _ more: [String] = []) throws -> [String: Any] {
             try Tool.run(
-                ["plan", "--records", "\(records)", "--epsilon", "8", "--delta", "1e-7", "--json"]
-                    + more
+                [
+                    "plan", "--records", "\(records)", "--epsilon", "8", "--delta", "1e-7",
+                    "--json",
+                    "--tokens-per-second", "1000",
+                ] + more
             ).json()
         }
         let own = try plan(20_000)
@@ -108,10 +116,39 @@ import Testing
         let told = try plan(40_030, ["--batch-size", "1024", "--epochs", "6"])
         #expect(told["batch_size"] as? Int == 1_024)
         #expect(told["steps"] as? Int == 235)
+        // 235 steps of 1,024 records of 64 tokens, at 1,000 a second.
+        let hours = try #require(told["hours"] as? Double)
+        #expect(abs(hours - 235 * 1_024 * 64 / 3.6e6) < 1e-9)
         #expect(try plan(1_000_000)["recipe"] as? String == "extrapolated")
         #expect(
             try Tool.run(["plan", "--records", "0", "--epsilon", "8", "--delta", "1e-7"]).status
                 == 78
         )
+    }
+
+    @Test func aPlanMeasuresItsSpeedAndNeedsNoDeltaWithoutABudget() throws {
+        let plan = try Tool.run([
+            "plan", "--records", "2000", "--batch-size", "200", "--epochs", "1", "--epsilon", "inf",
+            "--model", TinyModel.path(), "--sequence-length", "24", "--json",
+        ])
+        #expect(plan.status == 0, "\(plan.errors)")
+        let found = try plan.json()
+        #expect(found["epsilon"] as? String == "inf" && found["noise_multiplier"] as? Double == 0)
+        #expect(try #require(found["hours"] as? Double) > 0)
+        #expect(try #require(found["speed"] as? String).contains("measured"))
+    }
+
+    @Test(arguments: [
+        ["--epsilon", "8"], ["--epsilon", "8", "--delta", "1.5"], ["--epsilon", "-1"],
+        ["--epsilon", "inf", "--noise-multiplier", "1"], ["--epsilon", "8", "--delta", "nan"],
+        ["--epsilon", "8", "--delta", "1e-5", "--tokens-per-second", "inf"],
+        ["--epsilon", "8", "--delta", "1e-5", "--batch-size", "1001"],
+    ])
+    func anImpossiblePlanNamesTheOption(arguments: [String]) throws {
+        let outcome = try Tool.run(
+            ["plan", "--records", "1000", "--batch-size", "100", "--epochs", "1"] + arguments
+        )
+        #expect(outcome.status == 78)
+        #expect(outcome.errors.contains("--") && outcome.output.isEmpty, "\(outcome.errors)")
     }
 }

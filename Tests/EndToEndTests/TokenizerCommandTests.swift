@@ -44,6 +44,22 @@ import Testing
         #expect(try workspace.names() == ["blank.txt"])
     }
 
+    @Test func thePrivateCorpusOfARunInAnotherFolderIsRefused() throws {
+        let data = try workspace.messages(60, seed: 1, to: "private.csv")
+        let run = try Tool.run([
+            "finetune", "--data", data, "--epsilon", "inf", "--epochs", "1", "--batch-size", "30",
+            "--sequence-length", "24", "--model", TinyModel.path(), "--out",
+            workspace.path("ck/run"),
+        ])
+        #expect(run.status == 0, "\(run.errors)")
+        let outcome = try Tool.run([
+            "tokenizer", "train", "--data", data, "--vocab-size", "300", "--out",
+            workspace.path("tokenizer"),
+        ])
+        #expect(outcome.status == 4)
+        #expect(outcome.errors.contains("ck/run"), "\(outcome.errors)")
+    }
+
     @Test(arguments: ["0", "256", "2000000"])
     func anImpossibleSizeIsABadConfiguration(size: String) throws {
         let data = try workspace.posts(5)

@@ -20,6 +20,51 @@ import Testing
         #expect(outcome.errors.contains("Error:"))
     }
 
+    @Test func everyMeasurementAcceptsTheOptionsOfTheOthers() throws {
+        let outcome = try Tool.run([
+            "bench", "gemm", "--sequence-length", "32", "--config", "tiny", "--clipping", "none",
+            "--batch-size", "2", "--max-new-tokens", "4", "--steps", "1", "--json",
+        ])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("--sequence-length") && outcome.errors.contains("ignored"))
+        #expect(try outcome.json()["gemm_gflops"] is Double)
+    }
+
+    @Test func inspectSaysWhatAFileIsNot() throws {
+        let workspace = try Workspace()
+        let outcome = try Tool.run(["inspect", try workspace.messages(3, seed: 1, to: "a.csv")])
+        #expect(outcome.status == 65)
+        #expect(outcome.errors.contains("is a file, but no"), "\(outcome.errors)")
+    }
+
+    @Test(arguments: [
+        "sample --count -1 --out a.csv", "plan --epsilon 1 --delta 1e-5 --records -1",
+    ])
+    func aNegativeNumberIsReadAndRefused(arguments: String) throws {
+        let outcome = try Tool.run(
+            arguments.split(separator: " ").map(String.init)
+                + (arguments.hasPrefix("sample") ? ["--model", TinyModel.path()] : [])
+        )
+        #expect(outcome.status == 78, "\(outcome.errors)")
+    }
+
+    @Test func aShapeNeedsNoTypeAndIsCalledByItsName() throws {
+        let workspace = try Workspace()
+        let good =
+            #"{"vocab_size": 300, "n_positions": 16, "n_embd": 8, "n_layer": 1, "n_head": 1}"#
+        func bench(_ shape: String) throws -> Tool.Outcome {
+            try Tool.run([
+                "bench", "train", "--config", try workspace.write(shape, to: "shape.json"),
+                "--steps", "1", "--batch-size", "2", "--sequence-length", "8",
+            ])
+        }
+        #expect(try bench(good).status == 0)
+        let bad = try bench(good.replacing("n_embd", with: "width"))
+        #expect(bad.status == 78)
+        #expect(bad.errors.contains("shape.json") && !bad.errors.contains("save_pretrained"))
+        #expect(!bad.errors.contains("config.json"), "\(bad.errors)")
+    }
+
     @Test func aConfigurationFileStandsForFlags() throws {
         let folder = try ScratchFolder.make()
         defer { try? FileManager.default.removeItem(at: folder) }

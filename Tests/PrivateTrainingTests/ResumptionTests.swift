@@ -78,15 +78,17 @@ struct ResumptionTests {
     @Test("A changed setting is another release, which the target refuses")
     func changedSetting() throws {
         let workspace = try RunWorkspace()
-        for change in 0..<3 {
+        for change in 0..<2 {
             var request = workspace.request(run: "runs/changed\(change)")
             _ = try workspace.run(request, steps: 3)
             try workspace.removeCheckpoints(from: request.runFolder, after: 0)
             switch change {
             case 0: request.threads = 2
-            case 1: request.microBatchSize = 3
-            default: request.sequenceLength = 20
+            default: request.microBatchSize = 3
             }
+            request.resumes = true
+            let notes = try FineTuning(request).notes
+            #expect(notes.contains { $0.contains("Reserved steps 1 to 3 cannot be replayed") })
             // Three steps of the plan's cost are gone; another three are left.
             let outcome = try workspace.run(request)
             #expect(outcome.isStoppedByTarget && outcome.stepsDone == 3, "change \(change)")
@@ -117,6 +119,36 @@ struct ResumptionTests {
         #expect(manifest.mechanism.stepsSpent == 6)
         #expect(manifest.warnings.contains { $0.contains("2 of 6") })
         #expect(try ManifestCheck(folder: out).problems == [])
+    }
+
+    @Test("With everything as it was, nothing is said to be lost")
+    func nothingLost() throws {
+        let workspace = try RunWorkspace()
+        var request = workspace.request()
+        _ = try workspace.run(request, steps: 3)
+        try workspace.removeCheckpoints(from: request.runFolder, after: 0)
+        request.resumes = true
+        #expect(try !FineTuning(request).notes.contains { $0.contains("replayed") })
+    }
+
+    @Test("What is trained stays as the run began")
+    func otherTraining() throws {
+        let workspace = try RunWorkspace()
+        let request = workspace.request()
+        _ = try workspace.run(request, steps: 2)
+        var others = [request, request, request]
+        others[0].learningRate = 2e-2
+        others[1].sequenceLength = 20
+        others[2].loraRank = 1
+        for other in others {
+            #expect {
+                try workspace.run(other)
+            } throws: { error in
+                guard case .differsFromRun = error as? TrainingError else { return false }
+                return true
+            }
+        }
+        #expect(try workspace.entries("step") == 2)
     }
 
     @Test("Another corpus, label set, number of records or column is refused")

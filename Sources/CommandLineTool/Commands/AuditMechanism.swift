@@ -16,10 +16,16 @@ struct AuditMechanism: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Confidence of the bound, in (0, 1).", valueName: "p"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Confidence of the bound, in (0, 1).", valueName: "p")
+    )
     var confidence = 0.99
 
-    @Option(help: ArgumentHelp("Steps in each of the two worlds.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Steps in each of the two worlds.", valueName: "n")
+    )
     var draws = 100_000
 
     @OptionGroup var global: GlobalOptions

@@ -15,6 +15,14 @@ struct Bench: ParsableCommand {
     /// The model shape if `--config` does not name one.
     static let defaultShape = GPT2Configuration.Preset.mini.rawValue
 
+    /// Says which options have no meaning for a measurement.
+    static func noteIgnored(_ names: [String], by measurement: String, _ global: GlobalOptions) {
+        guard !names.isEmpty else { return }
+        global.progress().note(
+            "bench \(measurement) has no use for \(names.joined(separator: ", ")): ignored"
+        )
+    }
+
     /// Checks a number of an option.
     ///
     /// - Throws: `ToolError.badConfiguration` with the option, the number and its range.

@@ -13,12 +13,21 @@ struct BenchGEMM: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Rounds of four products; the median counts.", valueName: "k"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Rounds of four products; the median counts.", valueName: "k")
+    )
     var steps = 20
 
+    @OptionGroup var training: IgnoredTrainingOptions
+    @OptionGroup var sampling: IgnoredSamplingOptions
+    @OptionGroup var batch: IgnoredBatchOption
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
+        let ignored = training.names + sampling.names + batch.names
+        let shape = global.config.map { _ in ["--config"] } ?? []
+        Bench.noteIgnored(ignored + shape, by: "gemm", global)
         try Bench.require("--steps", steps, in: 1...100_000)
         let threads = try global.threadCount()
         let rounds = ProductBenchmark(parallel: ParallelFor(threadCount: threads)).rounds(steps)

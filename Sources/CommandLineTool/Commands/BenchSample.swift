@@ -18,21 +18,32 @@ struct BenchSample: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Texts generated at a time.", valueName: "b"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Texts generated at a time.", valueName: "b")
+    )
     var batchSize = 64
 
-    @Option(help: ArgumentHelp("Tokens of each prompt.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Tokens of each prompt.", valueName: "n"))
     var promptTokens = 16
 
-    @Option(help: ArgumentHelp("Tokens drawn for each text.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Tokens drawn for each text.", valueName: "n")
+    )
     var maxNewTokens = 128
 
-    @Option(help: ArgumentHelp("Batches to measure, after one of warm-up.", valueName: "k"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Batches to measure, after one of warm-up.", valueName: "k")
+    )
     var steps = 3
 
+    @OptionGroup var training: IgnoredTrainingOptions
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
+        Bench.noteIgnored(training.names, by: "sample", global)
         let shape = global.config ?? Bench.defaultShape
         let model = try ModelShape.configuration(named: shape)
         try Bench.require("--batch-size", batchSize, in: 1...100_000)

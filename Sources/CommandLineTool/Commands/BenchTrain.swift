@@ -18,29 +18,38 @@ struct BenchTrain: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Tokens of each example.", valueName: "t"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Tokens of each example.", valueName: "t"))
     var sequenceLength = 64
 
-    @Option(help: ArgumentHelp("Examples of each step.", valueName: "b"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Examples of each step.", valueName: "b"))
     var batchSize = 32
 
     @Option(help: ArgumentHelp("ghost: norms, clipping and noise; none: plain training."))
     var clipping = TrainingBenchmark.Clipping.ghost
 
-    @Option(help: ArgumentHelp("Train adapters of this rank only.", valueName: "r"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Train adapters of this rank only.", valueName: "r")
+    )
     var loraRank: Int?
 
-    @Option(help: ArgumentHelp("Steps to measure, after two of warm-up.", valueName: "k"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Steps to measure, after two of warm-up.", valueName: "k")
+    )
     var steps = 5
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Examples processed at a time; chosen by itself.", valueName: "m")
     )
     var microBatchSize: Int?
 
+    @OptionGroup var sampling: IgnoredSamplingOptions
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
+        Bench.noteIgnored(sampling.names, by: "train", global)
         let shape = global.config ?? Bench.defaultShape
         let model = try ModelShape.configuration(named: shape)
         try Bench.require("--sequence-length", sequenceLength, in: 2...model.contextLength)

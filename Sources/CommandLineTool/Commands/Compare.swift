@@ -97,7 +97,10 @@ struct Compare: ParsableCommand {
     )
     var canaries: String?
 
-    @Option(help: ArgumentHelp("Repetitions of every classifier.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Repetitions of every classifier.", valueName: "n")
+    )
     var seeds = 3
 
     @Option(
@@ -170,7 +173,9 @@ struct Compare: ParsableCommand {
             throw ToolError.badConfiguration("--seeds is \(seeds); it must be in 1...1000")
         }
         let columns = ListArgument.names(labelColumns)
-        let texts = ComparisonTexts(columns: ColumnSelection(text: textColumn, labels: columns))
+        let selection = ColumnSelection(text: textColumn, labels: columns)
+        try selection.requireOnePurposeEach()
+        let texts = ComparisonTexts(columns: selection)
         // Read before a sweep that may take hours.
         let real = (test: try texts.real(realTest), train: try realTrain.map(texts.real))
         let compared = try ComparedText.all(synthetic: synthetic, claims: claims, sweep: sweep) {

@@ -38,6 +38,8 @@ struct Evolve: ParsableCommand {
         ProcessHardening.protectPrivateMemory()
         Interruption.listen()
         let budget = try privacy.budget()
+        try columns.requireUsers(for: privacy.maxRecordsPerUser)
+        try OutputFolder.requirePossible(out)
         try proposals.check()
         let start = ProcessInfo.processInfo.systemUptime
         let parallel = ParallelFor(threadCount: try global.threadCount())
@@ -62,9 +64,9 @@ struct Evolve: ParsableCommand {
             ), try embedder(local, parallel)
         )
         let progress = EvolutionConsole(settings: request.settings, global.progress())
-        let outcome = try interruptible { [request] in
+        let outcome = try interruptible(since: start) { [request] in
             let run = try TextEvolution(request, corpus: corpus)
-            run.notes.forEach(progress.note)
+            run.notes.forEach(progress.warn)
             return try await run.run(
                 generator: generator,
                 embedder: embedder,
@@ -79,10 +81,16 @@ struct Evolve: ParsableCommand {
         try global.result.write(result.json, text: result.lines)
     }
 
+    /// Says how far the run has come if it is interrupted.
     private func interruptible(
+        since start: Double,
         _ work: @escaping @Sendable () async throws -> TextEvolutionOutcome
     ) throws -> TextEvolutionOutcome {
         do { return try InterruptibleTask.run(work) } catch is CancellationError {
+            let seconds = ProcessInfo.processInfo.systemUptime - start
+            if let state = try EvolveProgress(run: out, seconds: seconds) {
+                try global.result.write(state.json, text: state.lines)
+            }
             throw ToolError.interrupted("stopped; continue with --resume")
         }
     }
@@ -93,7 +101,7 @@ struct Evolve: ParsableCommand {
         let isFree = try RunFolder(path: out).isVacant()
         guard isFree || resume else { throw LedgerError.alreadyExists(path: out) }
         let paths = try data.paths()
-        let selection = columns.selection(textColumn: data.textColumn)
+        let selection = try columns.selection(textColumn: data.textColumn)
         let labelValues = try columns.labelValues.map {
             try LabelSet(file: $0, columns: selection.labels)
         }
@@ -107,7 +115,7 @@ struct Evolve: ParsableCommand {
             paths: paths,
             columns: selection,
             labelValues: labelValues,
-            maxRecordsPerUser: privacy.maxRecordsPerUser,
+            maxRecordsPerUser: privacy.maxRecordsPerUser ?? 10,
             key: try LedgerDirectory(path: parent).makeFingerprintKey()
         )
     }

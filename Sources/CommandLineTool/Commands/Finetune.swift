@@ -32,9 +32,10 @@ struct Finetune: ParsableCommand {
     func run() throws {
         ProcessHardening.protectPrivateMemory()
         Interruption.listen()
+        try OutputFolder.requirePossible(out)
         let run = try FineTuning(try request())
         let progress = global.progress()
-        run.notes.forEach(progress.note)
+        run.notes.forEach(progress.warn)
         let outcome = try run.run(shouldStop: { Interruption.isRequested }) { step in
             progress.show(
                 ConsoleProgress.Report(
@@ -48,6 +49,8 @@ struct Finetune: ParsableCommand {
             )
         }
         progress.finish()
+        let result = FinetuneResult(outcome: outcome, run: out)
+        try global.result.write(result.json, text: result.lines)
         guard outcome.isFinished else {
             throw ToolError.interrupted(
                 "stopped at step \(outcome.stepsDone) of \(outcome.plan.schedule.steps);"
@@ -61,12 +64,11 @@ struct Finetune: ParsableCommand {
                     + " run is complete as it is; sample from it, release it, or begin a new one"
             )
         }
-        let result = FinetuneResult(outcome: outcome, run: out)
-        try global.result.write(result.json, text: result.lines)
     }
 
     private func request() throws -> FineTuningRequest {
-        let selection = columns.selection(textColumn: data.textColumn)
+        try columns.requireUsers(for: privacy.maxRecordsPerUser)
+        let selection = try columns.selection(textColumn: data.textColumn)
         var request = FineTuningRequest(
             dataPaths: try data.paths(),
             columns: selection,
@@ -86,10 +88,10 @@ struct Finetune: ParsableCommand {
         return request
     }
 
-    /// A run that goes on has its own model.
+    /// A run that goes on has its own model; another one that is named is compared with it.
     private func modelFolder() throws -> String {
         let isRun = FileManager.default.fileExists(atPath: out + "/" + RunDescription.fileName)
-        if resume, isRun { return out }
+        if resume, isRun, training.model == nil { return out }
         return try ModelLocator.current().folder(named: training.model).path
     }
 }

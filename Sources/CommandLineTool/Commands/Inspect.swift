@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
+import PrivateEvolution
 
 /// `dpscribe inspect`.
 struct Inspect: ParsableCommand {
@@ -27,8 +28,26 @@ struct Inspect: ParsableCommand {
     private func describe() throws -> ModelDescription {
         if target.hasSuffix(".safetensors") { return try ModelDescription(safetensors: target) }
         if target.hasSuffix(".h5") { return try ModelDescription(checkpoint: target) }
+        try requireNoOtherFile()
+        if let run = try EvolutionPlan.read(from: target) {
+            return try ModelDescription(evolution: run, in: target)
+        }
         return try ModelDescription(
             folder: try ModelLocator.current().folder(named: target).path
+        )
+    }
+
+    /// A file that holds no weights is there all the same.
+    ///
+    /// - Throws: `ToolError.unusableData`.
+    private func requireNoOtherFile() throws {
+        let url = URL(filePath: target).resolvingSymlinksInPath()
+        let values = try? url.resourceValues(forKeys: [.isRegularFileKey])
+        guard values?.isRegularFile == true else { return }
+        let isData = [".csv", ".jsonl", ".txt"].contains { target.hasSuffix($0) }
+        throw ToolError.unusableData(
+            "\(target) is a file, but no .safetensors or .h5 file of weights"
+                + (isData ? "; dpscribe lint --data \(target) looks into records" : "")
         )
     }
 }

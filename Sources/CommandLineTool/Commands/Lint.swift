@@ -17,7 +17,10 @@ struct Lint: ParsableCommand {
     @OptionGroup var input: DataOptions
     @OptionGroup var columns: ColumnOptions
 
-    @Option(help: ArgumentHelp("Tokens that training keeps of a record.", valueName: "t"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Tokens that training keeps of a record.", valueName: "t")
+    )
     var sequenceLength = 64
 
     @Option(help: ArgumentHelp("Model whose tokenizer counts the tokens.", valueName: "dir"))
@@ -30,7 +33,7 @@ struct Lint: ParsableCommand {
         let paths = try input.paths()
         var reader = try CorpusReader(
             paths: paths,
-            columns: columns.selection(textColumn: input.textColumn)
+            columns: try columns.selection(textColumn: input.textColumn)
         )
         var lint = CorpusLint(labelColumns: columns.labels, encoder: try encoder())
         let known = try columns.labelValues.map {

@@ -17,13 +17,20 @@ struct Plan: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Records (or users) of the corpus.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Records (or users) of the corpus.", valueName: "n")
+    )
     var records: Int
 
-    @Option(help: ArgumentHelp("Expected records in a step; the recipe's.", valueName: "b"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Expected records in a step; the recipe's.", valueName: "b")
+    )
     var batchSize: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "How often a record is expected to be used; the recipe's.",
             valueName: "e"
@@ -31,13 +38,23 @@ struct Plan: ParsableCommand {
     )
     var epochs: Double?
 
-    @Option(help: ArgumentHelp("The target.", valueName: "e"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The target, or inf for no privacy.", valueName: "e")
+    )
     var epsilon: Double
 
-    @Option(help: ArgumentHelp("The target's delta, below 1 / records.", valueName: "d"))
-    var delta: Double
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Delta, below 1 / records; needed unless epsilon is inf.",
+            valueName: "d"
+        )
+    )
+    var delta: Double?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Take this noise multiplier instead of solving for one.",
             valueName: "s"
@@ -45,13 +62,23 @@ struct Plan: ParsableCommand {
     )
     var noiseMultiplier: Double?
 
-    @Option(help: ArgumentHelp("Tokens of a record, for the hours.", valueName: "t"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Tokens of a record, for the hours.", valueName: "t")
+    )
     var sequenceLength = 64
 
     @Option(
-        help: ArgumentHelp("Training speed that was measured, for the hours.", valueName: "v")
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Training speed, for the hours; measured here in a moment without it.",
+            valueName: "v"
+        )
     )
     var tokensPerSecond: Double?
+
+    @Option(help: ArgumentHelp("Model whose speed is measured.", valueName: "dir"))
+    var model: String?
 
     @OptionGroup var accounting: AccountantOption
     @OptionGroup var global: GlobalOptions
@@ -71,14 +98,41 @@ struct Plan: ParsableCommand {
             expectedBatchSize: batchSize ?? recipe.batchSize,
             epochs: epochs ?? recipe.epochs
         )
-        let multiplier = try solvedNoiseMultiplier(schedule)
+        let budget = try budget()
         let plan = try PrivacyPlan(
             unit: .record,
             schedule: schedule,
-            noiseMultiplier: multiplier,
-            maxGradNorm: 1,
-            budget: .limited(epsilon: epsilon, delta: delta)
+            noiseMultiplier: try chosenNoiseMultiplier(schedule, budget),
+            maxGradNorm: budget == .unlimited ? nil : 1,
+            budget: budget
         )
+        let (guarantee, bounds) = try guarantees(of: plan)
+        return PlanEstimate(
+            plan: plan,
+            guarantee: guarantee,
+            bounds: bounds,
+            recipe: recipe,
+            speed: try speed(isPrivate: plan.isPrivate),
+            tokens: Double(schedule.steps) * Double(schedule.expectedBatchSize)
+                * Double(sequenceLength)
+        )
+    }
+
+    private func budget() throws -> PrivacyBudget {
+        if epsilon == .infinity { return .unlimited }
+        guard let delta else {
+            throw ToolError.badConfiguration(
+                "--delta is missing; it is needed unless --epsilon is inf"
+            )
+        }
+        return .limited(epsilon: epsilon, delta: delta)
+    }
+
+    /// The bound asked for, none without a budget, and those of the accountants that have one.
+    private func guarantees(
+        of plan: PrivacyPlan
+    ) throws -> (PrivacyGuarantee?, [PrivacyGuarantee]) {
+        guard let delta = plan.budget.delta else { return (nil, []) }
         let guarantee = try PrivacyAccounting.guarantee(
             of: plan.event,
             delta: delta,
@@ -86,31 +140,35 @@ struct Plan: ParsableCommand {
         )
         guard guarantee.epsilon <= epsilon else {
             throw ToolError.budgetExceeded(
-                "noise multiplier \(multiplier) gives epsilon \(guarantee.epsilon), above the "
-                    + "target \(epsilon); raise --noise-multiplier or leave it out"
+                "noise multiplier \(plan.noiseMultiplier) gives epsilon \(guarantee.epsilon), above"
+                    + " the target \(epsilon); raise --noise-multiplier or leave it out"
             )
         }
-        let bounds = try [Accountant.rdp, .pld].map {
-            try PrivacyAccounting.guarantee(of: plan.event, delta: delta, accountant: $0)
+        let bounds = try [Accountant.rdp, .pld].compactMap { accountant in
+            do throws(PrivacyError) {
+                return try PrivacyAccounting.guarantee(
+                    of: plan.event,
+                    delta: delta,
+                    accountant: accountant
+                )
+            } catch .unsupported { return nil }
         }
-        return PlanEstimate(
-            plan: plan,
-            guarantee: guarantee,
-            bounds: bounds,
-            recipe: recipe,
-            seconds: try seconds(schedule)
-        )
+        return (guarantee, bounds)
     }
 
-    private func solvedNoiseMultiplier(_ schedule: SamplingSchedule) throws -> Double {
+    private func chosenNoiseMultiplier(
+        _ schedule: SamplingSchedule,
+        _ budget: PrivacyBudget
+    ) throws -> Double {
         if let noiseMultiplier { return noiseMultiplier }
+        guard let delta = budget.delta else { return 0 }
         // Checks epsilon and delta against N before any search.
         _ = try PrivacyPlan(
             unit: .record,
             schedule: schedule,
             noiseMultiplier: 1,
             maxGradNorm: 1,
-            budget: .limited(epsilon: epsilon, delta: delta)
+            budget: budget
         )
         return try NoiseCalibration(
             epsilon: epsilon,
@@ -122,14 +180,20 @@ struct Plan: ParsableCommand {
         ).noiseMultiplier
     }
 
-    private func seconds(_ schedule: SamplingSchedule) throws -> Double? {
-        guard let tokensPerSecond else { return nil }
-        guard tokensPerSecond > 0, sequenceLength > 0 else {
-            throw ToolError.badConfiguration(
-                "--tokens-per-second and --sequence-length must be above 0"
+    private func speed(isPrivate: Bool) throws -> TrainingSpeed {
+        guard let tokensPerSecond else {
+            return try TrainingSpeed(
+                measuring: model,
+                sequenceLength: sequenceLength,
+                isPrivate: isPrivate,
+                threads: try global.threadCount()
             )
         }
-        let tokens = Double(schedule.steps * schedule.expectedBatchSize * sequenceLength)
-        return tokens / tokensPerSecond
+        guard tokensPerSecond > 0, tokensPerSecond.isFinite, sequenceLength > 0 else {
+            throw ToolError.badConfiguration(
+                "--tokens-per-second and --sequence-length must be above 0, and finite"
+            )
+        }
+        return TrainingSpeed(tokensPerSecond: tokensPerSecond)
     }
 }

@@ -5,14 +5,19 @@ import PrivateTraining
 struct PlanEstimate {
     /// The plan with its solved noise.
     let plan: PrivacyPlan
-    /// The bound asked for.
-    let guarantee: PrivacyGuarantee
+    /// The bound asked for; nil without a budget.
+    let guarantee: PrivacyGuarantee?
     /// The bounds of the single accountants.
     let bounds: [PrivacyGuarantee]
     /// What is used where nothing was said.
     let recipe: Recipe
-    /// How long it takes at the speed given, if one was.
-    let seconds: Double?
+    /// How fast it goes.
+    let speed: TrainingSpeed
+    /// Expected tokens of all steps together.
+    let tokens: Double
+
+    /// How long it takes at that speed.
+    var seconds: Double { tokens / speed.tokensPerSecond }
 
     /// σ / B: noise per coordinate of the mean gradient, in units of the clipping norm.
     var noiseToSignal: Double { plan.noiseMultiplier / Double(plan.schedule.expectedBatchSize) }
@@ -26,7 +31,7 @@ struct PlanEstimate {
             .init(key: "sampling_probability", value: .number(schedule.samplingProbability)),
             .init(key: "steps", value: .integer(schedule.steps)),
         ]
-        members += Privacy.members(guarantee)
+        members += guarantee.map(Privacy.members) ?? Self.noGuarantee
         members += [
             .init(
                 key: "epsilon_by_accountant",
@@ -40,9 +45,18 @@ struct PlanEstimate {
             .init(key: "learning_rate", value: .number(recipe.learningRate)),
             .init(key: "recipe", value: .string(recipe.evidence.rawValue)),
         ]
-        if let seconds { members.append(.init(key: "hours", value: .number(seconds / 3_600))) }
+        members += [
+            .init(key: "hours", value: .number(seconds / 3_600)),
+            .init(key: "tokens_per_second", value: .number(speed.tokensPerSecond)),
+            .init(key: "speed", value: .string(speed.source)),
+        ]
         return .object(members)
     }
+
+    private static let noGuarantee: [JSONValue.Member] = [
+        .init(key: "epsilon", value: .number(.infinity)), .init(key: "delta", value: .null),
+        .init(key: "accountant", value: .null),
+    ]
 
     var lines: [String] {
         let schedule = plan.schedule
@@ -52,13 +66,16 @@ struct PlanEstimate {
             "batch size            \(schedule.expectedBatchSize)",
             "steps                 \(schedule.steps)",
             "learning rate         \(recipe.learningRate) (recipe: \(recipe.evidence.rawValue))",
-            Privacy.statement(guarantee),
+            guarantee.map(Privacy.statement) ?? "NOT PRIVATE: no noise, no guarantee",
         ]
         lines += bounds.map {
             "epsilon by \($0.accountant.rawValue)        \(ConsoleText.roundedUp($0.epsilon))"
         }
         lines.append("noise to signal       \(ConsoleText.roundedUp(noiseToSignal, digits: 6))")
-        if let seconds { lines.append("time                  \(ConsoleText.duration(seconds))") }
+        lines.append(
+            "time                  \(ConsoleText.duration(seconds)), at"
+                + " \(ConsoleText.rate(speed.tokensPerSecond)) tokens/s (\(speed.source))"
+        )
         return lines
     }
 }

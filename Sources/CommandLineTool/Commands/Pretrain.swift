@@ -47,22 +47,37 @@ struct Pretrain: ParsableCommand {
     @Option(help: ArgumentHelp("Column of the text.", valueName: "name"))
     var textColumn = "text"
 
-    @Option(help: ArgumentHelp("Minutes to train, all resumed stretches together.", valueName: "m"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Minutes to train, all resumed stretches together.", valueName: "m")
+    )
     var minutes: Double?
 
-    @Option(help: ArgumentHelp("Passes over the text, instead of --minutes.", valueName: "e"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Passes over the text, instead of --minutes.", valueName: "e")
+    )
     var epochs: Double?
 
     @Option(help: ArgumentHelp("Peak learning rate.", valueName: "lr"))
     var learningRate = 2e-3
 
-    @Option(help: ArgumentHelp("Tokens an optimizer step predicts.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Tokens an optimizer step predicts.", valueName: "n")
+    )
     var tokensPerStep = 8_192
 
-    @Option(help: ArgumentHelp("Longest training window, in tokens.", valueName: "t"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Longest training window, in tokens.", valueName: "t")
+    )
     var sequenceLength: Int?
 
-    @Option(help: ArgumentHelp("Minutes between checkpoints.", valueName: "m"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Minutes between checkpoints.", valueName: "m")
+    )
     var checkpointEvery = 10.0
 
     @Option(help: ArgumentHelp("Model folder to write.", valueName: "dir"))

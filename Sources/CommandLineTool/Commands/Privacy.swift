@@ -29,12 +29,18 @@ struct Privacy: ParsableCommand {
 
 /// The options of a training's sampling.
 struct StepOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Chance of a record to join a step, in [0, 1].", valueName: "q"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Chance of a record to join a step, in [0, 1].", valueName: "q")
+    )
     var samplingProbability: Double
 
-    @Option(help: ArgumentHelp("Number of steps.", valueName: "t"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Number of steps.", valueName: "t"))
     var steps: Int
 
-    @Option(help: ArgumentHelp("The delta at which epsilon is stated.", valueName: "d"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The delta at which epsilon is stated.", valueName: "d")
+    )
     var delta: Double
 }

@@ -13,6 +13,7 @@ struct PrivacyEpsilon: ParsableCommand {
     )
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Standard deviation of the noise over the clipping norm.",
             valueName: "s"

@@ -12,7 +12,7 @@ struct PrivacyNoise: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("The target.", valueName: "e"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("The target.", valueName: "e"))
     var epsilon: Double
 
     @OptionGroup var sampling: StepOptions

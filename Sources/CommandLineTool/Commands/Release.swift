@@ -1,6 +1,7 @@
 import ArgumentParser
 import DifferentialPrivacy
 import Foundation
+import PrivateEvolution
 import PrivateTraining
 
 /// `dpscribe release`: a finished run's model for others, with what it costs.
@@ -30,10 +31,31 @@ struct Release: ParsableCommand {
 
     func run() throws {
         ProcessHardening.protectPrivateMemory()
+        try refuseEvolution()
         let output = try OutputFolder(out)
         let release = try RunRelease(run: folder, checkedBy: .allRuns)
         let manifest = try output.make { try release.write(to: $0.path, contact: contact) }
         try global.result.write(json(manifest), text: lines(manifest))
+    }
+
+    /// An evolution releases itself: its manifest is written beside its text when it ends.
+    ///
+    /// - Throws: `ToolError.badConfiguration`.
+    private func refuseEvolution() throws {
+        guard let plan = try EvolutionPlan.read(from: folder) else { return }
+        let done = try EvolutionFolder(path: folder).iterationsVoted()
+        let page = folder + "/" + PrivacyManifest.fileName
+        guard FileManager.default.fileExists(atPath: page) else {
+            throw ToolError.badConfiguration(
+                "\(folder) is an evolution that is not finished (\(done) of"
+                    + " \(plan.settings.iterations) iterations); finish it with evolve --resume"
+            )
+        }
+        throw ToolError.badConfiguration(
+            "\(folder) is an evolution, which has no model to release: synthetic.csv,"
+                + " \(PrivacyManifest.fileName) and \(PrivacyManifest.pageName) in it can be given"
+                + " away as they are. Check them with dpscribe verify \(folder)"
+        )
     }
 
     private func json(_ manifest: PrivacyManifest) -> JSONValue {
@@ -52,7 +74,7 @@ struct Release: ParsableCommand {
 
     private func lines(_ manifest: PrivacyManifest) -> [String] {
         var lines = manifest.warnings
-        if let guarantee = manifest.guarantee {
+        if let guarantee = manifest.guarantee, manifest.isPrivate {
             lines.append(
                 "epsilon \(ConsoleText.roundedUp(guarantee.epsilon)) at delta \(guarantee.delta),"
                     + " add or remove one \(manifest.protection.unit)"

@@ -4,8 +4,8 @@ import DifferentialPrivacy
 struct RunStatus {
     let run: String
     let record: LedgerRecord
-    /// The newest checkpoint's step; nil before the first.
-    let checkpointStep: Int?
+    /// How far it is.
+    let progress: Progress
     /// ε of this run so far.
     let spent: Double
     /// Runs here that read the same corpus, this one included.
@@ -13,7 +13,18 @@ struct RunStatus {
     /// ε of all of them together.
     let corpusSpent: Double
 
-    private var plannedSteps: Int { record.header.planned.map(\.count).max() ?? 0 }
+    /// Steps of a training in its newest checkpoint, or iterations of an evolution.
+    struct Progress {
+        let done: Int
+        let total: Int
+        let isIterations: Bool
+
+        var line: String {
+            isIterations
+                ? "\(done) of \(total) iterations voted on"
+                : "step \(done) of \(total) in the newest checkpoint"
+        }
+    }
 
     private var isPrivate: Bool { record.header.budget != .unlimited && !record.header.isInsecure }
 
@@ -23,8 +34,8 @@ struct RunStatus {
             .init(key: "method", value: .string(record.header.method)),
             .init(key: "finished", value: .bool(record.isFinished)),
             .init(key: "private", value: .bool(isPrivate)),
-            .init(key: "steps", value: .integer(plannedSteps)),
-            .init(key: "steps_done", value: .integer(checkpointStep ?? 0)),
+            .init(key: "steps", value: .integer(progress.total)),
+            .init(key: "steps_done", value: .integer(progress.done)),
             .init(key: "releases_reserved", value: .integer(record.spending.count)),
             .init(key: "epsilon", value: .number(spent)),
             .init(key: "delta", value: record.header.budget.delta.map { .number($0) } ?? .null),
@@ -37,8 +48,7 @@ struct RunStatus {
     var lines: [String] {
         var lines = [
             "\(run): \(record.header.method), \(record.isFinished ? "finished" : "not finished")",
-            "step \(checkpointStep ?? 0) of \(plannedSteps) in the newest checkpoint, "
-                + "\(record.spending.count) releases reserved",
+            "\(progress.line), \(record.spending.count) releases reserved",
         ]
         if !isPrivate { lines.append("NOT PRIVATE") }
         if let delta = record.header.budget.delta {

@@ -22,7 +22,7 @@ struct Sample: ParsableCommand {
     @Option(help: ArgumentHelp("Model or run; the bundled one by default.", valueName: "dir|run"))
     var model: String?
 
-    @Option(help: ArgumentHelp("Records to write.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Records to write.", valueName: "n"))
     var count: Int
 
     @Option(help: ArgumentHelp("File to write: .csv, .jsonl or .txt.", valueName: "file"))
@@ -39,19 +39,34 @@ struct Sample: ParsableCommand {
     )
     var prompt: String?
 
-    @Option(help: ArgumentHelp("0 takes the likeliest token.", valueName: "t"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("0 takes the likeliest token.", valueName: "t")
+    )
     var temperature: Float = 1
 
-    @Option(help: ArgumentHelp("Draw from the k likeliest tokens; 0 for all.", valueName: "k"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Draw from the k likeliest tokens; 0 for all.", valueName: "k")
+    )
     var topK = 50
 
-    @Option(help: ArgumentHelp("Draw from the likeliest tokens up to this mass.", valueName: "p"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Draw from the likeliest tokens up to this mass.", valueName: "p")
+    )
     var topP: Float = 0.9
 
-    @Option(help: ArgumentHelp("Tokens of a text at most.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Tokens of a text at most.", valueName: "n")
+    )
     var maxNewTokens = 128
 
-    @Option(help: ArgumentHelp("Makes the texts reproducible.", valueName: "s"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Makes the texts reproducible.", valueName: "s")
+    )
     var seed: UInt64?
 
     @Flag(help: "Put an apostrophe before CSV fields that a spreadsheet would run.")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import DifferentialPrivacy
 import Foundation
+import PrivateEvolution
 
 /// `dpscribe status`.
 struct Status: ParsableCommand {
@@ -25,7 +26,7 @@ struct Status: ParsableCommand {
         let report = RunStatus(
             run: folder,
             record: record,
-            checkpointStep: try CheckpointReader.checkpoints(in: folder).map(\.step).max(),
+            progress: try progress(of: record),
             spent: try Self.epsilon(of: record.spending, delta: delta),
             corpusRuns: try directory.records(on: record.header.corpus, checkedBy: .allRuns).count,
             corpusSpent: try Self.epsilon(
@@ -38,6 +39,22 @@ struct Status: ParsableCommand {
             )
         )
         try global.result.write(report.json, text: report.lines)
+    }
+
+    /// Steps of the newest checkpoint, or iterations that were voted on.
+    private func progress(of record: LedgerRecord) throws -> RunStatus.Progress {
+        if let plan = try EvolutionPlan.read(from: folder) {
+            return RunStatus.Progress(
+                done: try EvolutionFolder(path: folder).iterationsVoted(),
+                total: plan.settings.iterations,
+                isIterations: true
+            )
+        }
+        return RunStatus.Progress(
+            done: try CheckpointReader.checkpoints(in: folder).map(\.step).max() ?? 0,
+            total: record.header.planned.map(\.count).max() ?? 0,
+            isIterations: false
+        )
     }
 
     /// ε of all that was reserved, at the run's δ; infinite where no δ was promised.

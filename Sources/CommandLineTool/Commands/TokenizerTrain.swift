@@ -17,7 +17,10 @@ struct TokenizerTrain: ParsableCommand {
 
     @OptionGroup var input: DataOptions
 
-    @Option(help: ArgumentHelp("Number of tokens, end-of-text included.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Number of tokens, end-of-text included.", valueName: "n")
+    )
     var vocabSize: Int
 
     @Option(help: ArgumentHelp("Folder for vocab.json and merges.txt.", valueName: "dir"))

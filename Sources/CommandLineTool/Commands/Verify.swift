@@ -46,7 +46,7 @@ struct Verify: ParsableCommand {
     private func lines(_ check: ManifestCheck) -> [String] {
         let manifest = check.manifest
         var lines = manifest.isPrivate ? [] : ["NOT PRIVATE"]
-        if let found = check.recomputed, let delta = manifest.delta {
+        if manifest.isPrivate, let found = check.recomputed, let delta = manifest.delta {
             lines.append(
                 "epsilon \(ConsoleText.roundedUp(manifest.epsilon)) at delta \(delta) by its"
                     + " manifest; the true one lies between \(found.lowerBound) and"

@@ -69,6 +69,12 @@ final class ConsoleProgress: Sendable {
     /// Writes a remark on a line of its own.
     func note(_ message: String) {
         guard !isSilent else { return }
+        warn(message)
+    }
+
+    /// Writes what must be seen on a line of its own, with `--quiet` as well: what a guarantee
+    /// depends on.
+    func warn(_ message: String) {
         finish()
         write(message + "\n")
     }

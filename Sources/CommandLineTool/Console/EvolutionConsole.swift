@@ -29,7 +29,7 @@ final class EvolutionConsole: Sendable {
         }
     }
 
-    func note(_ message: String) { console.note(message) }
+    func warn(_ message: String) { console.warn(message) }
 
     func finish() { console.finish() }
 }

@@ -1,8 +1,10 @@
 import Autograd
 import Checkpoints
 import Corpus
+import DifferentialPrivacy
 import Foundation
 import LanguageModel
+import PrivateEvolution
 
 /// What `inspect` says about weights: facts in the order in which they are shown.
 struct ModelDescription {
@@ -56,6 +58,20 @@ struct ModelDescription {
         if let newest = try CheckpointReader.checkpoints(in: path).map(\.step).max() {
             add("newest step", "step", .integer(newest))
         }
+    }
+
+    /// Describes a run of `evolve`, which holds texts and votes instead of weights.
+    init(evolution plan: EvolutionPlan, in folder: String) throws {
+        add("folder", "folder", .string(folder))
+        add("method", "method", .string("evolve"))
+        add("iterations", "iterations", .integer(plan.settings.iterations))
+        let done = try EvolutionFolder(path: folder).iterationsVoted()
+        add("voted on", "iterations_done", .integer(done))
+        add("texts", "count", .integer(plan.settings.count))
+        add("classes", "classes", .integer(plan.settings.classes.count))
+        add("target epsilon", "target_epsilon", .number(plan.budget.epsilon))
+        add("delta", "delta", plan.budget.delta.map { .number($0) } ?? .null)
+        add("noise multiplier", "noise_multiplier", .number(plan.noiseMultiplier))
     }
 
     private mutating func add(_ configuration: GPT2Configuration) {

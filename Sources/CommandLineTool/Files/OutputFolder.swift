@@ -11,12 +11,32 @@ struct OutputFolder {
     ///
     /// - Throws: `ToolError.outputUnavailable`.
     init(_ path: String) throws {
+        try Self.requirePossible(path)
         url = URL(filePath: path, directoryHint: .isDirectory)
         guard FileManager.default.fileExists(atPath: url.path) else { return }
         let names = try? FileManager.default.contentsOfDirectory(atPath: url.path)
         guard let names, names.isEmpty else {
             throw ToolError.outputUnavailable(
                 "\(path) exists and is not an empty folder; choose another --out"
+            )
+        }
+    }
+
+    /// Refuses a place inside something that is no folder.
+    ///
+    /// - Throws: `ToolError.outputUnavailable`.
+    static func requirePossible(_ path: String) throws {
+        var ancestor = URL(filePath: path).standardizedFileURL.deletingLastPathComponent()
+        while ancestor.path != "/", !FileManager.default.fileExists(atPath: ancestor.path) {
+            ancestor.deleteLastPathComponent()
+        }
+        let values = try? ancestor.resolvingSymlinksInPath().resourceValues(forKeys: [
+            .isDirectoryKey
+        ])
+        guard values?.isDirectory == true else {
+            throw ToolError.outputUnavailable(
+                "\(path) cannot be made: \(ancestor.path) is a file, not a folder; choose another"
+                    + " --out"
             )
         }
     }

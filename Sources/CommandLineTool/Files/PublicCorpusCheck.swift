@@ -4,7 +4,8 @@ import Foundation
 /// Keeps private text out of work that carries no guarantee.
 ///
 /// A tokenizer or base model made from a corpus that a ledger knows would undo every promise made
-/// about it. Looked at are the runs beside the output, beside the data, and in the working folder.
+/// about it. Looked at are the runs beside the output, beside the data, and in the working folder,
+/// and in the folders that lie in one of these.
 struct PublicCorpusCheck {
     /// The folders whose runs are looked at.
     let folders: [String]
@@ -17,8 +18,23 @@ struct PublicCorpusCheck {
                 URL(filePath: out).standardizedFileURL.deletingLastPathComponent(),
                 URL(filePath: FileManager.default.currentDirectoryPath),
             ]
-        let all = places.flatMap { [$0, $0.appending(path: "checkpoints")] }
-        folders = Set(all.map { $0.standardizedFileURL.path }).sorted()
+        let all = Set(
+            places.flatMap { [$0, $0.appending(path: "checkpoints")] }
+                .map { $0.standardizedFileURL.path }
+        )
+        folders = all.union(all.flatMap(Self.foldersOfRuns)).sorted()
+    }
+
+    /// The most folders of one place that are looked into.
+    private static let childLimit = 1_000
+
+    /// The folders in a folder where runs were made: they have a fingerprint key of ours.
+    private static func foldersOfRuns(in folder: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { !$0.hasPrefix(".") }.sorted().prefix(childLimit)
+            .map { folder + "/" + $0 }
+            .filter { FileManager.default.fileExists(atPath: $0 + "/" + FingerprintKey.fileName) }
+            .filter { (try? LedgerDirectory(path: $0).fingerprintKey()) != nil }
     }
 
     /// Compares the files with the ledgers.

@@ -22,6 +22,19 @@ struct DataOptions: ParsableArguments {
     }
 }
 
+extension ColumnSelection {
+    /// Refuses the text or the user as a label, and any other column with two purposes.
+    ///
+    /// - Throws: `ToolError.usage`.
+    func requireOnePurposeEach() throws {
+        guard let name = columnWithTwoPurposes else { return }
+        throw ToolError.usage(
+            "the column \"\(name)\" is named twice among --text-column, --label-columns and"
+                + " --user-column; label values are public, text and users are not"
+        )
+    }
+}
+
 /// `--label-columns`, `--label-values`, `--user-column`.
 struct ColumnOptions: ParsableArguments {
     @Option(
@@ -45,7 +58,23 @@ struct ColumnOptions: ParsableArguments {
     var labels: [String] { ListArgument.names(labelColumns) }
 
     /// What to read.
-    func selection(textColumn: String) -> ColumnSelection {
-        ColumnSelection(text: textColumn, labels: labels, user: userColumn)
+    ///
+    /// - Throws: `ToolError.usage` for a column with two purposes.
+    func selection(textColumn: String) throws -> ColumnSelection {
+        let selection = ColumnSelection(text: textColumn, labels: labels, user: userColumn)
+        try selection.requireOnePurposeEach()
+        return selection
+    }
+
+    /// Refuses a limit on the records of users where there are none.
+    ///
+    /// - Throws: `ToolError.usage`.
+    func requireUsers(for maxRecordsPerUser: Int?) throws {
+        guard maxRecordsPerUser == nil || userColumn != nil else {
+            throw ToolError.usage(
+                "--max-records-per-user does nothing without --user-column, which says whose record"
+                    + " it is; the unit of privacy would be a single record"
+            )
+        }
     }
 }

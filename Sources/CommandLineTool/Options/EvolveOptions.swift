@@ -7,19 +7,31 @@ extension SelectionRule: ExpressibleByArgument {}
 
 /// The options of `evolve` that the guarantee depends on.
 struct EvolvePrivacyOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Target epsilon, or inf for no privacy.", valueName: "e"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Target epsilon, or inf for no privacy.", valueName: "e")
+    )
     var epsilon: String
 
-    @Option(help: ArgumentHelp("Delta, below 1/N; needed unless epsilon is inf.", valueName: "d"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Delta, below 1/N; needed unless epsilon is inf.", valueName: "d")
+    )
     var delta: Double?
 
-    @Option(help: ArgumentHelp("N as a public constant.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("N as a public constant.", valueName: "n"))
     var datasetSize: Int?
 
-    @Option(help: ArgumentHelp("The most records of a user that are used.", valueName: "k"))
-    var maxRecordsPerUser = 10
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Records of a user that are used; 10 by default.", valueName: "k")
+    )
+    var maxRecordsPerUser: Int?
 
-    @Option(help: ArgumentHelp("Seed for tests; the run is NOT PRIVATE.", valueName: "s"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Seed for tests; the run is NOT PRIVATE.", valueName: "s")
+    )
     var insecureSeed: UInt64?
 
     /// The target.
@@ -48,16 +60,25 @@ struct EvolvePrivacyOptions: ParsableArguments {
 
 /// The options of `evolve` that only the result depends on.
 struct EvolutionOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("How often the corpus votes.", valueName: "t"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How often the corpus votes.", valueName: "t")
+    )
     var iterations: Int
 
-    @Option(help: ArgumentHelp("Texts to write.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Texts to write.", valueName: "n"))
     var count: Int
 
-    @Option(help: ArgumentHelp("Candidates for each text kept.", valueName: "l"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Candidates for each text kept.", valueName: "l")
+    )
     var variations = 4
 
-    @Option(help: ArgumentHelp("Variations that stand for a candidate in a vote.", valueName: "k"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Variations that stand for a candidate in a vote.", valueName: "k")
+    )
     var lookahead = 0
 
     @Option(help: ArgumentHelp("Keep the best, or draw by votes.", valueName: "rule"))
@@ -71,7 +92,10 @@ struct EvolutionOptions: ParsableArguments {
     )
     var labelDistribution: String?
 
-    @Option(help: ArgumentHelp("Tokens of a text at most.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Tokens of a text at most.", valueName: "n")
+    )
     var maxNewTokens = 64
 
     @Option(

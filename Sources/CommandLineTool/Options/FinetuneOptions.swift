@@ -3,25 +3,41 @@ import PrivateTraining
 
 /// The options of `finetune` that the guarantee depends on.
 struct FinetunePrivacyOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Target epsilon, or inf for no privacy.", valueName: "e"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Target epsilon, or inf for no privacy.", valueName: "e")
+    )
     var epsilon: String
 
-    @Option(help: ArgumentHelp("Delta, below 1/N; needed unless epsilon is inf.", valueName: "d"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Delta, below 1/N; needed unless epsilon is inf.", valueName: "d")
+    )
     var delta: Double?
 
-    @Option(help: ArgumentHelp("N as a public constant.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("N as a public constant.", valueName: "n"))
     var datasetSize: Int?
 
-    @Option(help: ArgumentHelp("Records of a user that are used; 10 by default.", valueName: "k"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Records of a user that are used; 10 by default.", valueName: "k")
+    )
     var maxRecordsPerUser: Int?
 
-    @Option(help: ArgumentHelp("Clip each gradient to this norm.", valueName: "c"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Clip each gradient to this norm.", valueName: "c")
+    )
     var maxGradNorm: Double?
 
-    @Option(help: ArgumentHelp("Use this sigma instead of solving it.", valueName: "s"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Use this sigma instead of solving it.", valueName: "s")
+    )
     var noiseMultiplier: Double?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Release noisy label counts for this part of epsilon.", valueName: "e1")
     )
     var releaseLabelCounts: Double?
@@ -32,7 +48,10 @@ struct FinetunePrivacyOptions: ParsableArguments {
     @Flag(help: "Write losses and norms to diagnostics.private.jsonl; not private.")
     var privateDiagnostics = false
 
-    @Option(help: ArgumentHelp("Seed for tests; the run is NOT PRIVATE.", valueName: "s"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Seed for tests; the run is NOT PRIVATE.", valueName: "s")
+    )
     var insecureSeed: UInt64?
 
     /// The target ε.
@@ -64,31 +83,39 @@ struct FinetunePrivacyOptions: ParsableArguments {
 /// The options of `finetune` that only the result depends on.
 struct FinetuneTrainingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Model to start from.", valueName: "dir"))
-    var model = ModelLocator.defaultModel
+    var model: String?
 
-    @Option(help: ArgumentHelp("Passes over the corpus.", valueName: "e"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Passes over the corpus.", valueName: "e"))
     var epochs: Double?
 
-    @Option(help: ArgumentHelp("Expected batch size.", valueName: "b"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Expected batch size.", valueName: "b"))
     var batchSize: Int?
 
-    @Option(help: ArgumentHelp("Peak learning rate.", valueName: "lr"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Peak learning rate.", valueName: "lr"))
     var learningRate: Double?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Longest training sequence, in tokens; 64 by default.", valueName: "t")
     )
     var sequenceLength: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Train adapters of this rank instead of all weights.", valueName: "r")
     )
     var loraRank: Int?
 
-    @Option(help: ArgumentHelp("Units processed at a time; speed only.", valueName: "m"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Units processed at a time; speed only.", valueName: "m")
+    )
     var microBatchSize: Int?
 
-    @Option(help: ArgumentHelp("Minutes between checkpoints.", valueName: "m"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Minutes between checkpoints.", valueName: "m")
+    )
     var checkpointEvery = 10.0
 
     func apply(to request: inout FineTuningRequest) {

@@ -6,10 +6,13 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Print the result as one JSON object.")
     var json = false
 
-    @Flag(help: "Show no progress.")
+    @Flag(help: "Show no progress; what a guarantee depends on is still said.")
     var quiet = false
 
-    @Option(help: ArgumentHelp("Threads to use; all cores by default.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Threads to use; all cores by default.", valueName: "n")
+    )
     var threads: Int?
 
     @Option(

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Finds model folders: a path as given, or a bundled model by its name.
+/// Finds model folders, with a `config.json`: a path as given, or a bundled model by its name.
 ///
 /// Bundled models are looked for in `$DPSCRIBE_MODELS`, then in `../share/dpscribe/models` beside
 /// the binary, then in `models/` of the binary's parent folders; symbolic links are resolved.
@@ -41,6 +41,11 @@ struct ModelLocator {
             guard Self.isFolder(folder) else {
                 throw ToolError.missingInput("\(name): no such model or run folder (--model)")
             }
+            guard Self.isModel(folder) else {
+                throw ToolError.missingInput(
+                    "\(name) is no model folder: there is no config.json in it (--model)"
+                )
+            }
             return folder
         }
         let wanted = name ?? Self.defaultModel
@@ -57,6 +62,10 @@ struct ModelLocator {
     func bundledName(of name: String?) -> String? {
         guard let name else { return Self.defaultModel }
         return name.contains("/") || Self.isFolder(URL(filePath: name)) ? nil : name
+    }
+
+    private static func isModel(_ folder: URL) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appending(path: "config.json").path)
     }
 
     private static func isFolder(_ url: URL) -> Bool {

@@ -5,7 +5,7 @@ import LanguageModel
 enum ModelShape {
     /// The shape of a preset or file.
     ///
-    /// - Throws: `ToolError.missingInput`, or the file's `GPT2ConfigurationError`.
+    /// - Throws: `ToolError.missingInput`, `ToolError.badConfiguration`.
     static func configuration(named name: String) throws -> GPT2Configuration {
         if let preset = GPT2Configuration.Preset(rawValue: name) {
             return GPT2Configuration(preset)
@@ -16,6 +16,10 @@ enum ModelShape {
                 "\(name): neither a file nor one of \(presets.joined(separator: ", ")) (--config)"
             )
         }
-        return try GPT2Configuration(huggingFaceJSON: Array(bytes))
+        do throws(GPT2ConfigurationError) {
+            return try GPT2Configuration(huggingFaceJSON: Array(bytes), requiresType: false)
+        } catch {
+            throw ToolError.badConfiguration(error.problem(in: name) + " Correct it (--config).")
+        }
     }
 }

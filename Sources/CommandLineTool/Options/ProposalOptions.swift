@@ -29,10 +29,16 @@ struct ProposalOptions: ParsableArguments {
     @Option(help: ArgumentHelp("JSON file with prompts for the endpoint.", valueName: "file"))
     var prompts: String?
 
-    @Option(help: ArgumentHelp("Requests to the endpoint at once.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Requests to the endpoint at once.", valueName: "n")
+    )
     var concurrency = 4
 
-    @Option(help: ArgumentHelp("Requests begun in a second at most.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Requests begun in a second at most.", valueName: "n")
+    )
     var requestsPerSecond: Double?
 
     /// Checks what needs no data.

@@ -1,27 +1,49 @@
 import Foundation
 import Synchronization
 
-/// Turns the first SIGINT or SIGTERM into a request to stop; the second ends the process at once.
+/// Turns the first SIGINT or SIGTERM into a request to stop; a later second one ends the process.
 ///
 /// Work polls `isRequested` between steps, writes its checkpoint and ends with
-/// `CommandStatus.interrupted`. Ending at once is safe too: what a run has reserved stays in its
-/// ledger, and its last checkpoint is complete.
+/// `CommandStatus.interrupted`. Signals that come together are one request: `timeout` and terminals
+/// signal both a process and its group. Ending at once is safe too: what a run has reserved stays in
+/// its ledger, and its last checkpoint is complete.
 enum Interruption {
-    private static let signals = Atomic<Int>(0)
+    /// Milliseconds after the first signal during which others are the same request.
+    private static let sameRequest = 2_000
+    /// When the first signal came, in milliseconds of the system's clock, at least 1; 0 before that.
+    private static let firstSignal = Atomic<Int>(0)
+    private static let message = Array(
+        "dpscribe: ended at once by a second signal; the last checkpoint and the ledger stand\n"
+            .utf8
+    )
 
     /// Starts listening; before that, the two signals end the process as usual.
     static func listen() {
-        // The handler runs between any two instructions: it may touch the counter and nothing else,
-        // and the counter must exist before the first signal.
-        _ = signals.load(ordering: .relaxed)
+        // The handler runs between any two instructions: it may call what is safe there and nothing
+        // else, and what it touches must exist before the first signal.
+        _ = firstSignal.load(ordering: .relaxed)
+        _ = message.count
         unblock()
         for number in [SIGINT, SIGTERM] {
-            _ = signal(number) { _ in
-                if Interruption.signals.wrappingAdd(1, ordering: .relaxed).oldValue > 0 {
-                    _exit(CommandStatus.interrupted.rawValue)
-                }
-            }
+            _ = signal(number) { _ in Interruption.signalArrived(at: Interruption.now) }
         }
+    }
+
+    private static var now: Int {
+        var time = timespec()
+        _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return max(1, time.tv_sec * 1_000 + time.tv_nsec / 1_000_000)
+    }
+
+    private static func signalArrived(at time: Int) {
+        let first = firstSignal.compareExchange(
+            expected: 0,
+            desired: time,
+            ordering: .relaxed
+        ).original
+        guard first != 0, time - first >= sameRequest else { return }
+        _ = unsafe write(STDERR_FILENO, message, message.count)
+        _exit(CommandStatus.interrupted.rawValue)
     }
 
     /// A parent that started this process from a thread with blocked signals has passed that on.
@@ -34,5 +56,5 @@ enum Interruption {
     }
 
     /// Whether a signal asked the work to stop.
-    static var isRequested: Bool { signals.load(ordering: .relaxed) > 0 }
+    static var isRequested: Bool { firstSignal.load(ordering: .relaxed) > 0 }
 }

@@ -14,6 +14,14 @@ package struct ColumnSelection: Sendable {
         self.user = user
     }
 
+    /// A column that was asked for as two things; nil if each has one purpose.
+    ///
+    /// The text as its own label would put private text among the label values, which are public.
+    package var columnWithTwoPurposes: String? {
+        var seen = Set<[UInt8]>()
+        return all.first { !seen.insert(Array($0.utf8)).inserted }
+    }
+
     /// All selected names: text, labels, user.
     var all: [String] { [text] + labels + (user.map { [$0] } ?? []) }
 }

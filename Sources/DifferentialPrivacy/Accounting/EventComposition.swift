@@ -50,7 +50,7 @@ package struct EventComposition: Equatable, Sendable {
             let (product, overflow) = count.multipliedReportingOverflow(by: inner)
             guard inner >= 0, !overflow, product <= Self.maxCount else {
                 throw .parameter(
-                    name: "steps",
+                    name: "--steps",
                     value: Double(inner),
                     allowed: "in 0...\(Self.maxCount)"
                 )

@@ -37,11 +37,11 @@ public enum IndependentRecomputation {
         of event: PrivacyEvent
     ) throws(PrivacyError) -> Confirmation {
         let delta = guarantee.delta
-        guard delta >= 0, delta <= 1 else {
-            throw .parameter(name: "delta", value: delta, allowed: "in [0, 1]")
+        guard delta >= 0, delta < 1 else {
+            throw .parameter(name: "delta", value: delta, allowed: "in [0, 1)")
         }
         let releases = try NoisyRelease.all(in: event)
-        if delta == 1 || releases.isEmpty { return extreme(0, guarantee) }
+        if releases.isEmpty { return extreme(0, guarantee) }
         if delta == 0 || releases.contains(where: { $0.noiseMultiplier == 0 }) {
             return extreme(.infinity, guarantee)
         }

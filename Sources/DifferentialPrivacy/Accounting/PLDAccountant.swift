@@ -16,7 +16,7 @@ public struct PLDAccountant: Sendable {
     /// The epsilon of any composition of Gaussians and Poisson-subsampled Gaussians.
     ///
     /// - `event`: The composition; Gaussians without subsampling are merged exactly first.
-    /// - `delta`: At least `smallestDelta`, or 0; 0 gives infinity, 1 or more gives 0.
+    /// - `delta`: At least `smallestDelta` and below 1, or 0, which gives infinity.
     /// - Result: The bound; cost grows with epsilon over the grid interval, typically 0.1 s.
     /// - Errors: `PrivacyError.parameter` for parameters out of range, `.unsupported` for deltas
     ///   that are too small, `.didNotConverge` if no bound was found.

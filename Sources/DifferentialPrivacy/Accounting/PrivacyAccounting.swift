@@ -11,12 +11,12 @@ public enum PrivacyAccounting {
     /// | no steps, or sampling probability 0 | 0 |
     /// | noise multiplier 0, or a non-private part | ∞ |
     /// | delta = 0 | ∞ unless nothing is revealed |
-    /// | delta ≥ 1 | 0 |
+    /// | delta 1 or more | throws: it promises nothing |
     /// | a parameter NaN, negative or out of range | throws |
     /// | delta below 1e-12 | `rdp` answers for `best`; `pld` throws |
     ///
     /// - `event`: Training, histograms, votes, in any composition.
-    /// - `delta`: In [0, 1].
+    /// - `delta`: In [0, 1).
     /// - Errors: `PrivacyError`.
     public static func guarantee(
         of event: PrivacyEvent,
@@ -42,7 +42,7 @@ public enum PrivacyAccounting {
             try check(lower: exact.epsilon * (1 - 1e-11), upper: rdp)
             return exact
         }
-        guard delta >= PLDAccountant.smallestDelta, delta < 1, rdp.epsilon.isFinite else {
+        guard delta >= PLDAccountant.smallestDelta, rdp.epsilon.isFinite else {
             return rdp
         }
         // A loss distribution that needs too fine a grid is no reason to have no guarantee.

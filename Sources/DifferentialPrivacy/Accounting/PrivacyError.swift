@@ -19,7 +19,7 @@ extension PrivacyError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .parameter(let name, let value, let allowed):
-            "\(name) is \(value); it must be \(allowed)."
+            "\(name) is \(Self.text(value)); it must be \(allowed)."
         case .unsupported(let accountant, let reason):
             "the \(accountant.rawValue) accountant cannot bound this: \(reason). "
                 + "Use another accountant, such as best."
@@ -37,6 +37,11 @@ extension PrivacyError: CustomStringConvertible {
 }
 
 extension PrivacyError {
+    /// Whole numbers without a fraction: many of them are counts.
+    private static func text(_ value: Double) -> String {
+        Int(exactly: value).map(String.init) ?? "\(value)"
+    }
+
     /// Throws unless `value` lies in `range` (NaN never does).
     package static func require(
         _ name: String,

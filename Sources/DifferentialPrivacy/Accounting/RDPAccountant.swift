@@ -36,7 +36,7 @@ public struct RDPAccountant: Sendable {
     /// The smallest epsilon over the orders.
     ///
     /// - `event`: Any composition of Gaussians and Poisson-subsampled Gaussians.
-    /// - `delta`: At least 0; 0 gives infinity unless nothing is revealed, 1 or more gives 0.
+    /// - `delta`: In [0, 1); 0 gives infinity unless nothing is revealed.
     /// - Result: The bound with its order. Orders whose series does not converge are left out,
     ///   which can only raise epsilon; if none is left it is infinite.
     /// - Errors: `PrivacyError.parameter` for parameters that are NaN, negative or out of range.

@@ -31,7 +31,7 @@ package enum SubsampledGaussianRDP {
         )
         guard noiseMultiplier >= 0 else {
             throw .parameter(
-                name: "noise multiplier",
+                name: "--noise-multiplier",
                 value: noiseMultiplier,
                 allowed: "at least 0"
             )

@@ -4,8 +4,7 @@ package enum TrivialGuarantee {
     ///
     /// | case | epsilon |
     /// |---|---|
-    /// | delta negative or NaN | throws |
-    /// | delta ≥ 1 | 0 |
+    /// | delta negative, 1 or more, or NaN | throws |
     /// | nothing revealed (no steps, or q = 0) | 0 |
     /// | a release without noise | ∞ |
     /// | delta = 0 | ∞ |
@@ -13,10 +12,10 @@ package enum TrivialGuarantee {
         of composition: EventComposition,
         delta: Double
     ) throws(PrivacyError) -> Double? {
-        guard delta >= 0 else {
-            throw .parameter(name: "delta", value: delta, allowed: "in [0, 1]")
+        guard delta >= 0, delta < 1 else {
+            throw .parameter(name: "--delta", value: delta, allowed: "in [0, 1)")
         }
-        if delta >= 1 || composition.isEmpty { return 0 }
+        if composition.isEmpty { return 0 }
         if composition.isNonPrivate || delta == 0 { return .infinity }
         return nil
     }

@@ -5,7 +5,7 @@ import Crypto
 /// One for each folder of runs, in the file `.key` (0600): without it, a fingerprint in a ledger
 /// would confirm a guess at the corpus.
 public struct FingerprintKey: Sendable {
-    static let fileName = ".key"
+    package static let fileName = ".key"
     private static let magic = "dpscribe-fingerprint-key-1"
 
     let key: SymmetricKey

@@ -128,7 +128,7 @@ public final class PrivacyLedger {
 }
 
 extension PrivacyLedger {
-    private func key(
+    func key(
         label: String,
         state: ContentDigest,
         environment: ContentDigest

@@ -14,11 +14,15 @@ public struct SamplingSchedule: Codable, Equatable, Sendable {
     /// - Throws: `PrivacyError.parameter` for values outside their ranges.
     public init(unitCount: Int, expectedBatchSize: Int, steps: Int) throws(PrivacyError) {
         guard unitCount >= 1 else {
-            throw .parameter(name: "unitCount", value: Double(unitCount), allowed: "at least 1")
+            throw .parameter(
+                name: "the number of units",
+                value: Double(unitCount),
+                allowed: "at least 1"
+            )
         }
         guard (1...unitCount).contains(expectedBatchSize) else {
             throw .parameter(
-                name: "expectedBatchSize",
+                name: "--batch-size",
                 value: Double(expectedBatchSize),
                 allowed: "between 1 and the \(unitCount) units of the corpus"
             )
@@ -36,7 +40,7 @@ public struct SamplingSchedule: Codable, Equatable, Sendable {
         let steps = (epochs * Double(unitCount) / Double(expectedBatchSize)).rounded(.up)
         guard epochs > 0, steps >= 1, steps <= 1e12 else {
             throw .parameter(
-                name: "epochs",
+                name: "--epochs",
                 value: Double(epochs),
                 allowed: "positive, for at most 1e12 steps"
             )

@@ -41,8 +41,7 @@ extension HTMLReport {
         guard !body.isEmpty else { return nil }
         return "<section><h2>Every seed</h2>"
             + Self.grid(["", "Column"] + report.context.seeds.map { "seed \($0)" }, body)
-            + "<p class=\"caption\">Accuracy after resampling the training texts with replacement."
-            + "</p></section>"
+            + "<p class=\"caption\">\(ReportMethod.seedsCaption)</p></section>"
     }
 
     /// Overlap with private training texts beside the held-out baseline.

@@ -86,7 +86,7 @@ struct MarkdownReport {
             }
         }
         return Self.grid(titles, rows)
-            + "\n\nAccuracy after resampling the training texts with replacement."
+            + "\n\n" + ReportMethod.seedsCaption
     }
 
     private var overlap: String? {

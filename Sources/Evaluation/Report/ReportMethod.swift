@@ -2,6 +2,12 @@
 struct ReportMethod {
     let report: ComparisonReport
 
+    /// Under the table of seeds, whose values need not agree with a row's accuracy.
+    static let seedsCaption =
+        "Accuracy after resampling the training texts with replacement, for the intervals. A row's"
+        + " accuracy comes from its texts as they are; a resample holds only about 63 % different"
+        + " ones, so its value may differ, and mostly lies lower."
+
     var sentences: [String] {
         let context = report.context
         let seeds = context.seeds.map(String.init).joined(separator: ", ")

@@ -87,9 +87,9 @@ package struct EvolutionSettings: Codable, Equatable, Sendable {
     ///
     /// - Throws: `PrivateEvolutionError.invalidSetting`.
     package func validate() throws(PrivateEvolutionError) {
-        try Self.require("iterations", iterations, iterations >= 1, "at least 1")
-        try Self.require("count", count, count >= 1, "at least 1")
-        try Self.require("lookahead", lookahead, lookahead >= 0, "at least 0")
+        try Self.require("--iterations", iterations, iterations >= 1, "at least 1")
+        try Self.require("--count", count, count >= 1, "at least 1")
+        try Self.require("--lookahead", lookahead, lookahead >= 0, "at least 0")
         try Self.require("neighbours", neighborCount, neighborCount >= 1, "at least 1")
         try Self.require(
             "threshold",
@@ -100,14 +100,14 @@ package struct EvolutionSettings: Codable, Equatable, Sendable {
         try Self.require("classes", classes.count, classes.count >= 1, "at least 1")
         let fewest = parents == .compete ? 2 : 1
         try Self.require(
-            "variations",
+            "--variations",
             variations,
             variations >= fewest,
             "at least \(fewest), or nothing new would be tried"
         )
         if selection == .rank {
             try Self.require(
-                "variations",
+                "--variations",
                 variations,
                 variations >= 2,
                 "at least 2 with selection by rank, or every candidate would be kept"

@@ -37,7 +37,7 @@ extension PrivateEvolution {
                 ledger: ledger.record.position
             )
         }
-        try folder.write(file, to: ClassSizesFile.name, in: folder.path)
+        try folder.writeJSON(file, to: ClassSizesFile.name, in: folder.path)
         return file.sizes
     }
 
@@ -90,7 +90,7 @@ extension PrivateEvolution {
             state: state,
             ledger: ledger.record.position
         )
-        try folder.write(file, to: HistogramFile.name, in: place)
+        try folder.writeJSON(file, to: HistogramFile.name, in: place)
         return counts
     }
 

@@ -40,7 +40,7 @@ package struct EvolutionPlan: Codable, Equatable, Sendable {
         case .limited(let epsilon, let delta):
             guard delta < 1 / Double(max(unitCount, 1)) else {
                 throw PrivacyError.parameter(
-                    name: "delta",
+                    name: "--delta",
                     value: delta,
                     allowed: "below 1/N = \(1 / Double(max(unitCount, 1)))"
                 )
@@ -48,6 +48,13 @@ package struct EvolutionPlan: Codable, Equatable, Sendable {
             noiseMultiplier = try NoiseCalibration(epsilon: epsilon, delta: delta)
                 .gaussians(count: settings.releaseCount).noiseMultiplier
         }
+    }
+
+    /// The plan that the run in a folder began with; nil if it is no evolution.
+    ///
+    /// - Throws: `PrivateEvolutionError.damagedState`, `LedgerError`.
+    package static func read(from folder: String) throws -> EvolutionPlan? {
+        try EvolutionFolder(path: folder).read(Self.self, from: EvolutionRun.planName, in: folder)
     }
 
     /// What one histogram costs.

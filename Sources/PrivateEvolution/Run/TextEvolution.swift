@@ -1,3 +1,4 @@
+import Corpus
 import DifferentialPrivacy
 package import Kernels
 package import LanguageModel
@@ -38,10 +39,8 @@ package struct TextEvolution {
             )
         }
         if corpus.hasFoundLabelValues {
-            notes.append(
-                "The label values found in the data are treated as public."
-                    + " Pass --label-values to state them yourself."
-            )
+            let units = request.datasetSize ?? corpus.unitCount
+            notes += corpus.classes.labelSet?.warningsWhereFound(among: units) ?? []
         }
         return notes
     }

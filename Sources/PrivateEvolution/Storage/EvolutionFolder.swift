@@ -31,6 +31,15 @@ package struct EvolutionFolder: Sendable {
         return folder
     }
 
+    /// How many iterations have their votes, which the ledger has paid for.
+    package func iterationsVoted() throws -> Int {
+        let names = try files.names(in: path) ?? []
+        return try names.filter { name in
+            guard name.hasPrefix("iteration-") else { return false }
+            return try files.names(in: path + "/" + name)?.contains(HistogramFile.name) ?? false
+        }.count
+    }
+
     /// "iteration-" and at least three digits.
     static func iterationName(_ number: Int) -> String {
         let digits = String(number)
@@ -47,7 +56,9 @@ package struct EvolutionFolder: Sendable {
     }
 
     /// Writes a value as JSON with sorted keys.
-    func write(_ value: some Encodable, to name: String, in folder: String) throws {
+    ///
+    /// Not an overload of `write`: bytes are encodable, too.
+    func writeJSON(_ value: some Encodable, to name: String, in folder: String) throws {
         try write(try Self.encode(value), to: name, in: folder)
     }
 
