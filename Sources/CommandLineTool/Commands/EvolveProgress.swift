@@ -14,7 +14,7 @@ struct EvolveProgress {
     ///
     /// - Throws: `LedgerError`, `PrivacyError`, `PrivateEvolutionError.damagedState`.
     init?(run out: String, seconds: Double) throws {
-        guard let record = try RunFolder(path: out).record(),
+        guard let record = try RunFolder(path: out).record(checkedBy: .allRuns),
             let plan = try EvolutionPlan.read(from: out)
         else { return nil }
         self.out = out
