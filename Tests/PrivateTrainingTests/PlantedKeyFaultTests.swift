@@ -43,7 +43,7 @@ struct PlantedKeyFaultTests {
         var request = workspace.request()
         try run(workspace, request, steps: 3, fault: fault)
         try workspace.removeCheckpoints(from: request.runFolder, after: 0)
-        request.sequenceLength = 20
+        request.threads = 2
         let isFresh = try isRefused { try run(workspace, request, fault: fault) }
         #expect(isFresh == (fault == nil))
     }
