@@ -21,11 +21,12 @@ struct GroupMixtureRDP {
     /// For each x, ln N₀(x) and ln(M/N₀)(x).
     private let nodes: [(null: Double, loss: Double)]
 
+    /// Tabulates a step; nil if the integrals would take too long, as with σ far below 0.1.
+    ///
     /// - Parameters:
     ///   - size: k, at least 1.
     ///   - samplingProbability: q in (0, 1].
     ///   - noiseMultiplier: σ above 0.
-    /// - Returns: Nil if the integrals would take too long, as with σ far below 0.1.
     init?(size: Int, samplingProbability: Double, noiseMultiplier: Double) {
         sigma = noiseMultiplier
         step = min(sigma, sigma * sigma) / 16
