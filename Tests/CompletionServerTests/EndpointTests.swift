@@ -154,4 +154,19 @@ import Testing
             try await run(generator(nobody), tasks(1))
         }
     }
+
+    /// Answers that come while their tasks are cancelled: neither may wait for the other.
+    @Test func cancellingWhileAnswersComeEnds() async throws {
+        try await withServer({ _ in Self.text("text") }) { address in
+            for round in 0..<200 {
+                let work = Task { try await run(generator(address), tasks(6)) }
+                try await Task.sleep(for: .microseconds(250 * (round % 40)))
+                work.cancel()
+                switch await work.result {
+                case .success(let results): #expect(results.count == 6)
+                case .failure(let error): #expect(error is CancellationError)
+                }
+            }
+        }
+    }
 }

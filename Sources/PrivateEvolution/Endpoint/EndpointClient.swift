@@ -111,7 +111,7 @@ struct EndpointClient: Sendable {
 
     private func send(_ request: URLRequest) async throws -> (Data, URLResponse) {
         do {
-            return try await session.data(for: request)
+            return try await session.exchange(request)
         } catch {
             try Task.checkCancellation()
             let isStall = (error as? URLError)?.code == .timedOut
