@@ -15,10 +15,13 @@ package enum MatrixMultiply {
     }
 
     /// Version and build options of the BLAS, such as "OpenBLAS 0.3.26 DYNAMIC_ARCH …".
-    package static var libraryConfiguration: String {
+    ///
+    /// Asked once: OpenBLAS puts the text together in one buffer for all threads, so that two that ask
+    /// at the same time can get a mixture, and with it another step key.
+    package static let libraryConfiguration: String = {
         guard let text = unsafe openblas_get_config() else { return "unknown" }
         return unsafe String(cString: text)
-    }
+    }()
 
     /// product = alpha · a·b + beta · product.
     ///
