@@ -17,13 +17,14 @@ func library(
     _ name: String,
     _ dependencies: [Target.Dependency] = [],
     settings: [SwiftSetting] = strict,
-    testResources: [Resource] = []
+    testResources: [Resource] = [],
+    testSupport: [Target.Dependency] = []
 ) -> [Target] {
     [
         .target(name: name, dependencies: dependencies, swiftSettings: settings),
         .testTarget(
             name: name + "Tests",
-            dependencies: [.target(name: name)] + dependencies,
+            dependencies: [.target(name: name)] + dependencies + testSupport,
             resources: testResources,
             swiftSettings: settings
         ),
@@ -106,6 +107,8 @@ let package = Package(
             exclude: ["Corpus", "README.md"],
             swiftSettings: numeric
         ),
+        // For tests alone: a disk that fails where it is told to.
+        .target(name: "CFaultyDisk", path: "Tests/CFaultyDisk"),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["CommandLineTool", "DemoCorpus"],
@@ -134,11 +137,13 @@ let package = Package(
         + library(
             "Checkpoints",
             [
-                "LanguageModel", "Autograd", "Kernels", "CHDF5",
+                "LanguageModel", "Autograd", "Kernels",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             settings: numeric,
-            testResources: [.copy("Fixtures")]
+            testResources: [.copy("Fixtures")],
+            // libhdf5 opens what we write, and writes what we open.
+            testSupport: ["CFaultyDisk", "CHDF5"]
         )
         + library(
             "PrivateTraining",
@@ -146,7 +151,8 @@ let package = Package(
                 "Checkpoints", "LanguageModel", "Autograd", "Kernels", "DifferentialPrivacy",
                 "Corpus",
             ],
-            settings: numeric
+            settings: numeric,
+            testSupport: ["CFaultyDisk"]
         )
         + library(
             "PrivateEvolution",

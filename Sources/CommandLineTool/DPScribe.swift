@@ -61,7 +61,6 @@ struct DPScribe: ParsableCommand {
         guard exitCode(for: error) == .failure else { exit(withError: error) }
         let report = ErrorReport(error)
         ConsoleText.writeError("dpscribe: \(report.message)")
-        // Not exit(): libhdf5 would try again to write a file that a full disk refused, and crash.
         _exit(report.status.rawValue)
     }
 }

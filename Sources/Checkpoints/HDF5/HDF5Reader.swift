@@ -1,8 +1,10 @@
-/// Reads the subset of HDF5 that `HDF5File` writes; anything else is refused before a value is read.
+/// Reads the subset of HDF5 that checkpoints consist of; anything else is refused before a value is
+/// read.
 ///
 /// Written here, without libhdf5, whose parsers of damaged metadata read and write out of bounds
-/// (CVE-2025-2915, CVE-2025-6816 and others; found again by `scripts/fuzz`). Its metadata is small: a
-/// superblock, object headers, and for groups of more than 8 links a B-tree and a heap.
+/// (CVE-2025-2915, CVE-2025-6816 and others; found again by `scripts/fuzz`). The metadata is small: a
+/// superblock, object headers, and, where libhdf5 wrote groups of more than 8 links, a B-tree and a
+/// heap.
 final class HDF5Reader {
     /// The rules of the subset.
     private enum Limit {
@@ -10,13 +12,6 @@ final class HDF5Reader {
         static let attributes = 16
         static let dimensions = 8
     }
-
-    /// Little-endian IEEE binary32, as the file spells the type.
-    private static let float32: [UInt8] = [
-        0x11, 0x20, 0x1F, 0, 4, 0, 0, 0, 0, 0, 0x20, 0, 0x17, 8, 0, 0x17, 0x7F, 0, 0, 0,
-    ]
-    /// Little-endian signed 64-bit integer.
-    private static let int64: [UInt8] = [0x10, 8, 0, 0, 8, 0, 0, 0, 0, 0, 0x40, 0]
 
     private let source: HDF5Source
     private let root: HDF5ObjectHeader
@@ -106,7 +101,9 @@ final class HDF5Reader {
         guard try space.small(1) == 2, try space.small(1) == 0, try space.small(1) == 0,
             try space.small(1) == 0
         else { throw refused("/", "attribute \(name) is not a single plain value") }
-        if type == Self.int64 { return (name, String(Int64(bitPattern: try body.integer(8)))) }
+        if type == HDF5Message.int64 {
+            return (name, String(Int64(bitPattern: try body.integer(8))))
+        }
         // Class 3, string; padded with zeros; its size in the last four bytes.
         guard type.count == 8, type[0] == 0x13, type[1] & 0xF == 1, type[2] == 0, type[3] == 0
         else {
@@ -156,8 +153,8 @@ final class HDF5Reader {
         let address = try layout.integer(8)
         let stored = try layout.integer(8)
         guard header.all(.filters).isEmpty else { throw refused(name, "it has filters") }
-        guard var type = header.only(.datatype), type.count == Self.float32.count,
-            try Array(type.bytes(type.count)) == Self.float32
+        guard var type = header.only(.datatype), type.count == HDF5Message.float32.count,
+            try Array(type.bytes(type.count)) == HDF5Message.float32
         else { throw refused(name, "its elements are not little-endian 32-bit floats") }
         let shape = try shape(header, name)
         let size = try byteCount(shape, name)

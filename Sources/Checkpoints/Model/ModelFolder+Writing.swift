@@ -22,7 +22,6 @@ extension ModelFolder {
     ///   - endOfText: The tokenizer's id of end-of-text.
     ///   - productVersion: Recorded in `model.h5`.
     ///   - isPrivate: Mode 0600 instead of 0644.
-    ///   - storage: How files are changed.
     /// - Throws: `CheckpointError`; each earlier file is then untouched.
     package static func write(
         _ parameters: GPT2Parameters,
@@ -30,13 +29,12 @@ extension ModelFolder {
         as format: Format,
         endOfText: Int32,
         productVersion: String,
-        isPrivate: Bool = false,
-        storage: Storage = Storage()
+        isPrivate: Bool = false
     ) throws(CheckpointError) {
-        try storage.removePartialFiles(in: folder)
+        try Storage.removePartialFiles(in: folder)
         switch format {
         case .safetensors, .halfPrecisionSafetensors:
-            try SafetensorsWriter(storage: storage).write(
+            try SafetensorsWriter().write(
                 parameters.layout,
                 parameters.values,
                 as: format == .safetensors ? .float32 : .float16,
@@ -54,13 +52,12 @@ extension ModelFolder {
                 header,
                 [CheckpointSection(.parameters, parameters.layout, parameters.values)],
                 to: folder + "/" + hdf5Name,
-                isPrivate: isPrivate,
-                storage
+                isPrivate: isPrivate
             )
         }
         let json = parameters.configuration.huggingFaceJSON(endOfText: endOfText)
-        try storage.replace(folder + "/config.json") { partial throws(CheckpointError) in
-            var file = try OutputFile(creating: partial, isPrivate: isPrivate, storage: storage)
+        try Storage.replace(folder + "/config.json") { partial throws(CheckpointError) in
+            var file = try OutputFile(creating: partial, isPrivate: isPrivate)
             try file.write(Array(json.utf8))
             _ = try file.synchronize()
         }

@@ -95,7 +95,8 @@ package struct CheckpointReader {
         }
     }
 
-    private func check(
+    /// Throws unless the section is there and has just the tensors that `layout` describes.
+    func check(
         _ section: CheckpointSchema.Section,
         fits layout: ParameterLayout
     ) throws(CheckpointError) {

@@ -6,30 +6,23 @@ import LanguageModel
 ///
 /// - A crash, a full disk or an error at any point leaves the newest earlier checkpoint valid.
 /// - A file is readable by its owner only (0600) and appears complete: written under a hidden
-///   name, synced, read back value by value, its digest written, then renamed.
+///   name, synced, read back, its digest written, then renamed.
 /// - At least the last `generations` checkpoints are kept.
 package struct CheckpointWriter: Sendable {
     private let folder: String
     private let generations: Int
-    private let storage: Storage
 
     /// Creates a writer and removes what an interrupted one left behind.
     ///
     /// - Parameters:
     ///   - folder: The run's folder, which exists and has no other writer.
     ///   - generations: How many checkpoints to keep, at least 2.
-    ///   - storage: How files are changed.
     /// - Throws: `CheckpointError` if the folder is missing or cannot be changed.
-    package init(
-        folder: String,
-        generations: Int = 2,
-        storage: Storage = Storage()
-    ) throws(CheckpointError) {
+    package init(folder: String, generations: Int = 2) throws(CheckpointError) {
         precondition(generations >= 2, "generations is \(generations); it must be at least 2")
         self.folder = folder
         self.generations = generations
-        self.storage = storage
-        try storage.removePartialFiles(in: folder)
+        try Storage.removePartialFiles(in: folder)
         try removeOrphanedSidecars()
     }
 
@@ -39,7 +32,7 @@ package struct CheckpointWriter: Sendable {
         _ sections: [CheckpointSection]
     ) throws(CheckpointError) -> String {
         let path = folder + "/" + CheckpointSchema.fileName(step: header.step)
-        try Self.write(header, sections, to: path, isPrivate: true, storage)
+        try Self.write(header, sections, to: path, isPrivate: true)
         try removeOldGenerations(newest: header.step)
         return path
     }
@@ -49,20 +42,16 @@ package struct CheckpointWriter: Sendable {
         _ header: CheckpointHeader,
         _ sections: [CheckpointSection],
         to path: String,
-        isPrivate: Bool,
-        _ storage: Storage
+        isPrivate: Bool
     ) throws(CheckpointError) {
-        try storage.replace(path) { partial throws(CheckpointError) in
-            _ = try OutputFile(creating: partial, isPrivate: isPrivate, storage: storage)
-            try writeContent(header, sections, to: partial, storage)
-            try storage.synchronize(partial)
-            try verify(partial, header, sections, shownPath: path)
-            let sidecar = try FileDigest(of: partial).sidecar(for: path)
+        try Storage.replace(path) { partial throws(CheckpointError) in
+            let digest = try writeContent(header, sections, to: partial, isPrivate: isPrivate)
+            try verify(partial, digest, header, sections, shownPath: path)
             // First the digest, then what it is of: a digest without a file harms nothing.
-            try storage.replace(FileDigest.sidecarPath(of: path)) {
+            try Storage.replace(FileDigest.sidecarPath(of: path)) {
                 hidden throws(CheckpointError) in
-                var file = try OutputFile(creating: hidden, isPrivate: isPrivate, storage: storage)
-                try file.write(sidecar)
+                var file = try OutputFile(creating: hidden, isPrivate: isPrivate)
+                try file.write(digest.sidecar(for: path))
                 _ = try file.synchronize()
             }
         }
@@ -72,68 +61,56 @@ package struct CheckpointWriter: Sendable {
         _ header: CheckpointHeader,
         _ sections: [CheckpointSection],
         to partial: String,
-        _ storage: Storage
-    ) throws(CheckpointError) {
-        let file = try HDF5File(writing: partial)
-        for attribute in CheckpointSchema.Attribute.allCases {
-            switch attribute {
-            case .format: try file.writeAttribute(attribute.rawValue, CheckpointSchema.format)
-            case .formatVersion:
-                try file.writeAttribute(attribute.rawValue, CheckpointSchema.formatVersion)
-            case .productVersion:
-                try file.writeAttribute(attribute.rawValue, header.productVersion)
-            case .step: try file.writeAttribute(attribute.rawValue, header.step)
-            case .configuration:
-                try file.writeAttribute(
-                    attribute.rawValue,
-                    header.configuration.huggingFaceJSON()
+        isPrivate: Bool
+    ) throws(CheckpointError) -> FileDigest {
+        let metadata = HDF5Metadata(
+            attributes: CheckpointSchema.Attribute.allCases.map { ($0.rawValue, header[$0]) },
+            groups: sections.map { section in
+                HDF5Metadata.Group(
+                    name: section.section.rawValue,
+                    datasets: section.layout.entries.map { ($0.name, $0.shape) }
                 )
-            case .state: try file.writeAttribute(attribute.rawValue, header.state)
             }
-        }
+        )
+        var file = try OutputFile(creating: partial, isPrivate: isPrivate)
+        try file.write(metadata.bytes)
         for section in sections {
-            try file.createGroup(section.section.rawValue)
             for entry in section.layout.entries {
-                try storage.announce(.write, partial)
-                let name = section.section.rawValue + "/" + entry.name
-                try file.writeDataset(name, shape: entry.shape) { range in
-                    section.values.values(
-                        entry.offset + range.lowerBound..<entry.offset + range.upperBound
-                    )
+                var start = entry.range.lowerBound
+                while start < entry.range.upperBound {
+                    let end = min(start + valuesAtOnce, entry.range.upperBound)
+                    try file.write(section.values.values(start..<end))
+                    start = end
                 }
             }
         }
-        try storage.announce(.write, partial)
-        try file.close()
+        return try file.synchronize()
     }
 
-    /// Reads everything back and compares bit patterns.
+    /// Values per write, 1 MiB: large enough to stream, small beside the model.
+    private static let valuesAtOnce = 1 << 18
+
+    /// Reads everything back: the bytes are those written, and a checkpoint of that header.
     private static func verify(
         _ partial: String,
+        _ digest: FileDigest,
         _ header: CheckpointHeader,
         _ sections: [CheckpointSection],
         shownPath: String
     ) throws(CheckpointError) {
+        guard try FileDigest(of: partial) == digest else { throw .verification(path: shownPath) }
         let reader = try CheckpointReader(verifying: partial)
         guard reader.header == header, reader.sections == Set(sections.map(\.section)) else {
             throw .verification(path: shownPath)
         }
-        for section in sections {
-            try reader.forEachPiece(of: section.section, layout: section.layout) {
-                first,
-                values throws(CheckpointError) in
-                let written = section.values.values(first..<first + values.count)
-                let same = zip(values, written).allSatisfy { $0.bitPattern == $1.bitPattern }
-                guard same else { throw .verification(path: shownPath) }
-            }
-        }
+        for section in sections { try reader.check(section.section, fits: section.layout) }
     }
 
     private func removeOldGenerations(newest: Int) throws(CheckpointError) {
         let old = try CheckpointReader.checkpoints(in: folder).filter { $0.step < newest }
         for checkpoint in old.dropFirst(generations - 1) {
-            try storage.remove(checkpoint.path)
-            try storage.remove(FileDigest.sidecarPath(of: checkpoint.path))
+            try Storage.remove(checkpoint.path)
+            try Storage.remove(FileDigest.sidecarPath(of: checkpoint.path))
         }
     }
 
@@ -144,7 +121,21 @@ package struct CheckpointWriter: Sendable {
             guard CheckpointSchema.step(ofFileName: checkpoint) != nil,
                 !names.contains(checkpoint)
             else { continue }
-            try storage.remove(folder + "/" + name)
+            try Storage.remove(folder + "/" + name)
+        }
+    }
+}
+
+extension CheckpointHeader {
+    /// The header's part that an attribute of the file holds.
+    fileprivate subscript(attribute: CheckpointSchema.Attribute) -> HDF5Metadata.Value {
+        switch attribute {
+        case .format: .text(CheckpointSchema.format)
+        case .formatVersion: .integer(CheckpointSchema.formatVersion)
+        case .productVersion: .text(productVersion)
+        case .step: .integer(step)
+        case .configuration: .text(configuration.huggingFaceJSON())
+        case .state: .text(state)
         }
     }
 }

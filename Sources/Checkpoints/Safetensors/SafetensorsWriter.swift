@@ -13,10 +13,8 @@ package struct SafetensorsWriter: Sendable {
         case float16
     }
 
-    private let storage: Storage
-
     /// Creates a writer.
-    package init(storage: Storage = Storage()) { self.storage = storage }
+    package init() {}
 
     /// Writes the parameters, replacing an existing file at once or not at all.
     ///
@@ -35,7 +33,7 @@ package struct SafetensorsWriter: Sendable {
         isPrivate: Bool = false
     ) throws(CheckpointError) {
         let entries = layout.entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-        try storage.replace(path) { partial throws(CheckpointError) in
+        try Storage.replace(path) { partial throws(CheckpointError) in
             let written = try writeContent(
                 entries,
                 values,
@@ -59,7 +57,7 @@ package struct SafetensorsWriter: Sendable {
         isPrivate: Bool,
         shownPath: String
     ) throws(CheckpointError) -> FileDigest {
-        var file = try OutputFile(creating: partial, isPrivate: isPrivate, storage: storage)
+        var file = try OutputFile(creating: partial, isPrivate: isPrivate)
         try file.write(Self.header(of: entries, precision))
         for entry in entries {
             var start = entry.range.lowerBound

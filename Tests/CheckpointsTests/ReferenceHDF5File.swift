@@ -1,12 +1,13 @@
 import CHDF5
 import Foundation
 
-/// One HDF5 file that is being written; the only code that calls libhdf5.
+@testable import Checkpoints
+
+/// A file that libhdf5 reads or writes: the reference for our own reader and writer.
 ///
 /// Every handle is owned by one value that closes it, and every call is made under one lock, as
-/// the library keeps global state. Only the subset of HDF5 that checkpoints use can be written;
-/// `HDF5Reader` refuses everything else.
-final class HDF5File {
+/// the library keeps global state.
+final class ReferenceHDF5File {
     /// libhdf5 is not safe to call from two threads at once.
     static let lock = NSLock()
 
@@ -33,6 +34,63 @@ final class HDF5File {
             path
         )
         self.path = path
+    }
+
+    /// Opens a file to read.
+    init(reading path: String) throws(CheckpointError) {
+        Self.enter()
+        defer { Self.lock.unlock() }
+        file = try Handle(
+            unsafe H5Fopen(path, chdf5_read_only(), chdf5_defaults()),
+            H5Fclose,
+            path
+        )
+        self.path = path
+    }
+
+    /// The values of a dataset of that many.
+    func values(_ name: String, count: Int) throws(CheckpointError) -> [Float] {
+        Self.enter()
+        defer { Self.lock.unlock() }
+        let dataset = try Handle(unsafe H5Dopen2(id, name, chdf5_defaults()), H5Dclose, path)
+        let space = try Handle(H5Dget_space(dataset.id), H5Sclose, path)
+        guard H5Sget_simple_extent_npoints(space.id) == hssize_t(count) else {
+            throw failure("count")
+        }
+        var values = [Float](repeating: .nan, count: count)
+        let status = unsafe H5Dread(
+            dataset.id,
+            chdf5_native_float(),
+            0,
+            0,
+            chdf5_defaults(),
+            &values
+        )
+        guard status >= 0 else { throw failure("read") }
+        return values
+    }
+
+    /// A text among the root's attributes.
+    func text(_ name: String) throws(CheckpointError) -> String {
+        Self.enter()
+        defer { Self.lock.unlock() }
+        let attribute = try Handle(unsafe H5Aopen(id, name, chdf5_defaults()), H5Aclose, path)
+        let type = try Handle(H5Aget_type(attribute.id), H5Tclose, path)
+        var bytes = [UInt8](repeating: 0, count: H5Tget_size(type.id))
+        guard unsafe H5Aread(attribute.id, type.id, &bytes) >= 0 else { throw failure("read") }
+        return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+
+    /// An integer among the root's attributes.
+    func integer(_ name: String) throws(CheckpointError) -> Int {
+        Self.enter()
+        defer { Self.lock.unlock() }
+        let attribute = try Handle(unsafe H5Aopen(id, name, chdf5_defaults()), H5Aclose, path)
+        var number = [Int64.min]
+        guard unsafe H5Aread(attribute.id, chdf5_int64(), &number) >= 0 else {
+            throw failure("read")
+        }
+        return Int(number[0])
     }
 
     deinit {
