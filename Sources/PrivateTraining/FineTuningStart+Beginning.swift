@@ -40,12 +40,13 @@ extension FineTuningStart {
             planned.plan,
             coordinates: state.trainedLayout.count
         )
+        let descriptionBytes = try description.fileContents()
         let ledger = try folder.create(
             secret: secret,
-            header: Self.header(description, fingerprint, secret),
+            header: Self.header(description, descriptionBytes, fingerprint, secret),
             epsilon: Self.epsilonBound
         ) { path in
-            try RunFiles(folder: path).populate(description, state, tokenizer)
+            try RunFiles(folder: path).populate(descriptionBytes, state, tokenizer)
         }
         try self.init(
             found,
@@ -134,6 +135,7 @@ extension FineTuningStart {
 
     private static func header(
         _ description: RunDescription,
+        _ descriptionBytes: [UInt8],
         _ fingerprint: CorpusFingerprint,
         _ secret: RunSecret
     ) -> LedgerHeader {
@@ -143,7 +145,8 @@ extension FineTuningStart {
             runIdentifier: description.runIdentifier,
             corpus: fingerprint,
             isInsecure: secret.isInsecure,
-            promise: LedgerPromise(description.plan)
+            promise: LedgerPromise(description.plan),
+            description: descriptionBytes
         )
     }
 }

@@ -6,13 +6,19 @@ import LanguageModel
 extension FineTuningStart {
     /// A run that goes on: its plan is read, not solved again.
     init(resuming request: FineTuningRequest, _ folder: RunFolder) throws {
-        let description = try RunDescription.read(from: folder.path)
+        // The ledger first: what the description says counts only if the ledger knows it.
+        guard let begun = try folder.record(checkedBy: .none) else {
+            throw LedgerError.missing(path: folder.path)
+        }
+        let description = try RunDescription.read(from: folder.path, of: begun.header)
         let check = ResumptionCheck(path: folder.path, description: description)
         try check.check(request)
         let newest = try RunFiles(folder: folder.path).newest()
         let opened = try folder.resume(covering: newest.ledger, epsilon: Self.epsilonBound)
         guard let ledger = opened else { throw LedgerError.missing(path: folder.path) }
-        try check.check(ledger.record.header)
+        guard ledger.record.header == begun.header else {
+            throw LedgerError.busy(path: folder.path)
+        }
         try RunFiles(folder: folder.path).requireFinal(
             newest.reader.header.step,
             ledger.record

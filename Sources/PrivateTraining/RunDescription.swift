@@ -64,14 +64,31 @@ package struct RunDescription: Codable, Sendable, Equatable {
         return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
     }
 
-    /// Reads the description of the run in `folder`.
-    package static func read(from folder: String) throws -> RunDescription {
+    /// Reads the description that the run in `folder` was begun with.
+    ///
+    /// - Parameters:
+    ///   - folder: The run.
+    ///   - header: Its ledger's, which knows the file's digest and what was promised.
+    /// - Returns: The description, byte for byte that of the ledger where it knows the digest.
+    /// - Throws: `LedgerError.otherDescription`, `TrainingError.damagedRun` if it was edited or is
+    ///   missing.
+    package static func read(
+        from folder: String,
+        of header: LedgerHeader
+    ) throws -> RunDescription {
         let path = folder + "/" + fileName
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard let bytes = try SystemFiles().contents(of: path) else {
             throw TrainingError.damagedRun(path: path, problem: "it is missing")
         }
+        try header.requireDescription(bytes, at: path)
+        let description = try decode(bytes, path: path)
+        try description.check(header, path: path)
+        return description
+    }
+
+    private static func decode(_ bytes: [UInt8], path: String) throws -> RunDescription {
         let description: RunDescription
-        do { description = try JSONDecoder().decode(Self.self, from: data) } catch {
+        do { description = try JSONDecoder().decode(Self.self, from: Data(bytes)) } catch {
             throw TrainingError.damagedRun(path: path, problem: "it is not a run description")
         }
         guard description.format == currentFormat else {
@@ -81,5 +98,16 @@ package struct RunDescription: Codable, Sendable, Equatable {
             )
         }
         return description
+    }
+
+    /// Refuses a description of something else than the ledger promised.
+    ///
+    /// Noise and cost of a step follow from the description. Ledgers that did not record the file's
+    /// digest are held to this alone.
+    private func check(_ header: LedgerHeader, path: String) throws {
+        guard header.runIdentifier == runIdentifier,
+            LedgerPromise(header) == LedgerPromise(plan),
+            notPrivate == (header.isInsecure || !plan.isPrivate)
+        else { throw LedgerError.otherDescription(path: path) }
     }
 }

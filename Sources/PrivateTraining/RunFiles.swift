@@ -26,7 +26,7 @@ struct RunFiles {
     ///
     /// Runs before the folder has its name, so none of these files is ever missing from a run.
     func populate(
-        _ description: RunDescription,
+        _ description: [UInt8],
         _ state: TrainingState,
         _ tokenizer: BytePairTokenizer
     ) throws {
@@ -37,10 +37,7 @@ struct RunFiles {
             folder + "/config.json",
             Array(configuration.huggingFaceJSON(endOfText: tokenizer.endOfText).utf8)
         )
-        try files.writeNewFile(
-            folder + "/" + RunDescription.fileName,
-            try description.fileContents()
-        )
+        try files.writeNewFile(folder + "/" + RunDescription.fileName, description)
         _ = try write(state, ledger: nil)
     }
 

@@ -204,7 +204,9 @@ struct ResumptionTests {
             .replacingOccurrences(of: "\"not_private\" : true", with: "\"not_private\" : false")
         #expect(weaker != description)
         try Data(weaker.utf8).write(to: URL(filePath: request.runFolder + "/run.json"))
-        #expect(throws: TrainingError.self) { try workspace.run(request) }
+        #expect(throws: LedgerError.otherDescription(path: request.runFolder + "/run.json")) {
+            try workspace.run(request)
+        }
     }
 
     @Test("A finished run tells the same again, and its secret is gone")

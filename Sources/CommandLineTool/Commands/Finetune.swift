@@ -90,8 +90,7 @@ struct Finetune: ParsableCommand {
 
     /// A run that goes on has its own model; another one that is named is compared with it.
     private func modelFolder() throws -> String {
-        let isRun = FileManager.default.fileExists(atPath: out + "/" + RunDescription.fileName)
-        if resume, isRun, training.model == nil { return out }
+        if resume, try RunFolder(path: out).isRun(), training.model == nil { return out }
         return try ModelLocator.current().folder(named: training.model).path
     }
 }

@@ -3,6 +3,7 @@ import Checkpoints
 import DifferentialPrivacy
 import Foundation
 import PrivateEvolution
+import PrivateTraining
 
 /// `dpscribe status`.
 struct Status: ParsableCommand {
@@ -43,13 +44,15 @@ struct Status: ParsableCommand {
 
     /// Steps of the newest checkpoint, or iterations that were voted on.
     private func progress(of record: LedgerRecord) throws -> RunStatus.Progress {
-        if let plan = try EvolutionPlan.read(from: folder) {
+        if record.header.method == "evolve" {
+            let plan = try EvolutionPlan.read(from: folder, of: record.header)
             return RunStatus.Progress(
                 done: try EvolutionFolder(path: folder).iterationsVoted(),
                 total: plan.settings.iterations,
                 isIterations: true
             )
         }
+        _ = try RunDescription.read(from: folder, of: record.header)
         return RunStatus.Progress(
             done: try CheckpointReader.checkpoints(in: folder).map(\.step).max() ?? 0,
             total: record.header.planned.map(\.count).max() ?? 0,

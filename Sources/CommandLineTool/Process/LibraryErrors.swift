@@ -25,7 +25,8 @@ extension LedgerError: StatusBearing {
         case .fileFailed, .unusableAfterFailure: .inputOutput
         case .alreadyExists, .hiddenName, .busy: .outputUnavailable
         case .targetExceeded: .budgetExceeded
-        case .missing, .broken, .doesNotCover, .unusableSecret, .finished: .integrityViolated
+        case .missing, .broken, .doesNotCover, .otherDescription, .unusableSecret, .finished:
+            .integrityViolated
         }
     }
 }

@@ -19,6 +19,8 @@ public enum LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
     case broken(path: String, line: Int, reason: String)
     /// The ledger ends before what the checkpoint says was recorded, or tells another story.
     case doesNotCover(path: String, entries: Int, required: Int)
+    /// The file that says what was fixed beforehand is not the one that the ledger was begun with.
+    case otherDescription(path: String)
     /// The secret, or the fingerprint key, is missing or not in the form this product writes.
     case unusableSecret(path: String, reason: String)
     /// Recording this release would bring ε above the target; nothing was recorded.
@@ -47,6 +49,9 @@ public enum LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
         case .doesNotCover(let path, let entries, let required):
             "\(path) has \(entries) entries that do not cover the \(required) of its checkpoint."
                 + " It was shortened or replaced; restore it from a copy."
+        case .otherDescription(let path):
+            "\(path) is not the file that the ledger was begun with: it was edited or replaced."
+                + " Restore it from a copy, or start a new run."
         case .unusableSecret(let path, let reason):
             "\(path): \(reason). Reserved steps cannot be replayed without it."
         case .targetExceeded(let path, let epsilon, let target):

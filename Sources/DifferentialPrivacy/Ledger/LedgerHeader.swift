@@ -23,15 +23,28 @@ public struct LedgerHeader: Codable, Equatable, Sendable {
     public let budget: PrivacyBudget
     /// All that the run intends to release.
     public let planned: [PlannedSpending]
+    /// SHA-256 of the file that says what else was fixed beforehand, `run.json` or
+    /// `evolution.json`; nil in ledgers from before it was recorded.
+    public let description: ContentDigest?
 
     /// States a header for a run that has not begun.
+    ///
+    /// - Parameters:
+    ///   - product: Name and version of this product.
+    ///   - method: The command.
+    ///   - runIdentifier: 32 hexadecimal digits.
+    ///   - corpus: Under the key of the folder around the run.
+    ///   - isInsecure: Whether the randomness follows from a seed.
+    ///   - promise: What is promised to whom.
+    ///   - description: The bytes of the file that says what else was fixed beforehand.
     public init(
         product: String,
         method: String,
         runIdentifier: String,
         corpus: CorpusFingerprint,
         isInsecure: Bool,
-        promise: LedgerPromise
+        promise: LedgerPromise,
+        description: [UInt8]? = nil
     ) {
         schema = Self.currentSchema
         self.product = product
@@ -43,6 +56,7 @@ public struct LedgerHeader: Codable, Equatable, Sendable {
         relation = promise.relation
         budget = promise.budget
         planned = promise.planned
+        self.description = description.map(ContentDigest.init(ofContents:))
     }
 
     /// What all that is planned costs together.
@@ -54,6 +68,7 @@ public struct LedgerHeader: Codable, Equatable, Sendable {
         case schema, product, method, corpus, unit, relation, budget, planned
         case runIdentifier = "run"
         case isInsecure = "insecure_seed"
+        case description = "description_sha256"
     }
 }
 
@@ -79,6 +94,16 @@ public struct LedgerPromise: Equatable, Sendable {
         self.relation = relation
         self.budget = budget
         self.planned = planned
+    }
+
+    /// The promise that a ledger was begun with.
+    package init(_ header: LedgerHeader) {
+        self.init(
+            unit: header.unit,
+            relation: header.relation,
+            budget: header.budget,
+            planned: header.planned
+        )
     }
 
     /// The promise of a training run: its steps and its other releases.

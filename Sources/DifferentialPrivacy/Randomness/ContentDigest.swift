@@ -22,6 +22,9 @@ public struct ContentDigest: Hashable, Sendable, Codable, CustomStringConvertibl
         bytes = Array(SHA256.hash(data: message))
     }
 
+    /// Digests bytes as they are, such as a file's: what `sha256sum` prints.
+    package init(ofContents contents: [UInt8]) { bytes = Array(SHA256.hash(data: contents)) }
+
     /// Reads 64 hexadecimal digits; nil for anything else.
     public init?(hexadecimal text: String) {
         guard let bytes = [UInt8](hexadecimal: text), bytes.count == 32 else { return nil }

@@ -57,6 +57,26 @@ package struct EvolutionPlan: Codable, Equatable, Sendable {
         try EvolutionFolder(path: folder).read(Self.self, from: EvolutionRun.planName, in: folder)
     }
 
+    /// The plan that the ledger of the run in a folder was begun with.
+    ///
+    /// - Throws: `LedgerError.otherDescription` if the file was edited,
+    ///   `PrivateEvolutionError.damagedState` if it is missing.
+    package static func read(
+        from folder: String,
+        of header: LedgerHeader
+    ) throws -> EvolutionPlan {
+        let path = folder + "/" + EvolutionRun.planName
+        guard let bytes = try SystemFiles().contents(of: path), let plan = try read(from: folder)
+        else {
+            throw PrivateEvolutionError.damagedState(path: path, reason: "the file is missing")
+        }
+        try header.requireDescription(bytes, at: path)
+        guard plan.promise == LedgerPromise(header) else {
+            throw LedgerError.otherDescription(path: path)
+        }
+        return plan
+    }
+
     /// What one histogram costs.
     package var releaseEvent: PrivacyEvent {
         noiseMultiplier > 0 ? .gaussian(noiseMultiplier: noiseMultiplier) : .nonPrivate

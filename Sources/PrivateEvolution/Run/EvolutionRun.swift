@@ -66,12 +66,7 @@ package struct EvolutionRun {
                 covering: try folder.newestPosition(iterations: settings.iterations)
             )
         else { return nil }
-        guard let plan = try folder.read(EvolutionPlan.self, from: planName, in: path) else {
-            throw PrivateEvolutionError.damagedState(
-                path: path + "/" + planName,
-                reason: "the file is missing"
-            )
-        }
+        let plan = try EvolutionPlan.read(from: path, of: ledger.record.header)
         guard plan.settings == settings, plan.budget == budget else {
             throw PrivateEvolutionError.otherSettings(path: path)
         }

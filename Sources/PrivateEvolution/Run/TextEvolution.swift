@@ -143,7 +143,8 @@ extension TextEvolution {
                 runIdentifier: secret.makeRunIdentifier(),
                 corpus: corpus.fingerprint,
                 isInsecure: secret.isInsecure,
-                promise: plan.promise
+                promise: plan.promise,
+                description: try EvolutionFolder.encode(plan)
             )
         )
     }

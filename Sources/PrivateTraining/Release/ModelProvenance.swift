@@ -42,12 +42,16 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
     /// A run is asked by its ledger, a release by its `privacy.json`.
     ///
     /// - Throws: `LedgerError` for a ledger that is damaged or shorter than a file of the run knows,
-    ///   `PrivacyError`, `ManifestError`, `TrainingError.damagedRun` for a damaged mark.
+    ///   or a description other than the ledger's; `PrivacyError`, `ManifestError`,
+    ///   `TrainingError.damagedRun` for a damaged mark or a lost description.
     package init?(of folder: String, checkedBy witness: LedgerWitness) throws {
         let run = RunFolder(path: folder)
         // Asked before, as a folder without a ledger may be a plain model.
         if try run.isRun() {
             guard let record = try run.record(checkedBy: witness) else { return nil }
+            if record.header.method == "finetune" {
+                _ = try RunDescription.read(from: folder, of: record.header)
+            }
             if record.isFinished, record.header.method == "finetune" {
                 let files = RunFiles(folder: folder)
                 try files.requireFinal(files.newest().reader.header.step, record)

@@ -37,8 +37,7 @@ package struct RunRelease {
         guard let record = try runFolder.record(checkedBy: witness) else {
             throw CheckpointError.noSuchFile(path: folder)
         }
-        description = try RunDescription.read(from: folder)
-        try Self.requireSame(record.header, description, folder)
+        description = try RunDescription.read(from: folder, of: record.header)
         let newest = try RunFiles(folder: folder).newest()
         if let position = newest.ledger, !record.covers(position) {
             throw LedgerError.doesNotCover(
@@ -89,22 +88,5 @@ package struct RunRelease {
         }
         try manifest.write(to: out)
         return manifest
-    }
-
-    /// Ledger and description were made together; if they differ, one was edited.
-    private static func requireSame(
-        _ header: LedgerHeader,
-        _ description: RunDescription,
-        _ folder: String
-    ) throws {
-        let promise = LedgerPromise(description.plan)
-        guard header.runIdentifier == description.runIdentifier, header.unit == promise.unit,
-            header.budget == promise.budget, header.planned == promise.planned
-        else {
-            throw TrainingError.damagedRun(
-                path: folder + "/" + RunDescription.fileName,
-                problem: "it is not the run that the ledger speaks of"
-            )
-        }
     }
 }

@@ -12,6 +12,7 @@ import Testing
         (.missing(path: "p"), ["p is missing", "Restore"]),
         (.broken(path: "p", line: 3, reason: "why"), ["p, line 3", "why", "restore"]),
         (.doesNotCover(path: "p", entries: 2, required: 5), ["p has 2", "5", "restore"]),
+        (.otherDescription(path: "p"), ["p is not the file", "edited", "Restore"]),
         (.unusableSecret(path: "p", reason: "why"), ["p: why"]),
         (.targetExceeded(path: "p", epsilon: 8.5, target: 8), ["8.5", "8.0", "Stopped"]),
         (.finished(path: "p"), ["p is complete"]),
