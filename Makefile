@@ -12,8 +12,10 @@ all: build
 packages:
 	@scripts/install-packages
 
+# Releases state the commit that their executable was built from.
 build: packages
-	swift build -c release --product dpscribe
+	DPSCRIBE_COMMIT="$$(git describe --always --abbrev=40 --exclude='*' --dirty=-changed 2>/dev/null)" \
+		swift build -c release --product dpscribe
 
 demo: build
 	$(BINARY) demo

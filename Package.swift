@@ -31,6 +31,13 @@ func library(
     ]
 }
 
+/// The commit, where the Makefile says it.
+///
+/// Not from `Context.gitInformation`: SwiftPM caches what this file evaluates to, and would build later
+/// commits under the name of an earlier one.
+let commit = (Context.environment["DPSCRIBE_COMMIT"] ?? "")
+    .filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+
 /// The server of `serve`, and its tests together with the client that Private Evolution is.
 let completionServer: [Target] = [
     .target(
@@ -73,6 +80,7 @@ let package = Package(
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
         .systemLibrary(name: "CLinux"),
+        .target(name: "CBuild", cSettings: [.define("DPSCRIBE_COMMIT", to: "\"\(commit)\"")]),
         .executableTarget(
             name: "CommandLineTool",
             dependencies: [
@@ -120,7 +128,7 @@ let package = Package(
         + library(
             "DifferentialPrivacy",
             [
-                "Kernels", .product(name: "Crypto", package: "swift-crypto"),
+                "Kernels", "CBuild", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             settings: numeric,

@@ -93,6 +93,52 @@ import Testing
         #expect(guarantee["epsilon"] as? Double == epsilon)
     }
 
+    @Test func anAuditOfThisBuildIsReleasedWithIt() throws {
+        try finetune()
+        let run = workspace.path("runs/one")
+        let measured = try Tool.run([
+            "audit", "mechanism", "--draws", "1000", "--confidence", "0.9999999", "--json",
+            "--quiet",
+        ])
+        #expect(measured.status == 0, "\(measured.errors)")
+        let audit = try workspace.write(measured.output, to: "audit.json")
+        let out = workspace.path("audited")
+        let released = try Tool.run(["release", run, "--out", out, "--audit", audit, "--json"])
+        #expect(released.status == 0, "\(released.errors)")
+        let stated = try JSONSerialization.jsonObject(
+            with: Data(contentsOf: URL(filePath: out + "/privacy.json"))
+        )
+        let result = try #require((stated as? [String: Any])?["audit_result"] as? [String: Any])
+        #expect(result["mu_claimed"] as? Double == 3)
+        #expect(result["note"] as? String == "a lower bound, not a proof")
+        let page = try String(contentsOfFile: out + "/PRIVACY.md", encoding: .utf8)
+        let verified = try Tool.run(["verify", out])
+        #expect(verified.status == 0, "\(verified.errors)")
+        for text in [page, verified.output] { #expect(text.contains("gives away at least μ")) }
+        // Of another version, of another build, refuted, no audit, no file.
+        let digest = try #require(
+            (result["build"] as? [String: Any])?["executable_sha256"] as? String
+        )
+        let others = try [
+            measured.output.replacing("\"product\":\"dpscribe ", with: "\"product\":\"dpscribe 9"),
+            measured.output.replacing(digest, with: String(repeating: "0", count: 64)),
+            measured.output.replacing("{\"product\"", with: "{\"x\":0,\"product\"")
+                .replacing("\"within_claim\":true", with: "\"within_claim\":false"),
+            "{}",
+        ].enumerated().map { try workspace.write($1, to: "other\($0).json") }
+        for (file, status) in zip(
+            others + [workspace.path("nowhere.json")],
+            [Int32](
+                [4, 4, 4, 4, 66]
+            )
+        ) {
+            let no = workspace.path("no")
+            let refused = try Tool.run(["release", run, "--out", no, "--audit", file])
+            #expect(refused.status == status, "\(file): \(refused.errors)")
+            #expect(!FileManager.default.fileExists(atPath: no))
+        }
+    }
+
     @Test func aRunWithoutItsWholeLedgerIsNotReleased() throws {
         try finetune(["--insecure-seed", "3"])
         let run = workspace.path("runs/one")

@@ -8,6 +8,9 @@ struct AuditResult {
     let sampling: SamplingAudit
 
     private static let delta = 1e-5
+    private static let method =
+        "the trainer's own step on neighbouring corpora with and without a worst-case unit: scores"
+        + " along the known difference, noise size, and distance under frozen noise"
 
     var isWithinClaim: Bool {
         sampling.isWithinClaim && findings.allSatisfy(\.isWithinClaim)
@@ -21,6 +24,9 @@ struct AuditResult {
 
     var json: JSONValue {
         [
+            "product": .string("dpscribe " + ProductVersion.current),
+            "build": Self.json(PrivacyManifest.BuildDescription()),
+            "method": .string(Self.method),
             "within_claim": .bool(isWithinClaim),
             "confidence": .number(confidence),
             "mu_claimed": worst.map { .number($0.claimedMu) } ?? .null,
@@ -34,7 +40,7 @@ struct AuditResult {
             "sampling_probability_claimed": .number(SamplingAudit.claimedProbability),
             "sampling_probability_estimate": .number(sampling.estimate),
             "sampling_probability_lower_bound": .number(sampling.lowerBound),
-            "note": "a lower bound, not a proof",
+            "note": .string(AuditStatement.standardNote),
         ]
     }
 
@@ -52,6 +58,15 @@ struct AuditResult {
                 + " \(SamplingAudit.claimedProbability)",
             (isWithinClaim ? "compatible with the claim" : "THE CLAIM IS REFUTED")
                 + " at \(percent) % confidence: lower bounds, not a proof",
+        ]
+    }
+
+    private static func json(_ build: PrivacyManifest.BuildDescription) -> JSONValue {
+        [
+            "configuration": .string(build.configuration),
+            "platform": .string(build.platform),
+            "commit": build.commit.map { .string($0) } ?? .null,
+            "executable_sha256": build.executable.map { .string($0) } ?? .null,
         ]
     }
 

@@ -27,6 +27,14 @@ struct Release: ParsableCommand {
     )
     var contact: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What `audit mechanism --json` of this build printed, to be stated.",
+            valueName: "file"
+        )
+    )
+    var audit: String?
+
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
@@ -34,8 +42,20 @@ struct Release: ParsableCommand {
         try refuseEvolution()
         let output = try OutputFolder(out)
         let release = try RunRelease(run: folder, checkedBy: .allRuns)
-        let manifest = try output.make { try release.write(to: $0.path, contact: contact) }
+        let audit = try auditStatement()
+        let manifest = try output.make {
+            try release.write(to: $0.path, contact: contact, audit: audit)
+        }
         try global.result.write(json(manifest), text: lines(manifest))
+    }
+
+    private func auditStatement() throws -> RunRelease.Audit? {
+        guard let audit else { return nil }
+        guard let bytes = FileManager.default.contents(atPath: audit) else {
+            throw ToolError.missingInput("\(audit): no such file")
+        }
+        let statement = try AuditStatement(fileContents: Array(bytes), path: audit)
+        return RunRelease.Audit(statement: statement, path: audit)
     }
 
     /// An evolution releases itself: its manifest is written beside its text when it ends.
@@ -67,6 +87,7 @@ struct Release: ParsableCommand {
             "accountant": manifest.guarantee.map { .string($0.accountant.rawValue) } ?? .null,
             "corpus_runs": .integer(manifest.corpus.runs),
             "corpus_epsilon": .number(manifest.corpus.guarantee?.epsilon ?? .infinity),
+            "audit": .string(manifest.audit),
             "files": .array(manifest.files.map { .string($0.name) }),
             "warnings": .array(manifest.warnings.map { .string($0) }),
         ]
@@ -81,8 +102,9 @@ struct Release: ParsableCommand {
             )
         }
         return lines + [
+            "audit: \(manifest.audit)",
             "\(manifest.files.count + 2) files in \(out); read \(PrivacyManifest.pageName) before"
-                + " you give them away"
+                + " you give them away",
         ]
     }
 }

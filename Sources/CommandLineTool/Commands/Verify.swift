@@ -37,6 +37,7 @@ struct Verify: ParsableCommand {
             "lower_bound": check.recomputed.map { .number($0.lowerBound) } ?? .null,
             "upper_bound": check.recomputed.map { .number($0.upperBound) } ?? .null,
             "rdp_epsilon": check.recomputed.map { .number($0.rdpEpsilon) } ?? .null,
+            "audit": .string(manifest.audit),
             "files": .integer(manifest.files.count),
             "problems": .array(check.problems.map { .string($0) }),
             "unlisted": .array(check.unlisted.map { .string(Self.printable($0)) }),
@@ -53,6 +54,7 @@ struct Verify: ParsableCommand {
                     + " \(found.upperBound)"
             )
         }
+        lines.append("audit: \(manifest.audit)")
         for name in check.unlisted {
             lines.append("\(Self.printable(name)) is not part of the release")
         }

@@ -88,7 +88,8 @@ extension ManifestError: StatusBearing {
     var status: CommandStatus {
         switch self {
         case .missing: .missingInput
-        case .unreadable, .unknownSchema, .mismatch: .integrityViolated
+        case .unreadable, .unknownSchema, .unreadableAudit, .otherBuild, .refuted, .mismatch:
+            .integrityViolated
         }
     }
 }

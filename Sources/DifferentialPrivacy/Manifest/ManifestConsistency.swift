@@ -5,6 +5,7 @@ struct ManifestConsistency {
     init(_ manifest: PrivacyManifest) {
         problems =
             Self.promise(manifest) + Self.event(manifest) + Self.sampling(manifest)
+            + Self.audit(manifest)
     }
 
     private static func promise(_ manifest: PrivacyManifest) -> [String] {
@@ -28,6 +29,26 @@ struct ManifestConsistency {
             if !(total.epsilon >= guarantee.epsilon * (1 - 1e-3)) || manifest.corpus.runs < 1 {
                 problems.append("the corpus' total is less than this release")
             }
+        }
+        return problems
+    }
+
+    /// An audit must be of this very build, and what is said of it must be what it found.
+    private static func audit(_ manifest: PrivacyManifest) -> [String] {
+        var problems: [String] = []
+        if let audit = manifest.auditResult {
+            let path = PrivacyManifest.fileName
+            do throws(ManifestError) {
+                try audit.require(product: manifest.product, build: manifest.build, path: path)
+            } catch .refuted {
+                problems.append("its audit refutes the claim")
+            } catch { problems.append("its audit is of another build") }
+            if audit.note != AuditStatement.standardNote {
+                problems.append("it takes an audit for more than a lower bound")
+            }
+        }
+        if manifest.audit != PrivacyManifest.auditText(manifest.auditResult) {
+            problems.append("what it says of an audit is not what the audit found")
         }
         return problems
     }

@@ -100,11 +100,32 @@ struct ManifestRecomputation {
                 )
             )
         }
+        claims += auditClaims(manifest)
         return claims.enumerated().compactMap { place, claim in
             let isKnown = claims[..<place].contains {
                 $0.guarantee == claim.guarantee && $0.event == claim.event
             }
             return isKnown ? nil : claim
+        }
+    }
+
+    /// The two ε of an audit, each of a single Gaussian.
+    private static func auditClaims(_ manifest: PrivacyManifest) -> [Claim] {
+        guard let audit = manifest.auditResult else { return [] }
+        let figures = [
+            (audit.claimedMu, audit.claimedEpsilon),
+            (audit.lowerBoundOfMu, audit.lowerBoundOfEpsilon),
+        ]
+        return figures.filter { $0.0 > 0 }.map { mu, epsilon in
+            Claim(
+                guarantee: PrivacyGuarantee(
+                    epsilon: epsilon,
+                    delta: audit.delta,
+                    accountant: .gaussian
+                ),
+                event: .gaussian(noiseMultiplier: 1 / mu),
+                problem: "the audit's epsilon \(epsilon) does not follow from its mu"
+            )
         }
     }
 

@@ -1,3 +1,4 @@
+import CBuild
 import Foundation
 
 extension PrivacyManifest {
@@ -7,12 +8,15 @@ extension PrivacyManifest {
         public var configuration: String
         /// Operating system and processor.
         public var platform: String
+        /// The commit that it was built from, with "-changed" if files had changed since; nil unless it
+        /// was built with `make`: SwiftPM caches what a package asks git, and so would state another.
+        public var commit: String?
         /// SHA-256 of the executable, which tells builds of one version apart, 64 hexadecimal
         /// digits; nil if it could not be read.
         public var executable: String?
 
         private enum CodingKeys: String, CodingKey {
-            case configuration, platform
+            case configuration, platform, commit
             case executable = "executable_sha256"
         }
 
@@ -30,7 +34,16 @@ extension PrivacyManifest {
             #else
             platform = "linux"
             #endif
+            let commit = unsafe String(cString: dpscribe_commit())
+            self.commit = commit.isEmpty ? nil : commit
             executable = Self.runningExecutable
+        }
+
+        /// The same in words.
+        var sentence: String {
+            "\(configuration) for \(platform), "
+                + (commit.map { "commit \($0)" } ?? "commit not recorded")
+                + (executable.map { ", executable \($0)" } ?? "")
         }
 
         /// Read once: it does not change while it runs.

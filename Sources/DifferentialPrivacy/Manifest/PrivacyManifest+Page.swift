@@ -66,6 +66,8 @@ extension PrivacyManifest {
         if let divisor = mechanism.divisor {
             parts.append("Sums are divided by the public expected batch size \(divisor).")
         }
+        parts.append("Text: \(sampling).")
+        parts.append("Build: \(build.sentence).")
         let others = mechanism.otherReleases.map(\.name)
         if !others.isEmpty { parts.append("Also released: \(others.joined(separator: ", ")).") }
         parts.append("Randomness: \(randomness.generator).")
@@ -80,7 +82,7 @@ extension PrivacyManifest {
 
     private var check: String {
         "`dpscribe verify` on this folder computes every ε again from `\(Self.fileName)` by other"
-            + " formulas and compares the digests of all files. An audit is \(audit)."
+            + " formulas and compares the digests of all files. Audit: \(audit)."
     }
 
     private func list(_ items: [String]) -> String {

@@ -39,9 +39,6 @@ extension PrivacyManifest {
         corpus = total
         tuning = Self.tuning(runs: runs.count)
         randomness = Randomness(isInsecure: header.isInsecure, noiseKind: mechanism.noiseKind)
-        audit =
-            "not part of this file; `dpscribe audit mechanism` measures a lower bound of the"
-            + " privacy loss of this build, which is not a proof"
         knownLimits = Self.standardLimits
         assumptions = Self.standardAssumptions
         warnings =

@@ -3,8 +3,10 @@
 /// Everything in it is public. ε follows from `spending.event` alone, so that anyone can compute it
 /// again; `ManifestCheck` does, by other formulas than those that made it.
 public struct PrivacyManifest: Codable, Equatable, Sendable {
-    /// The form of the file that this product writes.
-    public static let currentSchema = 1
+    /// The form of the file and of its page that this product writes and reads.
+    ///
+    /// 2 added the commit, the figures of an audit, and how text was drawn.
+    public static let currentSchema = 2
     /// The file's name.
     public static let fileName = "privacy.json"
     /// The name of the page for people, which says the same.
@@ -40,8 +42,16 @@ public struct PrivacyManifest: Codable, Equatable, Sendable {
     public var tuning: String
     /// How randomness was made.
     public var randomness: Randomness
-    /// What an audit of this build says, and what it does not.
-    public var audit: String
+    /// What an audit of this build says, and what it does not; plainly so if none was supplied.
+    public private(set) var audit = Self.auditText(nil)
+    /// The figures of that audit; nil if none was supplied.
+    public var auditResult: AuditStatement? {
+        didSet { audit = Self.auditText(auditResult) }
+    }
+    /// How text was drawn, if any is part of the release.
+    public var sampling =
+        "none is part of this release; drawing it from the model is post-processing and spends"
+        + " nothing"
     /// What the guarantee does not cover.
     public var knownLimits: [String]
     /// What only a person can know to be true.
@@ -55,14 +65,25 @@ public struct PrivacyManifest: Codable, Equatable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case schema, product, build, method, epsilon, delta, protection, mechanism, spending
-        case ledger, corpus, tuning, randomness, audit, assumptions, warnings, contact, files
+        case ledger, corpus, tuning, randomness, audit, sampling, assumptions, warnings, contact
+        case files
         case isPrivate = "private"
         case baseModel = "base_model"
         case knownLimits = "known_limits"
+        case auditResult = "audit_result"
     }
 }
 
 extension PrivacyManifest {
     /// The guarantee that the release is made under; nil if nothing is promised.
     public var guarantee: PrivacyGuarantee? { spending.statement?.guarantee }
+
+    /// What is said of an audit, or of there being none.
+    static func auditText(_ audit: AuditStatement?) -> String {
+        guard let audit else {
+            return "none was supplied; `dpscribe audit mechanism` measures a lower bound of the"
+                + " privacy loss of this build, which is not a proof"
+        }
+        return audit.sentence
+    }
 }

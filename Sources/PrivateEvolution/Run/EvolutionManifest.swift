@@ -17,7 +17,7 @@ package struct EvolutionManifest {
         record: LedgerRecord,
         runs: [LedgerRecord]
     ) throws(PrivacyError) {
-        manifest = try PrivacyManifest(
+        var manifest = try PrivacyManifest(
             record: record,
             runs: runs,
             protection: Self.protection(plan, record.header.relation),
@@ -27,6 +27,9 @@ package struct EvolutionManifest {
                 noiseMultiplier: plan.noiseMultiplier
             )
         )
+        manifest.sampling =
+            "proposed by a generator that sees no private record, and kept by noisy votes alone"
+        self.manifest = manifest
     }
 
     private static func protection(

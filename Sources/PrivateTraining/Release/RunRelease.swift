@@ -17,6 +17,18 @@ package struct RunRelease {
         "Private diagnostics of this run were written for its curator. They are not part of this"
         + " release and have no guarantee."
 
+    /// An audit that is stated with a release, and the file it was read from.
+    package struct Audit: Sendable {
+        let statement: AuditStatement
+        let path: String
+
+        /// Names both.
+        package init(statement: AuditStatement, path: String) {
+            self.statement = statement
+            self.path = path
+        }
+    }
+
     private let folder: String
     private let record: LedgerRecord
     private let runs: [LedgerRecord]
@@ -60,9 +72,25 @@ package struct RunRelease {
     /// - Parameters:
     ///   - out: The folder.
     ///   - contact: Whom to ask about the release, if anybody.
+    ///   - audit: What an audit of this build found, if there was one.
     /// - Returns: The manifest, as written.
-    /// - Throws: `CheckpointError`, `CorpusError`, `LedgerError.fileFailed`, `PrivacyError`.
-    package func write(to out: String, contact: String? = nil) throws -> PrivacyManifest {
+    /// - Throws: `CheckpointError`, `CorpusError`, `LedgerError.fileFailed`, `PrivacyError`;
+    ///   `ManifestError` if the audit is of another build, or refutes it.
+    package func write(
+        to out: String,
+        contact: String? = nil,
+        audit: Audit? = nil
+    ) throws -> PrivacyManifest {
+        var manifest = try ReleaseManifest(record, runs: runs, description).manifest
+        manifest.contact = contact
+        if let audit {
+            try audit.statement.require(
+                product: manifest.product,
+                build: manifest.build,
+                path: audit.path
+            )
+            manifest.auditResult = audit.statement
+        }
         try tokenizer.save(to: out)
         try ModelFolder.write(
             model,
@@ -81,8 +109,6 @@ package struct RunRelease {
             let bytes = Array(try encoder.encode(description.labels)) + [UInt8(ascii: "\n")]
             try files.writeNewFile(out + "/" + Self.labelsName, bytes)
         }
-        var manifest = try ReleaseManifest(record, runs: runs, description).manifest
-        manifest.contact = contact
         for name in try files.names(in: out) ?? [] {
             manifest.files.append(try ReleasedFile(name, in: out))
         }

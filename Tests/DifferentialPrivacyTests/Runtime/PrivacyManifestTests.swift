@@ -152,6 +152,79 @@ import Testing
         #expect(try ManifestCheck(folder: folder.path).problems.count == 1)
     }
 
+    /// An audit of the build that made the manifest, as `audit mechanism --json` prints it.
+    private static func audit(_ manifest: PrivacyManifest) throws -> AuditStatement {
+        let build = String(
+            decoding: try JSONEncoder.spellingInfinity().encode(manifest.build),
+            as: UTF8.self
+        )
+        func epsilon(_ mu: Double) throws -> Double {
+            let event = PrivacyEvent.gaussian(noiseMultiplier: 1 / mu)
+            return try PrivacyAccounting.guarantee(of: event, delta: 1e-5, accountant: .gaussian)
+                .epsilon
+        }
+        let json = """
+            {"product":"\(manifest.product)","build":\(build),"method":"two worlds","confidence":0.99,
+            "within_claim":true,"mu_claimed":3,"mu_estimate":2.9,"mu_lower_bound":2.5,"delta":1e-5,
+            "epsilon_claimed":\(try epsilon(3)),"epsilon_lower_bound":\(try epsilon(2.5)),
+            "draws":1000,"findings":[],"note":"a lower bound, not a proof"}
+            """
+        return try AuditStatement(fileContents: Array(json.utf8), path: "audit.json")
+    }
+
+    @Test func withoutAnAuditItSaysSo() throws {
+        let manifest = try manifest()
+        #expect(manifest.auditResult == nil && manifest.audit.hasPrefix("none was supplied"))
+        #expect(manifest.page.contains("Audit: none was supplied"))
+    }
+
+    @Test func anAuditOfTheSameBuildIsStatedAndVerified() throws {
+        var manifest = try manifest()
+        let audit = try Self.audit(manifest)
+        try audit.require(product: manifest.product, build: manifest.build, path: "audit.json")
+        manifest.auditResult = audit
+        for part in ["99 % confidence", "μ = 3.0000", "at least μ = 2.5000", "not a proof"] {
+            #expect(manifest.page.contains(part), "\(part)")
+        }
+        try release(manifest)
+        #expect(try ManifestCheck(folder: folder.path).problems == [])
+    }
+
+    @Test(arguments: 0..<6) func anAuditThatSaysSomethingElseIsFound(edit: Int) throws {
+        var manifest = try manifest()
+        var audit = try Self.audit(manifest)
+        switch edit {
+        case 0: audit.product = "dpscribe 9"
+        case 1: audit.build.executable = String(repeating: "0", count: 64)
+        case 2: audit.isWithinClaim = false
+        case 3: audit.lowerBoundOfMu = 3.5
+        case 4: audit.note = "a proof"
+        default: audit.lowerBoundOfEpsilon *= 0.9
+        }
+        manifest.auditResult = audit
+        let found =
+            ManifestConsistency(manifest).problems + ManifestRecomputation(manifest).problems
+        #expect(found.contains { $0.contains("audit") }, "\(found)")
+    }
+
+    @Test func whatIsSaidOfAnAuditFollowsFromIt() throws {
+        var manifest = try manifest()
+        manifest.auditResult = try Self.audit(manifest)
+        let text = String(decoding: try manifest.fileContents(), as: UTF8.self)
+        let edited = text.replacing("at least μ = 2.5000", with: "at least μ = 2.0000")
+        #expect(edited != text)
+        let other = try PrivacyManifest(fileContents: Array(edited.utf8), path: "privacy.json")
+        #expect(ManifestConsistency(other).problems.count == 1)
+    }
+
+    @Test func whatIsNoAuditIsRefused() throws {
+        for text in ["", "{}", "[]"] {
+            #expect(throws: ManifestError.unreadableAudit(path: "x")) {
+                try AuditStatement(fileContents: Array(text.utf8), path: "x")
+            }
+        }
+    }
+
     @Test func aSecretBesideAReleaseIsFound() throws {
         try release(try manifest())
         try Data().write(to: URL(filePath: folder.path + "/secret"))
@@ -181,8 +254,10 @@ import Testing
         #expect(throws: ManifestError.unreadable(path: "x")) {
             try PrivacyManifest(fileContents: Array("{}".utf8), path: "x")
         }
-        #expect(throws: ManifestError.unknownSchema(path: "x", schema: 9)) {
-            try PrivacyManifest(fileContents: Array(#"{"schema":9}"#.utf8), path: "x")
+        for schema in [1, 9] {
+            #expect(throws: ManifestError.unknownSchema(path: "x", schema: schema)) {
+                try PrivacyManifest(fileContents: Array("{\"schema\":\(schema)}".utf8), path: "x")
+            }
         }
     }
 }

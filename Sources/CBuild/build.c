@@ -1,0 +1,3 @@
+#include "build.h"
+
+const char *dpscribe_commit(void) { return DPSCRIBE_COMMIT; }
