@@ -74,6 +74,34 @@ import Testing
         #expect(html.contains("differentially private"))
     }
 
+    @Test func everySeedIsListedAndTheCaptionSaysWhatItsValuesAre() throws {
+        var inputs = try ComparisonFixture.inputs()
+        inputs.seeds = [3, 11, 20]
+        let report = try Comparison(inputs: inputs, parallel: parallel).run()
+        let (markdown, html) = (report.markdown(), report.html())
+        for page in [markdown, html] {
+            #expect(page.contains("resampling the training texts (seeds 3, 11, 20)"))
+            #expect(page.contains(ReportMethod.seedsCaption))
+        }
+        #expect(ReportMethod.seedsCaption.contains("may differ"))
+        // One column a seed, and in each row a value for every seed.
+        let table = try #require(markdown.components(separatedBy: "## Every seed\n\n").last)
+        let lines = table.components(separatedBy: "\n\n")[0].split(separator: "\n")
+        #expect(lines[0] == "| Row | Column | seed 3 | seed 11 | seed 20 |")
+        let rows = lines.dropFirst(2)
+        let judged = report.rows.filter { $0.metrics.accuracySeeds["topic"]?.isEmpty == false }
+        #expect(rows.count == judged.count && judged.count >= 3)
+        for (line, row) in zip(rows, judged) {
+            let values = try #require(row.metrics.accuracySeeds["topic"])
+            #expect(values.count == 3)
+            for value in values {
+                #expect(line.contains(" \(ReportNumber.fixed(value, 3)) "), "\(line)")
+            }
+            #expect(line.split(separator: "|").filter { $0.contains(".") }.count == 3)
+        }
+        for seed in inputs.seeds { #expect(html.contains(">seed \(seed)</th>")) }
+    }
+
     @Test func aSummaryNamesTheWinnerOnlyWhenIntervalsAreApart() throws {
         let report = try Comparison(inputs: ComparisonFixture.inputs(), parallel: parallel).run()
         let text = ReportSummary(report: report).text

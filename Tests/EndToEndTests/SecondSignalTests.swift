@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+/// The first signal asks a run to stop; one that comes two seconds later ends it at once.
+@Suite struct SecondSignalTests {
+    private static let long = ["--epochs": "40", "--insecure-seed": "3"]
+
+    /// A resumed run that cannot stop by itself: its corpus is a pipe that nobody writes to.
+    @Test func aSecondSignalEndsAtOnceAndLedgerAndCheckpointStand() throws {
+        let setting = try FinetuneSetting()
+        let whole = try setting.finetune("whole", Self.long)
+        #expect(whole.status == 0, "\(whole.errors)")
+        let first = try Tool.start(setting.arguments("run", Self.long))
+        try setting.wait(for: first) { setting.ledgerLines() >= 5 }
+        kill(first.process.processIdentifier, SIGINT)
+        #expect(first.outcome().status == 75)
+        let checkpoint = try #require(setting.newestCheckpoint())
+        let before = try ["run/ledger.jsonl", "run/" + checkpoint].map(setting.bytes)
+
+        let (data, kept) = (
+            setting.workspace.path("private.csv"), setting.workspace.path("kept.csv")
+        )
+        try FileManager.default.moveItem(atPath: data, toPath: kept)
+        try #require(unsafe mkfifo(data, 0o600) == 0)
+        let waiting = try Tool.start(setting.arguments("run", Self.long, flags: ["--resume"]))
+        let pipe = try openOnceRead(data, by: waiting, setting)
+        defer { close(pipe) }
+        let process = waiting.process
+        for signal in [SIGINT, SIGTERM, SIGINT] {
+            kill(process.processIdentifier, signal)
+            usleep(400_000)
+        }
+        #expect(process.isRunning, "signals within two seconds are one request")
+        usleep(1_200_000)
+        let began = Date.now
+        kill(process.processIdentifier, SIGTERM)
+        let ended = waiting.outcome()
+        #expect(ended.status == 75, "\(ended.errors)")
+        #expect(ended.errors.contains("ended at once by a second signal"), "\(ended.errors)")
+        #expect(Date.now.timeIntervalSince(began) < 5)
+        #expect(try ["run/ledger.jsonl", "run/" + checkpoint].map(setting.bytes) == before)
+
+        try FileManager.default.removeItem(atPath: data)
+        try FileManager.default.moveItem(atPath: kept, toPath: data)
+        let resumed = try setting.finetune("run", Self.long, flags: ["--resume"])
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        for name in ["step-000400.h5", "ledger.jsonl"] {
+            #expect(try setting.bytes("run/" + name) == setting.bytes("whole/" + name))
+        }
+    }
+
+    /// The pipe's other end, once the process waits for what comes out of it.
+    private func openOnceRead(
+        _ path: String,
+        by tool: RunningTool,
+        _ setting: FinetuneSetting
+    ) throws -> Int32 {
+        var pipe: Int32 = -1
+        try setting.wait(for: tool) {
+            pipe = unsafe open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+            return pipe >= 0
+        }
+        return pipe
+    }
+}
