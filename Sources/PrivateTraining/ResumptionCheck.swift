@@ -84,11 +84,10 @@ struct ResumptionCheck {
     /// Noise and cost of a step follow from the description, what was promised stands in the ledger.
     func check(_ header: LedgerHeader) throws {
         let promise = LedgerPromise(description.plan)
-        let notPrivate = header.isInsecure || !description.plan.isPrivate
         guard header.runIdentifier == description.runIdentifier,
             header.unit == promise.unit, header.relation == promise.relation,
             header.budget == promise.budget, header.planned == promise.planned,
-            notPrivate == description.notPrivate
+            header.isPrivate != description.notPrivate
         else {
             throw TrainingError.damagedRun(
                 path: path + "/" + RunDescription.fileName,

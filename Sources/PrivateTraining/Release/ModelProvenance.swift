@@ -70,7 +70,7 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
     private init(_ record: LedgerRecord) throws {
         let header = record.header
         method = header.method
-        isPrivate = header.budget != .unlimited && !header.isInsecure
+        isPrivate = header.isPrivate
         isFinished = record.isFinished
         guarantee = try Self.guarantee(of: record)
         unit = header.unit
@@ -88,7 +88,7 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
         method = manifest.method
         isPrivate = manifest.isPrivate
         isFinished = true
-        guarantee = manifest.guarantee ?? Self.noGuarantee
+        guarantee = manifest.guarantee ?? .vacuous
         unit =
             protection.unit == "user"
             ? .user(maxRecords: protection.maxRecordsPerUnit) : .record
@@ -108,18 +108,17 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
         }
     }
 
-    private static let noGuarantee =
-        PrivacyGuarantee(epsilon: .infinity, delta: 0, accountant: .gaussian)
-
     /// What a run's ledger says; of one that has steps left, what they will cost as well.
     ///
     /// Whoever takes a model out of a run has seen how good it is by then, so that the number of
     /// steps is no constant fixed beforehand: the plan's ε is promised, not that of the steps so far.
     private static func guarantee(of record: LedgerRecord) throws -> PrivacyGuarantee {
-        guard let delta = record.header.budget.delta else { return noGuarantee }
-        let spent = try PrivacyAccounting.guarantee(of: record.spending.event, delta: delta)
+        guard let spent = try record.guarantee() else { return .vacuous }
         guard !record.isFinished else { return spent }
-        let planned = try PrivacyAccounting.guarantee(of: record.header.plannedEvent, delta: delta)
+        let planned = try PrivacyAccounting.guarantee(
+            of: record.header.plannedEvent,
+            delta: spent.delta
+        )
         return planned.epsilon < spent.epsilon ? spent : planned
     }
 }
