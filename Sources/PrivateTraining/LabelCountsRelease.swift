@@ -76,13 +76,3 @@ struct LabelCountsRelease {
         )
     }
 }
-
-extension PrivacyUnit {
-    /// The most records of a unit that are used.
-    var recordLimit: Int {
-        switch self {
-        case .record: 1
-        case .user(let maxRecords): maxRecords
-        }
-    }
-}
