@@ -22,7 +22,7 @@ struct Evolve: ParsableCommand {
 
     @OptionGroup(title: "Corpus") var data: DataOptions
     @OptionGroup(title: "Corpus") var columns: ColumnOptions
-    @OptionGroup(title: "Privacy") var privacy: EvolvePrivacyOptions
+    @OptionGroup(title: "Privacy") var privacy: PrivacyOptions
     @OptionGroup(title: "Evolution") var evolution: EvolutionOptions
     @OptionGroup(title: "Proposals") var proposals: ProposalOptions
 
