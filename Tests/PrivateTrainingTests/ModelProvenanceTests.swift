@@ -98,6 +98,7 @@ struct ModelProvenanceTests {
         // Its sibling's total would be too small; so would a release's.
         #expect(throws: error) { try workspace.run(request("runs/two")) }
         #expect(throws: error) { try RunRelease(run: workspace.folder + "/runs/two") }
+        #expect(throws: error) { try RunRelease(run: workspace.folder + "/runs/one") }
         // What is damaged itself is no witness.
         for name in ["step-000003.h5", "step-000000.h5"] {
             let url = URL(filePath: workspace.folder + "/runs/one/" + name)

@@ -26,6 +26,9 @@ package struct RunRelease {
 
     /// Opens and checks a run; changes nothing.
     ///
+    /// - Parameters:
+    ///   - folder: The run's.
+    ///   - witness: What tells of each run how far its ledger had come, checkpoints among it.
     /// - Throws: `LedgerError` for a ledger that is damaged, missing or shorter than the checkpoint,
     ///   `TrainingError.unfinished`, `.damagedRun`, `CheckpointError`, `CorpusError`.
     package init(
@@ -40,13 +43,6 @@ package struct RunRelease {
         description = try RunDescription.read(from: folder)
         try Self.requireSame(record.header, description, folder)
         let newest = try RunFiles(folder: folder).newest()
-        if let position = newest.ledger, !record.covers(position) {
-            throw LedgerError.doesNotCover(
-                path: runFolder.ledgerPath,
-                entries: record.position.entries,
-                required: position.entries
-            )
-        }
         guard record.isFinished else { throw TrainingError.unfinished(path: folder) }
         try RunFiles(folder: folder).requireFinal(newest.reader.header.step, record)
         self.record = record
