@@ -16,16 +16,7 @@ struct RunEnvironmentTests {
     init() throws {
         workspace = try RunWorkspace()
         let start = try FineTuningStart(workspace.request())
-        environment = RunEnvironment(
-            fingerprint: start.corpusFingerprint,
-            examples: start.inputs.corpus.digest(),
-            description: start.description,
-            settings: start.inputs.settings,
-            configuration: TinyTrainer.configuration,
-            tokenizer: try .init(folder: workspace.folder + "/model"),
-            rule: MicroBatchRule(TinyTrainer.configuration, threads: 1),
-            threads: 1
-        )
+        environment = try workspace.environment(of: start, reading: start.inputs.corpus)
     }
 
     private func fingerprint(_ name: String, columns: [String]) throws -> CorpusFingerprint {
