@@ -22,7 +22,9 @@ public enum PrivacyBudget: Codable, Equatable, Sendable {
     }
 
     /// Checks ranges: ε in (0, ∞), δ in (0, 1/N).
-    func validate(unitCount: Int) throws(PrivacyError) {
+    ///
+    /// - Throws: `PrivacyError.parameter`.
+    package func validate(unitCount: Int) throws(PrivacyError) {
         guard case .limited(let epsilon, let delta) = self else { return }
         guard epsilon > 0, epsilon < .infinity else {
             throw .parameter(
