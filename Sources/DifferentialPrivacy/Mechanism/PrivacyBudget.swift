@@ -28,14 +28,14 @@ public enum PrivacyBudget: Codable, Equatable, Sendable {
         guard case .limited(let epsilon, let delta) = self else { return }
         guard epsilon > 0, epsilon < .infinity else {
             throw .parameter(
-                name: "--epsilon",
+                .epsilon,
                 value: Double(epsilon),
                 allowed: "positive and finite, or inf"
             )
         }
         guard delta > 0, delta < 1 / Double(unitCount) else {
             throw .parameter(
-                name: "--delta",
+                .delta,
                 value: Double(delta),
                 allowed: "above 0 and below 1/N = \(1 / Double(unitCount))"
             )
