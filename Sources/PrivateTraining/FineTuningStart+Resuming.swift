@@ -13,10 +13,7 @@ extension FineTuningStart {
         let opened = try folder.resume(covering: newest.ledger, epsilon: Self.epsilonBound)
         guard let ledger = opened else { throw LedgerError.missing(path: folder.path) }
         try check.check(ledger.record.header)
-        try RunFiles(folder: folder.path).requireFinal(
-            newest.reader.header.step,
-            ledger.record
-        )
+        try RunFiles(folder: folder.path).requireFinal(newest.reader.header, ledger.record)
         let settings = ResumptionCheck.settings(of: description, changedBy: request)
         let reading = try CorpusReading(
             resuming: description,

@@ -1,4 +1,4 @@
-import Checkpoints
+package import Checkpoints
 package import DifferentialPrivacy
 import Foundation
 
@@ -41,16 +41,24 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
     ///
     /// A run is asked by its ledger, a release by its `privacy.json`.
     ///
+    /// - Parameters:
+    ///   - folder: The run, release or copy.
+    ///   - weights: Those of the folder, if they are open: a finished run's must be its last ones.
+    ///   - witness: What tells of a run how far its ledger had come.
     /// - Throws: `LedgerError` for a ledger that is damaged or shorter than a file of the run knows,
     ///   `PrivacyError`, `ManifestError`, `TrainingError.damagedRun` for a damaged mark.
-    package init?(of folder: String, checkedBy witness: LedgerWitness) throws {
+    package init?(
+        of folder: String,
+        weights: ModelWeights? = nil,
+        checkedBy witness: LedgerWitness
+    ) throws {
         let run = RunFolder(path: folder)
         // Asked before, as a folder without a ledger may be a plain model.
         if try run.isRun() {
             guard let record = try run.record(checkedBy: witness) else { return nil }
             if record.isFinished, record.header.method == "finetune" {
-                let files = RunFiles(folder: folder)
-                try files.requireFinal(files.newest().reader.header.step, record)
+                let weights = try weights ?? ModelFolder(path: folder).openWeights()
+                try RunFiles(folder: folder).requireFinal(weights.header, record)
             }
             try self.init(record)
             return

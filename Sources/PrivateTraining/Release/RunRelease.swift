@@ -42,13 +42,13 @@ package struct RunRelease {
         }
         description = try RunDescription.read(from: folder)
         try Self.requireSame(record.header, description, folder)
-        let newest = try RunFiles(folder: folder).newest()
         guard record.isFinished else { throw TrainingError.unfinished(path: folder) }
-        try RunFiles(folder: folder).requireFinal(newest.reader.header.step, record)
+        let weights = try ModelFolder(path: folder).openWeights()
+        try RunFiles(folder: folder).requireFinal(weights.header, record)
         self.record = record
         runs = try LedgerDirectory(path: runFolder.parent)
             .records(on: record.header.corpus, checkedBy: witness).map(\.record)
-        model = try ModelFolder(path: folder).loadParameters()
+        model = try weights.read()
         tokenizer = try BytePairTokenizer(folder: folder)
     }
 
