@@ -10,7 +10,7 @@ extension FineTuningStart {
         let check = ResumptionCheck(path: folder.path, description: description)
         try check.check(request)
         let newest = try RunFiles(folder: folder.path).newest()
-        let opened = try folder.resume(covering: newest.ledger, epsilon: Self.epsilonBound)
+        let opened = try folder.resume(covering: newest.ledger)
         guard let ledger = opened else { throw LedgerError.missing(path: folder.path) }
         try check.check(ledger.record.header)
         try RunFiles(folder: folder.path).requireFinal(newest.reader.header, ledger.record)
