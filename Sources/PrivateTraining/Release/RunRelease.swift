@@ -41,7 +41,7 @@ package struct RunRelease {
             throw CheckpointError.noSuchFile(path: folder)
         }
         description = try RunDescription.read(from: folder)
-        try Self.requireSame(record.header, description, folder)
+        try description.requireSame(as: record.header, in: folder)
         guard record.isFinished else { throw TrainingError.unfinished(path: folder) }
         let weights = try ModelFolder(path: folder).openWeights()
         try RunFiles(folder: folder).requireFinal(weights.header, record)
@@ -85,22 +85,5 @@ package struct RunRelease {
         }
         try manifest.write(to: out)
         return manifest
-    }
-
-    /// Ledger and description were made together; if they differ, one was edited.
-    private static func requireSame(
-        _ header: LedgerHeader,
-        _ description: RunDescription,
-        _ folder: String
-    ) throws {
-        let promise = LedgerPromise(description.plan)
-        guard header.runIdentifier == description.runIdentifier, header.unit == promise.unit,
-            header.budget == promise.budget, header.planned == promise.planned
-        else {
-            throw TrainingError.damagedRun(
-                path: folder + "/" + RunDescription.fileName,
-                problem: "it is not the run that the ledger speaks of"
-            )
-        }
     }
 }
