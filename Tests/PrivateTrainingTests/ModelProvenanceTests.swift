@@ -107,6 +107,18 @@ struct ModelProvenanceTests {
         #expect(try provenance().guarantee.epsilon <= 8)
     }
 
+    @Test func otherWeightsInAFinishedRunDoNotPassForItsOwn() throws {
+        let request = request()
+        try workspace.run(request)
+        #expect(try provenance().isFinished)
+        try FileManager.default.copyItem(
+            atPath: workspace.folder + "/model/model.safetensors",
+            toPath: request.runFolder + "/model.safetensors"
+        )
+        #expect(throws: TrainingError.self) { try provenance() }
+        #expect(throws: TrainingError.self) { try RunRelease(run: request.runFolder) }
+    }
+
     /// Deleting their file takes the warning away no more.
     @Test func diagnosticsAreRemembered() throws {
         var request = request()
