@@ -15,7 +15,7 @@ package enum MatrixMultiply {
     }
 
     /// Version and build options of the BLAS, such as "OpenBLAS 0.3.26 DYNAMIC_ARCH …".
-    package static var libraryConfiguration: String {
+    package static var buildDescription: String {
         guard let text = unsafe openblas_get_config() else { return "unknown" }
         return unsafe String(cString: text)
     }

@@ -43,10 +43,8 @@ extension FineTuningStart {
         let ledger = try folder.create(
             secret: secret,
             header: Self.header(description, fingerprint, secret),
-            epsilon: Self.epsilonBound
-        ) { path in
-            try RunFiles(folder: path).populate(description, state, tokenizer)
-        }
+            populate: { try RunFiles(folder: $0).populate(description, state, tokenizer) }
+        )
         try self.init(
             found,
             description,

@@ -7,16 +7,12 @@ extension FineTuningStart {
     /// A run that goes on: its plan is read, not solved again.
     init(resuming request: FineTuningRequest, _ folder: RunFolder) throws {
         let description = try RunDescription.read(from: folder.path)
-        let check = ResumptionCheck(path: folder.path, description: description)
-        try check.check(request)
+        try ResumptionCheck(path: folder.path, description: description).check(request)
         let newest = try RunFiles(folder: folder.path).newest()
-        let opened = try folder.resume(covering: newest.ledger, epsilon: Self.epsilonBound)
+        let opened = try folder.resume(covering: newest.ledger)
         guard let ledger = opened else { throw LedgerError.missing(path: folder.path) }
-        try check.check(ledger.record.header)
-        try RunFiles(folder: folder.path).requireFinal(
-            newest.reader.header.step,
-            ledger.record
-        )
+        try description.requireSame(as: ledger.record.header, in: folder.path)
+        try RunFiles(folder: folder.path).requireFinal(newest.reader.header, ledger.record)
         let settings = ResumptionCheck.settings(of: description, changedBy: request)
         let reading = try CorpusReading(
             resuming: description,

@@ -79,24 +79,6 @@ struct ResumptionCheck {
         }
     }
 
-    /// Refuses a description that is not the one the ledger was begun with.
-    ///
-    /// Noise and cost of a step follow from the description, what was promised stands in the ledger.
-    func check(_ header: LedgerHeader) throws {
-        let promise = LedgerPromise(description.plan)
-        let notPrivate = header.isInsecure || !description.plan.isPrivate
-        guard header.runIdentifier == description.runIdentifier,
-            header.unit == promise.unit, header.relation == promise.relation,
-            header.budget == promise.budget, header.planned == promise.planned,
-            notPrivate == description.notPrivate
-        else {
-            throw TrainingError.damagedRun(
-                path: path + "/" + RunDescription.fileName,
-                problem: "it is not the description that the ledger was begun with"
-            )
-        }
-    }
-
     /// The run's settings with the request's changes.
     static func settings(
         of description: RunDescription,

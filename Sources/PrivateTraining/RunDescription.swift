@@ -82,4 +82,23 @@ package struct RunDescription: Codable, Sendable, Equatable {
         }
         return description
     }
+
+    /// Refuses to go with another ledger than the one that was begun with it.
+    ///
+    /// Noise and cost of a step follow from the description, what was promised stands in the ledger;
+    /// if they differ, one was edited.
+    ///
+    /// - Throws: `TrainingError.damagedRun`.
+    func requireSame(as header: LedgerHeader, in folder: String) throws {
+        let promise = LedgerPromise(plan)
+        guard header.runIdentifier == runIdentifier, header.unit == promise.unit,
+            header.relation == promise.relation, header.budget == promise.budget,
+            header.planned == promise.planned, header.isPrivate != notPrivate
+        else {
+            throw TrainingError.damagedRun(
+                path: folder + "/" + Self.fileName,
+                problem: "it is not the description that the ledger was begun with"
+            )
+        }
+    }
 }

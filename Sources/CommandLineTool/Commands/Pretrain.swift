@@ -175,7 +175,7 @@ struct Pretrain: ParsableCommand {
     }
 
     private func lines(_ outcome: Pretraining.Outcome) -> [String] {
-        return [
+        [
             "\(outcome.steps) steps, \(outcome.tokens) tokens in "
                 + ConsoleText.duration(outcome.seconds),
             Self.heldOutLine(outcome),

@@ -26,6 +26,9 @@ package struct RunRelease {
 
     /// Opens and checks a run; changes nothing.
     ///
+    /// - Parameters:
+    ///   - folder: The run's.
+    ///   - witness: What tells of each run how far its ledger had come, checkpoints among it.
     /// - Throws: `LedgerError` for a ledger that is damaged, missing or shorter than the checkpoint,
     ///   `TrainingError.unfinished`, `.damagedRun`, `CheckpointError`, `CorpusError`.
     package init(
@@ -38,21 +41,14 @@ package struct RunRelease {
             throw CheckpointError.noSuchFile(path: folder)
         }
         description = try RunDescription.read(from: folder)
-        try Self.requireSame(record.header, description, folder)
-        let newest = try RunFiles(folder: folder).newest()
-        if let position = newest.ledger, !record.covers(position) {
-            throw LedgerError.doesNotCover(
-                path: runFolder.ledgerPath,
-                entries: record.position.entries,
-                required: position.entries
-            )
-        }
+        try description.requireSame(as: record.header, in: folder)
         guard record.isFinished else { throw TrainingError.unfinished(path: folder) }
-        try RunFiles(folder: folder).requireFinal(newest.reader.header.step, record)
+        let weights = try ModelFolder(path: folder).openWeights()
+        try RunFiles(folder: folder).requireFinal(weights.header, record)
         self.record = record
         runs = try LedgerDirectory(path: runFolder.parent)
             .records(on: record.header.corpus, checkedBy: witness).map(\.record)
-        model = try ModelFolder(path: folder).loadParameters()
+        model = try weights.read()
         tokenizer = try BytePairTokenizer(folder: folder)
     }
 
@@ -89,22 +85,5 @@ package struct RunRelease {
         }
         try manifest.write(to: out)
         return manifest
-    }
-
-    /// Ledger and description were made together; if they differ, one was edited.
-    private static func requireSame(
-        _ header: LedgerHeader,
-        _ description: RunDescription,
-        _ folder: String
-    ) throws {
-        let promise = LedgerPromise(description.plan)
-        guard header.runIdentifier == description.runIdentifier, header.unit == promise.unit,
-            header.budget == promise.budget, header.planned == promise.planned
-        else {
-            throw TrainingError.damagedRun(
-                path: folder + "/" + RunDescription.fileName,
-                problem: "it is not the run that the ledger speaks of"
-            )
-        }
     }
 }
