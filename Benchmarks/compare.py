@@ -2,11 +2,11 @@
 """Alternates `dpscribe bench train` with its peers and prints medians and ratios as a table.
 
     compare.py --dpscribe BINARY --python PYTHON [--cases gpt2:64,mini:128,tiny:64,gpt2:64:lora8]
-               [--rounds 3] [--steps 3] [--json FILE]
+               [--rounds 3] [--steps 3] [--matmul highest,medium] [--json FILE]
 
 Runs alternate, so that a machine that gets slower slows all down alike. Every peer runs at both
-matrix-multiply settings of PyTorch, and the faster one counts. Memory is that of a run of its own
-at the peer's best micro-batch.
+matrix-multiply settings of PyTorch unless told otherwise, and the faster one counts. Memory is that
+of a run of its own at the peer's best micro-batch.
 """
 
 import argparse
@@ -62,7 +62,7 @@ class Case:
             # Per-example gradients of 124 M parameters do not fit a workstation.
             if method == "vmap" and self.config == "gpt2" and not self.rank:
                 continue
-            for matmul in ["highest", "medium"]:
+            for matmul in options.matmul.split(","):
                 result[f"{method} {matmul}"] = [
                     options.python, script, "--method", method, "--matmul", matmul,
                     *self.arguments(options),
@@ -153,6 +153,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--steps", type=int, default=3)
     parser.add_argument("--methods", default=",".join(METHODS), help="peers to run")
+    parser.add_argument("--matmul", default="highest,medium", help="PyTorch's settings to try")
     parser.add_argument("--micro-batch-sizes", help="sizes that peers try, such as 8,16")
     parser.add_argument("--json", help="file for all medians")
     options = parser.parse_args()

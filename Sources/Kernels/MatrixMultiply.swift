@@ -18,7 +18,7 @@ package enum MatrixMultiply {
     ///
     /// Asked once: OpenBLAS puts the text together in one buffer for all threads, so that two that ask
     /// at the same time can get a mixture, and with it another step key.
-    package static let libraryConfiguration: String = {
+    package static let buildDescription: String = {
         guard let text = unsafe openblas_get_config() else { return "unknown" }
         return unsafe String(cString: text)
     }()

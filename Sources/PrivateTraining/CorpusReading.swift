@@ -69,8 +69,8 @@ struct CorpusReading {
 
     /// The unit that a new run protects.
     static func unit(of request: FineTuningRequest) -> PrivacyUnit {
-        request.columns.user == nil
-            ? .record : .user(maxRecords: request.maxRecordsPerUser ?? 10)
+        guard request.columns.user != nil else { return .record }
+        return .user(maxRecords: request.maxRecordsPerUser ?? PrivacyUnit.defaultMaxRecords)
     }
 
     /// The sequence length of a new run.

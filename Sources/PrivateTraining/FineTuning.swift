@@ -84,7 +84,7 @@ package final class FineTuning {
         return TrainingProgress(
             step: start.state.step,
             steps: plan.schedule.steps,
-            epsilon: try clock.epsilon { try epsilon(of: ledger.record.spending.event)?.epsilon },
+            epsilon: try clock.epsilon { try ledger.record.guarantee()?.epsilon },
             tokensPerSecond: tokensPerSecond,
             secondsLeft: perStep * Double(plan.schedule.steps - start.state.step),
             heldOutLoss: nil
@@ -98,25 +98,18 @@ package final class FineTuning {
         return clock.seconds > 0 ? Double(tokens * steps) / clock.seconds : 0
     }
 
-    private func epsilon(of event: PrivacyEvent) throws -> PrivacyGuarantee? {
-        guard let delta = start.inputs.plan.budget.delta else { return nil }
-        return try PrivacyAccounting.guarantee(of: event, delta: delta)
-    }
-
     private func outcome(
         checkpoint: String,
         _ end: PrivateTrainer.End
     ) throws -> FineTuningOutcome {
         let record = try RunFolder(path: request.runFolder).record(checkedBy: request.witness)
-        let spent = try record.flatMap { try epsilon(of: $0.spending.event) }
+        let spent = try record?.guarantee()
         let directory = LedgerDirectory(path: RunFolder(path: request.runFolder).parent)
-        let total = try epsilon(
-            of: directory.spending(
-                on: start.corpusFingerprint,
-                by: start.inputs.plan.unit,
-                checkedBy: request.witness
-            ).event
-        )
+        let total = try directory.spending(
+            on: start.corpusFingerprint,
+            by: start.inputs.plan.unit,
+            checkedBy: request.witness
+        ).guarantee(under: start.inputs.plan.budget)
         return FineTuningOutcome(
             isFinished: end != .interrupted,
             notPrivate: start.description.notPrivate,

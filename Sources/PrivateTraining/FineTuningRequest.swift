@@ -11,7 +11,8 @@ package struct FineTuningRequest: Sendable {
     package var columns: ColumnSelection
     /// The public label values; nil takes those found in the data, which are then public.
     package var labelValues: LabelSet?
-    /// The most records of a user that are used, where there is a user column; nil means 10.
+    /// The most records of a user that are used, where there is a user column; nil means
+    /// `PrivacyUnit.defaultMaxRecords`.
     package var maxRecordsPerUser: Int?
     /// N as a public constant; nil takes the units read, and then their number is public.
     package var datasetSize: Int?

@@ -44,10 +44,8 @@ extension FineTuningStart {
         let ledger = try folder.create(
             secret: secret,
             header: Self.header(description, descriptionBytes, fingerprint, secret),
-            epsilon: Self.epsilonBound
-        ) { path in
-            try RunFiles(folder: path).populate(descriptionBytes, state, tokenizer)
-        }
+            populate: { try RunFiles(folder: $0).populate(descriptionBytes, state, tokenizer) }
+        )
         try self.init(
             found,
             description,

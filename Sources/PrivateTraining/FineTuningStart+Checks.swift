@@ -28,11 +28,9 @@ extension FineTuningStart {
         _ reading: CorpusReading,
         _ directory: LedgerDirectory
     ) throws -> CorpusFingerprint {
-        let columns = reading.columns
-        return try CorpusFingerprint(
+        try CorpusFingerprint(
             paths: reading.paths,
-            columns: ["text", columns.text, "labels"] + columns.labels + ["user"]
-                + [columns.user ?? ""],
+            columns: reading.columns.namesByPurpose,
             key: try directory.makeFingerprintKey()
         )
     }

@@ -11,18 +11,14 @@ extension FineTuningStart {
             throw LedgerError.missing(path: folder.path)
         }
         let description = try RunDescription.read(from: folder.path, of: begun.header)
-        let check = ResumptionCheck(path: folder.path, description: description)
-        try check.check(request)
+        try ResumptionCheck(path: folder.path, description: description).check(request)
         let newest = try RunFiles(folder: folder.path).newest()
-        let opened = try folder.resume(covering: newest.ledger, epsilon: Self.epsilonBound)
+        let opened = try folder.resume(covering: newest.ledger)
         guard let ledger = opened else { throw LedgerError.missing(path: folder.path) }
         guard ledger.record.header == begun.header else {
             throw LedgerError.busy(path: folder.path)
         }
-        try RunFiles(folder: folder.path).requireFinal(
-            newest.reader.header.step,
-            ledger.record
-        )
+        try RunFiles(folder: folder.path).requireFinal(newest.reader.header, ledger.record)
         let settings = ResumptionCheck.settings(of: description, changedBy: request)
         let reading = try CorpusReading(
             resuming: description,

@@ -16,12 +16,6 @@ struct FineTuningStart {
     let ledger: PrivacyLedger
     let notes: [String]
 
-    static let epsilonBound: PrivacyLedger.EpsilonBound = {
-        event,
-        delta throws(PrivacyError) in
-        try PrivacyAccounting.guarantee(of: event, delta: delta).epsilon
-    }
-
     /// Makes or reopens the run of a request.
     init(_ request: FineTuningRequest) throws {
         let folder = RunFolder(path: request.runFolder)

@@ -44,8 +44,7 @@ struct LabelCountsRelease {
     /// Interrupted before the file is there, it is the same release again, at no further cost.
     func write(to folder: String, ledger: PrivacyLedger) throws {
         let files = SystemFiles()
-        let path = folder + "/" + Self.fileName
-        if try files.contents(of: path) != nil { return }
+        if try files.contents(of: folder + "/" + Self.fileName) != nil { return }
         let reservation = try ledger.reserve(
             release: FineTuningPlan.labelCountsName,
             event: histogram.event,
@@ -53,11 +52,7 @@ struct LabelCountsRelease {
             environment: environment
         )
         let counts = histogram.release(joint.counts, for: reservation)
-        let hidden = folder + "/." + Self.fileName + ".partial"
-        if try files.contents(of: hidden) != nil { try files.removeFile(hidden) }
-        try files.writeNewFile(hidden, try json(counts))
-        try files.rename(hidden, to: path)
-        try files.synchronizeFolder(folder)
+        try files.writeWholeFile(Self.fileName, in: folder, json(counts))
     }
 
     private func json(_ counts: [Double]) throws -> [UInt8] {
@@ -74,15 +69,5 @@ struct LabelCountsRelease {
                 options: [.prettyPrinted, .sortedKeys]
             )
         )
-    }
-}
-
-extension PrivacyUnit {
-    /// The most records of a unit that are used.
-    var recordLimit: Int {
-        switch self {
-        case .record: 1
-        case .user(let maxRecords): maxRecords
-        }
     }
 }

@@ -5,12 +5,13 @@ import LanguageModel
 
 /// What a run saves and reports of itself.
 extension Pretraining {
-    /// Mean loss in nats per token of the held-out windows.
-    func heldOutLoss() -> Double {
+    /// Mean loss in nats per token of the held-out windows; nil if no text is held out.
+    func heldOutLoss() -> Double? {
+        guard text.heldOut.count > 0 else { return nil }
         let shards = text.heldOutShards(by: rule)
         let counts = shards.flatMap(\.units).map { Double($0.count) }
         let total = zip(gradients.losses(shards), counts).reduce(0) { $0 + $1.0 * $1.1 }
-        return total / max(counts.reduce(0, +), 1)
+        return total / counts.reduce(0, +)
     }
 
     /// Writes a checkpoint from which the run can be resumed.
@@ -41,14 +42,14 @@ extension Pretraining {
             endOfText: tokenizer.endOfText,
             productVersion: ProductVersion.current
         )
-        let predicted = Double(text.heldOut.predictedTokens)
+        let tokensPerByte = Double(text.heldOut.predictedTokens) / Double(max(text.heldOutBytes, 1))
         return Outcome(
             isFinished: isFinished,
             steps: state.step,
             tokens: clock.tokens,
             seconds: clock.seconds,
             heldOutLoss: loss,
-            heldOutBitsPerByte: loss * predicted / log(2) / Double(max(text.heldOutBytes, 1))
+            heldOutBitsPerByte: loss.map { $0 * tokensPerByte / log(2) }
         )
     }
 }

@@ -21,10 +21,10 @@ public final class Pretraining {
         public let tokens: Int
         /// Seconds of training, all stretches together.
         public let seconds: Double
-        /// Mean loss on held-out text, nats per token.
-        public let heldOutLoss: Double
+        /// Mean loss on held-out text, nats per token; nil if the text was too short to hold out any.
+        public let heldOutLoss: Double?
         /// The same in bits per byte of text, comparable over vocabularies.
-        public let heldOutBitsPerByte: Double
+        public let heldOutBitsPerByte: Double?
     }
 
     let request: PretrainingRequest

@@ -106,8 +106,7 @@ package struct RunDescription: Codable, Sendable, Equatable {
     /// digest are held to this alone.
     private func check(_ header: LedgerHeader, path: String) throws {
         guard header.runIdentifier == runIdentifier,
-            LedgerPromise(header) == LedgerPromise(plan),
-            notPrivate == (header.isInsecure || !plan.isPrivate)
+            LedgerPromise(header) == LedgerPromise(plan), header.isPrivate != notPrivate
         else { throw LedgerError.otherDescription(path: path) }
     }
 }

@@ -15,7 +15,7 @@ struct RunEnvironment {
         /// The kernels that BLAS chose.
         var coreName = MatrixMultiply.coreName
         /// Version and build of the BLAS.
-        var libraryConfiguration = MatrixMultiply.libraryConfiguration
+        var buildDescription = MatrixMultiply.buildDescription
         /// The instructions that our own loops use.
         var instructionSet = InstructionSet.name
         /// The version of this product.
@@ -51,7 +51,7 @@ struct RunEnvironment {
             ("lora-rank", text(settings.loraRank ?? 0)),
             ("threads", text(threads)),
             ("blas-core", Array(machine.coreName.utf8)),
-            ("blas-build", Array(machine.libraryConfiguration.utf8)),
+            ("blas-build", Array(machine.buildDescription.utf8)),
             ("instruction-set", Array(machine.instructionSet.utf8)),
         ]
         return ContentDigest(domain: "step-environment", fields: try input() + computation)

@@ -60,27 +60,35 @@ struct RunFiles {
     /// Opens the newest valid checkpoint and reads how far the ledger had come.
     func newest() throws -> (reader: CheckpointReader, ledger: LedgerPosition?) {
         let reader = try CheckpointReader.openNewest(in: folder).reader
-        let state: CheckpointState
-        do { state = try CheckpointState(reader.header) } catch {
+        return (reader, try ledgerPosition(at: reader.header))
+    }
+
+    /// How far the ledger had come at a checkpoint; nil before the first step.
+    private func ledgerPosition(at header: CheckpointHeader) throws -> LedgerPosition? {
+        do { return try CheckpointState(header).ledger } catch {
             throw TrainingError.damagedRun(
                 path: folder,
                 problem: "the newest checkpoint does not say how far the ledger was"
             )
         }
-        return (reader, state.ledger)
     }
 
     /// Refuses an earlier state of a finished run, whose last one cannot be computed again.
     ///
     /// - Parameters:
-    ///   - step: The step of the newest valid checkpoint.
+    ///   - header: That of the newest valid checkpoint; nil if the weights are in none.
     ///   - record: What the ledger says.
-    /// - Throws: `TrainingError.damagedRun`.
-    func requireFinal(_ step: Int, _ record: LedgerRecord) throws {
-        guard let last = record.completedSteps, step != last else { return }
-        throw TrainingError.damagedRun(
-            path: folder,
-            problem: "the run is finished, but its checkpoint of step \(last) is damaged or gone"
-        )
+    /// - Throws: `TrainingError.damagedRun`; also if the checkpoint does not say how far the ledger
+    ///   was, as it is no witness then.
+    func requireFinal(_ header: CheckpointHeader?, _ record: LedgerRecord) throws {
+        guard let last = record.completedSteps else { return }
+        guard let header, header.step == last else {
+            throw TrainingError.damagedRun(
+                path: folder,
+                problem: "the run is finished, but its checkpoint of step \(last) is damaged or"
+                    + " gone"
+            )
+        }
+        _ = try ledgerPosition(at: header)
     }
 }

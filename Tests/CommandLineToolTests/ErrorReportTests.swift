@@ -1,3 +1,4 @@
+import DifferentialPrivacy
 import Foundation
 import Testing
 
@@ -20,6 +21,16 @@ import Testing
             userInfo: [NSUnderlyingErrorKey: POSIXError(code)]
         )
         #expect(ErrorReport(cocoa).status == status)
+    }
+
+    /// The library knows the quantity, the command its option.
+    @Test(arguments: PrivacyParameter.allCases)
+    func aParameterOutOfRangeIsNamedByItsOption(parameter: PrivacyParameter) {
+        let error = PrivacyError.parameter(parameter, value: 2, allowed: "below 1")
+        #expect(error.description == "\(parameter.rawValue) is 2; it must be below 1.")
+        #expect(!error.description.contains("--"))
+        let name = parameter.option ?? parameter.rawValue
+        #expect(ErrorReport(error).message == "\(name) is 2; it must be below 1.")
     }
 
     @Test func anUnforeseenErrorIsInternalAndQuotesNothing() {

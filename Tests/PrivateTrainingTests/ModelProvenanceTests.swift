@@ -98,12 +98,25 @@ struct ModelProvenanceTests {
         // Its sibling's total would be too small; so would a release's.
         #expect(throws: error) { try workspace.run(request("runs/two")) }
         #expect(throws: error) { try RunRelease(run: workspace.folder + "/runs/two") }
+        #expect(throws: error) { try RunRelease(run: workspace.folder + "/runs/one") }
         // What is damaged itself is no witness.
         for name in ["step-000003.h5", "step-000000.h5"] {
             let url = URL(filePath: workspace.folder + "/runs/one/" + name)
             try (try Data(contentsOf: url) + [0]).write(to: url)
         }
         #expect(try provenance().guarantee.epsilon <= 8)
+    }
+
+    @Test func otherWeightsInAFinishedRunDoNotPassForItsOwn() throws {
+        let request = request()
+        try workspace.run(request)
+        #expect(try provenance().isFinished)
+        try FileManager.default.copyItem(
+            atPath: workspace.folder + "/model/model.safetensors",
+            toPath: request.runFolder + "/model.safetensors"
+        )
+        #expect(throws: TrainingError.self) { try provenance() }
+        #expect(throws: TrainingError.self) { try RunRelease(run: request.runFolder) }
     }
 
     /// Deleting their file takes the warning away no more.

@@ -23,9 +23,19 @@ struct PlantedKeyFaultTests {
         }
     }
 
+    /// Whether three steps, reserved and then lost, are drawn afresh after a change.
+    ///
     /// The target has no room for one step more, so a fresh release is refused; a replay is not.
-    private func isRefused(_ body: () throws -> FineTuningOutcome) throws -> Bool {
-        try body().isStoppedByTarget
+    private func getsFreshNoise(
+        after change: (RunWorkspace, inout FineTuningRequest) throws -> Void,
+        fault: PlantedFault.Kind?
+    ) throws -> Bool {
+        let workspace = try RunWorkspace()
+        var request = workspace.request()
+        try run(workspace, request, steps: 3, fault: fault)
+        try workspace.removeCheckpoints(from: request.runFolder, after: 0)
+        try change(workspace, &request)
+        return try run(workspace, request, fault: fault).isStoppedByTarget
     }
 
     @Test(arguments: [nil, PlantedFault.Kind.noiseReusedAfterResumption])
@@ -39,12 +49,7 @@ struct PlantedKeyFaultTests {
 
     @Test(arguments: [nil, PlantedFault.Kind.keyWithoutEnvironment])
     func anotherConfigurationGetsFreshNoise(fault: PlantedFault.Kind?) throws {
-        let workspace = try RunWorkspace()
-        var request = workspace.request()
-        try run(workspace, request, steps: 3, fault: fault)
-        try workspace.removeCheckpoints(from: request.runFolder, after: 0)
-        request.threads = 2
-        let isFresh = try isRefused { try run(workspace, request, fault: fault) }
+        let isFresh = try getsFreshNoise(after: { $1.threads = 2 }, fault: fault)
         #expect(isFresh == (fault == nil))
     }
 
@@ -55,16 +60,7 @@ struct PlantedKeyFaultTests {
         let start = try FineTuningStart(workspace.request())
         let keys = try [5, 6].map { count in
             let read = TinyTrainer.corpus(TinyTrainer.units(count, seed: 1))
-            let environment = RunEnvironment(
-                fingerprint: start.corpusFingerprint,
-                examples: read.digest(),
-                description: start.description,
-                settings: start.inputs.settings,
-                configuration: TinyTrainer.configuration,
-                tokenizer: try .init(folder: workspace.folder + "/model"),
-                rule: MicroBatchRule(TinyTrainer.configuration, threads: 1),
-                threads: 1
-            )
+            let environment = try workspace.environment(of: start, reading: read)
             let inputs = StepInputs(
                 runIdentifier: "one",
                 step: 0,
@@ -79,17 +75,20 @@ struct PlantedKeyFaultTests {
 
     @Test(arguments: [nil, PlantedFault.Kind.keyWithoutState])
     func otherParametersGetFreshNoise(fault: PlantedFault.Kind?) throws {
-        let workspace = try RunWorkspace()
-        let request = workspace.request()
-        try run(workspace, request, steps: 3, fault: fault)
-        try workspace.removeCheckpoints(from: request.runFolder, after: 0)
+        let isFresh = try getsFreshNoise(after: changeParameter, fault: fault)
+        #expect(isFresh == (fault == nil))
+    }
+
+    /// Puts another number into the first checkpoint.
+    private func changeParameter(
+        _ workspace: RunWorkspace,
+        _ request: inout FineTuningRequest
+    ) throws {
         let files = RunFiles(folder: request.runFolder)
         let newest = try files.newest()
         let state = try TrainingState(newest.reader, trainable: .all, settings: AdamWSettings())
         state.parameters.values.store([0.125], at: 0)
         try workspace.removeCheckpoints(from: request.runFolder, after: -1)
         _ = try files.write(state, ledger: newest.ledger)
-        let isFresh = try isRefused { try run(workspace, request, fault: fault) }
-        #expect(isFresh == (fault == nil))
     }
 }

@@ -16,16 +16,7 @@ struct RunEnvironmentTests {
     init() throws {
         workspace = try RunWorkspace()
         let start = try FineTuningStart(workspace.request())
-        environment = RunEnvironment(
-            fingerprint: start.corpusFingerprint,
-            examples: start.inputs.corpus.digest(),
-            description: start.description,
-            settings: start.inputs.settings,
-            configuration: TinyTrainer.configuration,
-            tokenizer: try .init(folder: workspace.folder + "/model"),
-            rule: MicroBatchRule(TinyTrainer.configuration, threads: 1),
-            threads: 1
-        )
+        environment = try workspace.environment(of: start, reading: start.inputs.corpus)
     }
 
     private func fingerprint(_ name: String, columns: [String]) throws -> CorpusFingerprint {
@@ -78,7 +69,7 @@ struct RunEnvironmentTests {
             ("rule", { $0.rule = MicroBatchRule(TinyTrainer.configuration, threads: 8) }),
             ("threads", { $0.threads = 2 }),
             ("BLAS core", { $0.machine.coreName += "2" }),
-            ("BLAS build", { $0.machine.libraryConfiguration += "2" }),
+            ("BLAS build", { $0.machine.buildDescription += "2" }),
             ("instruction set", { $0.machine.instructionSet += "2" }),
             ("version", { $0.machine.productVersion += "2" }),
         ]
@@ -100,7 +91,7 @@ struct RunEnvironmentTests {
     /// The machine is one of the inputs: its own facts, not empty words.
     @Test func theMachineIsNamed() {
         let machine = RunEnvironment.Machine()
-        #expect(machine.libraryConfiguration.contains("OpenBLAS"))
+        #expect(machine.buildDescription.contains("OpenBLAS"))
         #expect(!machine.coreName.isEmpty && !machine.instructionSet.isEmpty)
     }
 }

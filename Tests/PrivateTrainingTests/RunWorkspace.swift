@@ -75,6 +75,23 @@ final class RunWorkspace {
         return request
     }
 
+    /// What the steps of a run that has begun depend on, were these examples read.
+    func environment(
+        of start: FineTuningStart,
+        reading examples: PrivateCorpus
+    ) throws -> RunEnvironment {
+        RunEnvironment(
+            fingerprint: start.corpusFingerprint,
+            examples: examples.digest(),
+            description: start.description,
+            settings: start.inputs.settings,
+            configuration: TinyTrainer.configuration,
+            tokenizer: try BytePairTokenizer(folder: folder + "/model"),
+            rule: MicroBatchRule(TinyTrainer.configuration, threads: 1),
+            threads: 1
+        )
+    }
+
     /// Runs to the end, or until that many steps were done by this process.
     @discardableResult
     func run(

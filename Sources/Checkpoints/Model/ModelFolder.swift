@@ -22,23 +22,29 @@ package struct ModelFolder: Sendable {
         self.path = path
     }
 
-    /// Reads the weights; names, shapes and finiteness are checked.
+    /// Opens and reads the weights.
     ///
-    /// - Throws: `CheckpointError` also if the newest checkpoint of a run is damaged and an earlier
-    ///   one is not: `finetune --resume` goes on from that one.
+    /// - Throws: `CheckpointError`.
     package func loadParameters() throws(CheckpointError) -> GPT2Parameters {
+        try openWeights().read()
+    }
+
+    /// Finds the weights and opens them.
+    ///
+    /// - Throws: `CheckpointError`; for a run, only if none of its checkpoints is valid.
+    package func openWeights() throws(CheckpointError) -> ModelWeights {
         let names = try Storage.names(in: path)
         if names.contains(Self.safetensorsName) {
-            return try SafetensorsModel(configuration).load(path + "/" + Self.safetensorsName)
+            let file = path + "/" + Self.safetensorsName
+            return ModelWeights(of: self, in: .safetensors(path: file))
         }
         if names.contains(Self.hdf5Name) {
-            return try load(CheckpointReader(path: path + "/" + Self.hdf5Name))
+            let reader = try CheckpointReader(path: path + "/" + Self.hdf5Name)
+            return ModelWeights(of: self, in: .checkpoint(reader, damaged: []))
         }
         if names.contains(where: { CheckpointSchema.step(ofFileName: $0) != nil }) {
             let (reader, damaged) = try CheckpointReader.openNewest(in: path)
-            // Weights of an earlier step are not what was asked for.
-            if let newest = damaged.first { throw newest }
-            return try load(reader)
+            return ModelWeights(of: self, in: .checkpoint(reader, damaged: damaged))
         }
         if names.contains("model.safetensors.index.json") {
             throw .model(path: path, problem: "its weights are split over several files")
@@ -51,22 +57,6 @@ package struct ModelFolder: Sendable {
             )
         }
         throw .model(path: path, problem: "it has neither model.safetensors nor model.h5")
-    }
-
-    /// The averaged parameters of a checkpoint if it has any, else the parameters; adapters, if
-    /// there are any, are merged into them.
-    private func load(_ reader: CheckpointReader) throws(CheckpointError) -> GPT2Parameters {
-        guard reader.header.configuration == configuration else {
-            throw .model(path: path, problem: "config.json is not the one of the weights")
-        }
-        let parameters = GPT2Parameters(zeros: configuration)
-        let section: CheckpointSchema.Section =
-            reader.sections.contains(.average) ? .average : .parameters
-        try reader.read(section, into: parameters.values, layout: parameters.layout)
-        guard let rank = reader.adapterRank else { return parameters }
-        let adapters = GPT2Adapters(zeros: configuration, rank: rank)
-        try reader.read(.adapters, into: adapters.values, layout: adapters.layout)
-        return adapters.merged(into: parameters)
     }
 
     static let safetensorsName = "model.safetensors"

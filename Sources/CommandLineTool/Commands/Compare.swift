@@ -140,11 +140,9 @@ struct Compare: ParsableCommand {
     ///
     /// Its texts stand in the report as what costs nothing, so it must be a public one.
     private func baseFolder() throws -> String? {
-        let locator = ModelLocator.current()
-        let folder =
-            model == nil ? try? locator.folder(named: nil) : try locator.folder(named: model)
-        if let folder { try PublicBase.require(folder.path, flag: "--model") }
-        return folder?.path
+        let folder = try ModelLocator.current().folderIfAny(named: model)?.path
+        if let folder { try PublicBase.require(folder, flag: "--model") }
+        return folder
     }
 
     /// Text of the base model; nil without synthetic text to compare with.

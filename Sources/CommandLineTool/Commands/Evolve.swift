@@ -22,7 +22,7 @@ struct Evolve: ParsableCommand {
 
     @OptionGroup(title: "Corpus") var data: DataOptions
     @OptionGroup(title: "Corpus") var columns: ColumnOptions
-    @OptionGroup(title: "Privacy") var privacy: EvolvePrivacyOptions
+    @OptionGroup(title: "Privacy") var privacy: PrivacyOptions
     @OptionGroup(title: "Evolution") var evolution: EvolutionOptions
     @OptionGroup(title: "Proposals") var proposals: ProposalOptions
 
@@ -96,9 +96,9 @@ struct Evolve: ParsableCommand {
     }
 
     private func corpus() throws -> TextCorpus {
-        try RunFolder(path: out).requireVisibleName()
-        let parent = RunFolder(path: out).parent
-        let isFree = try RunFolder(path: out).isVacant()
+        let folder = RunFolder(path: out)
+        try folder.requireVisibleName()
+        let isFree = try folder.isVacant()
         guard isFree || resume else { throw LedgerError.alreadyExists(path: out) }
         let paths = try data.paths()
         let selection = try columns.selection(textColumn: data.textColumn)
@@ -108,15 +108,15 @@ struct Evolve: ParsableCommand {
         // Fails before anything is made if the files or columns are not there.
         _ = try CorpusReader(paths: paths, columns: selection)
         try FileManager.default.createDirectory(
-            atPath: parent,
+            atPath: folder.parent,
             withIntermediateDirectories: true
         )
         return try TextCorpus.read(
             paths: paths,
             columns: selection,
             labelValues: labelValues,
-            maxRecordsPerUser: privacy.maxRecordsPerUser ?? 10,
-            key: try LedgerDirectory(path: parent).makeFingerprintKey()
+            maxRecordsPerUser: privacy.maxRecordsPerUser ?? PrivacyUnit.defaultMaxRecords,
+            key: try LedgerDirectory(path: folder.parent).makeFingerprintKey()
         )
     }
 

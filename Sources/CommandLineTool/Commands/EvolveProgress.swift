@@ -8,7 +8,7 @@ struct EvolveProgress {
     private let plan: EvolutionPlan
     private let iterationsDone: Int
     private let spent: PrivacyGuarantee?
-    private let isInsecure: Bool
+    private let isPrivate: Bool
 
     /// Reads the run in `out`; nil if it was stopped before there was one.
     ///
@@ -21,13 +21,9 @@ struct EvolveProgress {
         self.seconds = seconds
         self.plan = plan
         iterationsDone = try EvolutionFolder(path: out).iterationsVoted()
-        spent = try plan.budget.delta.map {
-            try PrivacyAccounting.guarantee(of: record.spending.event, delta: $0)
-        }
-        isInsecure = record.header.isInsecure
+        spent = try record.guarantee()
+        isPrivate = record.header.isPrivate
     }
-
-    private var isPrivate: Bool { plan.budget != .unlimited && !isInsecure }
 
     var json: JSONValue {
         [

@@ -18,7 +18,8 @@ struct Finetune: ParsableCommand {
 
     @OptionGroup(title: "Corpus") var data: DataOptions
     @OptionGroup(title: "Corpus") var columns: ColumnOptions
-    @OptionGroup(title: "Privacy") var privacy: FinetunePrivacyOptions
+    @OptionGroup(title: "Privacy") var privacy: PrivacyOptions
+    @OptionGroup(title: "Privacy") var mechanism: MechanismOptions
     @OptionGroup(title: "Training") var training: FinetuneTrainingOptions
 
     @Option(help: ArgumentHelp("The run folder to make.", valueName: "run"))
@@ -81,6 +82,7 @@ struct Finetune: ParsableCommand {
             try LabelSet(file: $0, columns: selection.labels)
         }
         privacy.apply(to: &request)
+        mechanism.apply(to: &request)
         training.apply(to: &request)
         request.resumes = resume
         request.witness = .allRuns

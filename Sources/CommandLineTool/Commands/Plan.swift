@@ -162,14 +162,7 @@ struct Plan: ParsableCommand {
     ) throws -> Double {
         if let noiseMultiplier { return noiseMultiplier }
         guard let delta = budget.delta else { return 0 }
-        // Checks epsilon and delta against N before any search.
-        _ = try PrivacyPlan(
-            unit: .record,
-            schedule: schedule,
-            noiseMultiplier: 1,
-            maxGradNorm: 1,
-            budget: budget
-        )
+        try budget.validate(unitCount: schedule.unitCount)
         return try NoiseCalibration(
             epsilon: epsilon,
             delta: delta,

@@ -168,20 +168,26 @@ struct Pretrain: ParsableCommand {
             "tokens": .integer(outcome.tokens),
             "seconds": .number(outcome.seconds),
             "tokens_per_second": .number(Double(outcome.tokens) / outcome.seconds),
-            "held_out_loss": .number(outcome.heldOutLoss),
-            "held_out_bits_per_byte": .number(outcome.heldOutBitsPerByte),
+            "held_out_loss": outcome.heldOutLoss.map(JSONValue.number) ?? .null,
+            "held_out_bits_per_byte": outcome.heldOutBitsPerByte.map(JSONValue.number) ?? .null,
             "out": .string(out),
         ]
     }
 
     private func lines(_ outcome: Pretraining.Outcome) -> [String] {
-        let loss = String(format: "%.4f", outcome.heldOutLoss)
-        let bits = String(format: "%.4f", outcome.heldOutBitsPerByte)
-        return [
+        [
             "\(outcome.steps) steps, \(outcome.tokens) tokens in "
                 + ConsoleText.duration(outcome.seconds),
-            "held-out loss \(loss) nats per token, \(bits) bits per byte",
+            Self.heldOutLine(outcome),
             "wrote \(out)",
         ]
+    }
+
+    private static func heldOutLine(_ outcome: Pretraining.Outcome) -> String {
+        guard let loss = outcome.heldOutLoss, let bits = outcome.heldOutBitsPerByte else {
+            return "no held-out loss: the text has too few documents to hold one out"
+        }
+        let figures = String(format: "%.4f nats per token, %.4f bits per byte", loss, bits)
+        return "held-out loss " + figures
     }
 }

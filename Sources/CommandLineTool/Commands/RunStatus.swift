@@ -26,14 +26,12 @@ struct RunStatus {
         }
     }
 
-    private var isPrivate: Bool { record.header.budget != .unlimited && !record.header.isInsecure }
-
     var json: JSONValue {
         .object([
             .init(key: "run", value: .string(run)),
             .init(key: "method", value: .string(record.header.method)),
             .init(key: "finished", value: .bool(record.isFinished)),
-            .init(key: "private", value: .bool(isPrivate)),
+            .init(key: "private", value: .bool(record.header.isPrivate)),
             .init(key: "steps", value: .integer(progress.total)),
             .init(key: "steps_done", value: .integer(progress.done)),
             .init(key: "releases_reserved", value: .integer(record.spending.count)),
@@ -50,7 +48,7 @@ struct RunStatus {
             "\(run): \(record.header.method), \(record.isFinished ? "finished" : "not finished")",
             "\(progress.line), \(record.spending.count) releases reserved",
         ]
-        if !isPrivate { lines.append("NOT PRIVATE") }
+        if !record.header.isPrivate { lines.append("NOT PRIVATE") }
         if let delta = record.header.budget.delta {
             let target = ConsoleText.roundedUp(record.header.budget.epsilon)
             lines.append(

@@ -78,10 +78,11 @@ struct Sample: ParsableCommand {
         try validateNumbers()
         Interruption.listen()
         let folder = try ModelLocator.current().folder(named: model).path
-        // First: a ledger that does not hold leaves no text behind.
-        let manifest = try TextManifest(of: folder)
         let tokenizer = try BytePairTokenizer(folder: folder)
         let labelSet = try RunLabels.labelSet(in: folder)
+        let weights = try ModelFolder(path: folder).openWeights()
+        // Before any text: a ledger that does not hold leaves none behind.
+        let manifest = try TextManifest(of: folder, weights: weights)
         let drawing = TextDrawing(
             tokenizer: tokenizer,
             labelSet: labelSet,
@@ -102,9 +103,8 @@ struct Sample: ParsableCommand {
             labelColumns: labelSet?.columns ?? [],
             formulas: spreadsheetSafe ? .guarded : .verbatim
         )
-        let parameters = try ModelFolder(path: folder).loadParameters()
         let generator = TextGenerator(
-            parameters,
+            try weights.read(),
             parallel: ParallelFor(threadCount: try global.threadCount())
         )
         let start = ProcessInfo.processInfo.systemUptime

@@ -23,12 +23,12 @@ struct Status: ParsableCommand {
             throw ToolError.missingInput("\(folder): no such run")
         }
         let directory = LedgerDirectory(path: runFolder.parent)
-        let delta = record.header.budget.delta
+        let budget = record.header.budget
         let report = RunStatus(
             run: folder,
             record: record,
             progress: try progress(of: record),
-            spent: try Self.epsilon(of: record.spending, delta: delta),
+            spent: try Self.epsilon(of: record.spending, under: budget),
             corpusRuns: try directory.records(on: record.header.corpus, checkedBy: .allRuns).count,
             corpusSpent: try Self.epsilon(
                 of: try directory.spending(
@@ -36,7 +36,7 @@ struct Status: ParsableCommand {
                     by: record.header.unit,
                     checkedBy: .allRuns
                 ),
-                delta: delta
+                under: budget
             )
         )
         try global.result.write(report.json, text: report.lines)
@@ -61,9 +61,11 @@ struct Status: ParsableCommand {
     }
 
     /// ε of all that was reserved, at the run's δ; infinite where no δ was promised.
-    private static func epsilon(of spending: PrivacySpending, delta: Double?) throws -> Double {
+    private static func epsilon(
+        of spending: PrivacySpending,
+        under budget: PrivacyBudget
+    ) throws -> Double {
         guard spending.count > 0 else { return 0 }
-        guard let delta else { return .infinity }
-        return try PrivacyAccounting.guarantee(of: spending.event, delta: delta).epsilon
+        return try spending.guarantee(under: budget)?.epsilon ?? .infinity
     }
 }

@@ -42,9 +42,7 @@ struct TrainingSpeed {
     }
 
     private static func model(_ name: String?) throws -> (GPT2Configuration, String) {
-        let locator = ModelLocator.current()
-        let folder = name == nil ? try? locator.folder(named: nil) : try locator.folder(named: name)
-        guard let folder else {
+        guard let folder = try ModelLocator.current().folderIfAny(named: name) else {
             let preset = GPT2Configuration.Preset.mini
             return (GPT2Configuration(preset), "preset \(preset.rawValue)")
         }

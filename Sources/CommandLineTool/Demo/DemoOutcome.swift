@@ -22,9 +22,9 @@ struct DemoOutcome {
     init(files: DemoFiles) throws {
         let run = files.path("run")
         guard let record = try RunFolder(path: run).record(checkedBy: .allRuns),
-            let delta = record.header.budget.delta
+            let spent = try record.guarantee()
         else { throw ToolError.integrityViolated("\(run): the run has no ledger with a budget") }
-        guarantee = try PrivacyAccounting.guarantee(of: record.spending.event, delta: delta)
+        guarantee = spent
         let columns = ColumnSelection(text: "text", labels: DemoCorpus.labelColumns)
         let drawn = try SyntheticTextReader.read(
             path: files.path("synthetic.csv"),

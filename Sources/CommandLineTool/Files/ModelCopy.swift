@@ -34,9 +34,14 @@ struct ModelCopy {
     /// - Throws: `CheckpointError`, `CorpusError`, or `ToolError.badConfiguration` when vocabulary
     ///   and weights do not fit.
     init(from folder: String) throws {
-        parameters = try ModelFolder(path: folder).loadParameters()
+        let weights = try ModelFolder(path: folder).openWeights()
+        parameters = try weights.read()
         tokenizer = try BytePairTokenizer(folder: folder)
-        provenance = try ModelProvenance(of: folder, checkedBy: .allRuns)?.ofCopy
+        provenance = try ModelProvenance(
+            of: folder,
+            weights: weights,
+            checkedBy: .allRuns
+        )?.ofCopy
         let rows = parameters.configuration.vocabularySize
         guard tokenizer.vocabularySize <= rows else {
             throw ToolError.badConfiguration(

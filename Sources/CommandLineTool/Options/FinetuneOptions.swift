@@ -1,29 +1,8 @@
 import ArgumentParser
 import PrivateTraining
 
-/// The options of `finetune` that the guarantee depends on.
-struct FinetunePrivacyOptions: ParsableArguments {
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Target epsilon, or inf for no privacy.", valueName: "e")
-    )
-    var epsilon: String
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Delta, below 1/N; needed unless epsilon is inf.", valueName: "d")
-    )
-    var delta: Double?
-
-    @Option(parsing: .unconditional, help: ArgumentHelp("N as a public constant.", valueName: "n"))
-    var datasetSize: Int?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Records of a user that are used; 10 by default.", valueName: "k")
-    )
-    var maxRecordsPerUser: Int?
-
+/// The options of `finetune` that say how noise is made and what it is spent on.
+struct MechanismOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Clip each gradient to this norm.", valueName: "c")
@@ -48,35 +27,12 @@ struct FinetunePrivacyOptions: ParsableArguments {
     @Flag(help: "Write losses and norms to diagnostics.private.jsonl; not private.")
     var privateDiagnostics = false
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Seed for tests; the run is NOT PRIVATE.", valueName: "s")
-    )
-    var insecureSeed: UInt64?
-
-    /// The target ε.
-    ///
-    /// - Throws: `ToolError.badConfiguration` for what is neither a number nor `inf`.
-    func target() throws -> Double {
-        if epsilon == "inf" { return .infinity }
-        guard let value = Double(epsilon), value > 0, value.isFinite else {
-            throw ToolError.badConfiguration(
-                "--epsilon is \(epsilon); it must be a positive number, or inf"
-            )
-        }
-        return value
-    }
-
     func apply(to request: inout FineTuningRequest) {
-        request.delta = delta
-        request.datasetSize = datasetSize
-        request.maxRecordsPerUser = maxRecordsPerUser
         request.maxGradNorm = maxGradNorm
         request.noiseMultiplier = noiseMultiplier
         request.labelCountsEpsilon = releaseLabelCounts
         request.usesExactNoise = exactNoise
         request.writesDiagnostics = privateDiagnostics
-        request.insecureSeed = insecureSeed
     }
 }
 

@@ -57,6 +57,13 @@ struct ModelLocator {
         )
     }
 
+    /// The same, but nil if none is named and there is no default one.
+    ///
+    /// - Throws: `ToolError.missingInput` for one that is named and not there.
+    func folderIfAny(named name: String?) throws -> URL? {
+        name == nil ? try? folder(named: nil) : try folder(named: name)
+    }
+
     /// The name of a bundled model that `--model` names or that is the default one; nil for a folder
     /// of the user's, whose name is theirs to tell.
     func bundledName(of name: String?) -> String? {

@@ -4,6 +4,13 @@ import Foundation
 protocol StatusBearing: Error {
     /// The exit status of a command that stops with this error.
     var status: CommandStatus { get }
+    /// What to print on standard error.
+    var message: String { get }
+}
+
+extension StatusBearing {
+    /// What the error says about itself.
+    var message: String { String(describing: self) }
 }
 
 /// One line for the user and the exit status, for any error.
@@ -16,7 +23,7 @@ struct ErrorReport: Equatable {
     /// Finds status and message; an error nobody foresaw is an internal fault.
     init(_ error: any Error) {
         if let known = error as? any StatusBearing {
-            self.init(status: known.status, message: String(describing: known))
+            self.init(status: known.status, message: known.message)
         } else if let system = Self.systemCode(of: error) {
             self.init(systemCode: system, path: Self.path(of: error))
         } else {

@@ -16,6 +16,26 @@ extension PrivacyError: StatusBearing {
         case .didNotConverge, .contradictoryBounds: .internalFault
         }
     }
+
+    /// What it says about itself, with the options' names.
+    var message: String { description { $0.option ?? $0.rawValue } }
+}
+
+extension PrivacyParameter {
+    /// The option that sets it; nil where none does.
+    var option: String? {
+        switch self {
+        case .epsilon: "--epsilon"
+        case .delta: "--delta"
+        case .noiseMultiplier: "--noise-multiplier"
+        case .maxGradNorm: "--max-grad-norm"
+        case .samplingProbability: "--sampling-probability"
+        case .expectedBatchSize: "--batch-size"
+        case .steps: "--steps"
+        case .epochs: "--epochs"
+        case .unitCount, .order, .groupSize: nil
+        }
+    }
 }
 
 extension LedgerError: StatusBearing {

@@ -22,6 +22,11 @@ package struct ColumnSelection: Sendable {
         return all.first { !seen.insert(Array($0.utf8)).inserted }
     }
 
+    /// Every name after what it is for: equal only for the same choice of columns.
+    package var namesByPurpose: [String] {
+        ["text", text, "labels"] + labels + ["user", user ?? ""]
+    }
+
     /// All selected names: text, labels, user.
     var all: [String] { [text] + labels + (user.map { [$0] } ?? []) }
 }

@@ -50,7 +50,7 @@ package struct EventComposition: Equatable, Sendable {
             let (product, overflow) = count.multipliedReportingOverflow(by: inner)
             guard inner >= 0, !overflow, product <= Self.maxCount else {
                 throw .parameter(
-                    name: "--steps",
+                    .steps,
                     value: Double(inner),
                     allowed: "in 0...\(Self.maxCount)"
                 )
@@ -71,7 +71,7 @@ package struct EventComposition: Equatable, Sendable {
         probability: Double,
         count: Int
     ) throws(PrivacyError) {
-        try PrivacyError.require("sampling probability", probability, in: 0...1, "in [0, 1]")
+        try PrivacyError.require(.samplingProbability, probability, in: 0...1, "in [0, 1]")
         let inner = try EventComposition(event)
         guard !inner.isNonPrivate else {
             isNonPrivate = isNonPrivate || (count > 0 && probability > 0)
@@ -106,7 +106,7 @@ package struct EventComposition: Equatable, Sendable {
 
     private mutating func add(_ steps: Steps) throws(PrivacyError) {
         try PrivacyError.require(
-            "noise multiplier",
+            .noiseMultiplier,
             steps.noiseMultiplier,
             in: 0...Double.greatestFiniteMagnitude,
             "finite and at least 0"

@@ -17,7 +17,6 @@ struct GroupMixtureRDP {
     private let sigma: Double
     /// Distance of neighbouring x: resolves the bell curve and the nearest branch point of ln(M/N₀).
     private let step: Double
-    private let first: Int
     /// For each x, ln N₀(x) and ln(M/N₀)(x).
     private let nodes: [(null: Double, loss: Double)]
 
@@ -33,11 +32,11 @@ struct GroupMixtureRDP {
         // The integrand of order α has its bulk within α·k of 0, at either side.
         let reach = (Self.orders.last ?? 2) * Double(size) + 14 * sigma
         guard reach / step < Double(Self.mostNodes) else { return nil }
-        first = -Int((reach / step).rounded(.up))
+        let last = Int((reach / step).rounded(.up))
         let exponents = Self.exponents(size, samplingProbability, sigma)
         let variance = sigma * sigma
         let normalization = 0.5 * log(2 * Double.pi * variance)
-        nodes = (first...(-first)).map { [step] index in
+        nodes = (-last...last).map { [step] index in
             let x = Double(index) * step
             let terms = exponents.enumerated().map { $1 + Double($0) * x / variance }
             let largest = terms.max() ?? 0

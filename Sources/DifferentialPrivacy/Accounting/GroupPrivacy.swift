@@ -21,7 +21,7 @@ public enum GroupPrivacy {
         accountant: Accountant = .best
     ) throws(PrivacyError) -> PrivacyGuarantee {
         guard size >= 1 else {
-            throw .parameter(name: "group size", value: Double(size), allowed: "at least 1")
+            throw .parameter(.groupSize, value: Double(size), allowed: "at least 1")
         }
         let rescaled = try PrivacyAccounting.guarantee(
             of: try event.rescaled(toGroup: size),
@@ -98,7 +98,7 @@ extension PrivacyEvent {
             for event in events { rescaled.append(try event.rescaled(toGroup: size)) }
             return .composed(rescaled)
         case .poissonSampled(let probability, let event):
-            try PrivacyError.require("sampling probability", probability, in: 0...1, "in [0, 1]")
+            try PrivacyError.require(.samplingProbability, probability, in: 0...1, "in [0, 1]")
             return .poissonSampled(
                 probability: -expm1(Double(size) * log1p(-probability)),
                 try event.rescaled(toGroup: size)

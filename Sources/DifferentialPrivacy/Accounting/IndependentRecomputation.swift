@@ -38,7 +38,7 @@ public enum IndependentRecomputation {
     ) throws(PrivacyError) -> Confirmation {
         let delta = guarantee.delta
         guard delta >= 0, delta < 1 else {
-            throw .parameter(name: "delta", value: delta, allowed: "in [0, 1)")
+            throw .parameter(.delta, value: delta, allowed: "in [0, 1)")
         }
         let releases = try NoisyRelease.all(in: event)
         if releases.isEmpty { return extreme(0, guarantee) }

@@ -28,10 +28,10 @@ public struct NoiseCalibration: Sendable {
         accountant: Accountant = .best
     ) throws(PrivacyError) {
         guard epsilon > 0, epsilon.isFinite else {
-            throw .parameter(name: "--epsilon", value: epsilon, allowed: "positive and finite")
+            throw .parameter(.epsilon, value: epsilon, allowed: "positive and finite")
         }
         guard delta > 0, delta < 1 else {
-            throw .parameter(name: "--delta", value: delta, allowed: "in (0, 1)")
+            throw .parameter(.delta, value: delta, allowed: "in (0, 1)")
         }
         self.epsilon = epsilon
         self.delta = delta
@@ -51,13 +51,13 @@ public struct NoiseCalibration: Sendable {
     ) throws(PrivacyError) -> Result {
         guard samplingProbability > 0, samplingProbability <= 1 else {
             throw .parameter(
-                name: "--sampling-probability",
+                .samplingProbability,
                 value: samplingProbability,
                 allowed: "in (0, 1]"
             )
         }
         guard steps >= 1 else {
-            throw .parameter(name: "--steps", value: Double(steps), allowed: "at least 1")
+            throw .parameter(.steps, value: Double(steps), allowed: "at least 1")
         }
         return try solve { noiseMultiplier in
             .composed(

@@ -19,7 +19,7 @@ struct NoisyRelease {
         case .gaussian(let noise):
             guard noise >= 0, noise < .infinity else {
                 throw .parameter(
-                    name: "--noise-multiplier",
+                    .noiseMultiplier,
                     value: noise,
                     allowed: "finite and at least 0"
                 )
@@ -31,13 +31,13 @@ struct NoisyRelease {
             return releases
         case .repeated(let event, let count):
             guard count >= 0 else {
-                throw .parameter(name: "--steps", value: Double(count), allowed: "at least 0")
+                throw .parameter(.steps, value: Double(count), allowed: "at least 0")
             }
             return count == 0 ? [] : try all(in: event).map { $0.repeated(count) }
         case .poissonSampled(let probability, let event):
             guard probability >= 0, probability <= 1 else {
                 throw .parameter(
-                    name: "--sampling-probability",
+                    .samplingProbability,
                     value: probability,
                     allowed: "in [0, 1]"
                 )

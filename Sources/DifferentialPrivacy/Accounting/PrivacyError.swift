@@ -3,7 +3,7 @@
 /// Accounting fails closed: doubt is thrown, or reported as an infinite epsilon, never as a small one.
 public enum PrivacyError: Error, Equatable, Sendable {
     /// A parameter lies outside its range; `allowed` says what the range is.
-    case parameter(name: String, value: Double, allowed: String)
+    case parameter(PrivacyParameter, value: Double, allowed: String)
     /// The accountant has no valid bound for this event.
     case unsupported(accountant: Accountant, reason: String)
     /// A sum or search did not settle; `detail` names the numbers.
@@ -16,10 +16,13 @@ public enum PrivacyError: Error, Equatable, Sendable {
 
 extension PrivacyError: CustomStringConvertible {
     /// What is wrong, with the value, and what to do about it.
-    public var description: String {
+    public var description: String { description(naming: \.rawValue) }
+
+    /// The same with other names of parameters, such as those of the options that set them.
+    package func description(naming name: (PrivacyParameter) -> String) -> String {
         switch self {
-        case .parameter(let name, let value, let allowed):
-            "\(name) is \(Self.text(value)); it must be \(allowed)."
+        case .parameter(let parameter, let value, let allowed):
+            "\(name(parameter)) is \(Self.text(value)); it must be \(allowed)."
         case .unsupported(let accountant, let reason):
             "the \(accountant.rawValue) accountant cannot bound this: \(reason). "
                 + "Use another accountant, such as best."
@@ -44,13 +47,13 @@ extension PrivacyError {
 
     /// Throws unless `value` lies in `range` (NaN never does).
     package static func require(
-        _ name: String,
+        _ parameter: PrivacyParameter,
         _ value: Double,
         in range: ClosedRange<Double>,
         _ allowed: String
     ) throws(PrivacyError) {
         guard range.contains(value), value.isFinite else {
-            throw .parameter(name: name, value: value, allowed: allowed)
+            throw .parameter(parameter, value: value, allowed: allowed)
         }
     }
 }

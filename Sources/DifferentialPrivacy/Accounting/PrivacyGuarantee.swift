@@ -16,6 +16,13 @@ public struct PrivacyGuarantee: Codable, Equatable, Sendable {
         self.accountant = accountant
         self.order = order
     }
+
+    /// That of a run without a target: it says nothing.
+    package static let vacuous = PrivacyGuarantee(
+        epsilon: .infinity,
+        delta: 0,
+        accountant: .gaussian
+    )
 }
 
 extension PrivacyGuarantee {

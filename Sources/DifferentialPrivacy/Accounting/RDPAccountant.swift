@@ -16,7 +16,7 @@ public struct RDPAccountant: Sendable {
     /// An accountant over `orders`; throws if one is not greater than 1.
     public init(orders: [Double] = Self.defaultOrders) throws(PrivacyError) {
         for order in orders where !(order > 1) {
-            throw .parameter(name: "Rényi order", value: order, allowed: "greater than 1")
+            throw .parameter(.order, value: order, allowed: "greater than 1")
         }
         self.orders = orders.sorted()
     }

@@ -24,20 +24,20 @@ package enum SubsampledGaussianRDP {
         noiseMultiplier: Double
     ) throws(PrivacyError) -> Double {
         try PrivacyError.require(
-            "sampling probability",
+            .samplingProbability,
             samplingProbability,
             in: 0...1,
             "in [0, 1]"
         )
         guard noiseMultiplier >= 0 else {
             throw .parameter(
-                name: "--noise-multiplier",
+                .noiseMultiplier,
                 value: noiseMultiplier,
                 allowed: "at least 0"
             )
         }
         guard order > 1 else {
-            throw .parameter(name: "Rényi order", value: order, allowed: "greater than 1")
+            throw .parameter(.order, value: order, allowed: "greater than 1")
         }
         if samplingProbability == 0 { return 0 }
         if noiseMultiplier == 0 || order == .infinity { return .infinity }

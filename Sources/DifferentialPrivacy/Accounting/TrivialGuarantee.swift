@@ -13,7 +13,7 @@ package enum TrivialGuarantee {
         delta: Double
     ) throws(PrivacyError) -> Double? {
         guard delta >= 0, delta < 1 else {
-            throw .parameter(name: "--delta", value: delta, allowed: "in [0, 1)")
+            throw .parameter(.delta, value: delta, allowed: "in [0, 1)")
         }
         if composition.isEmpty { return 0 }
         if composition.isNonPrivate || delta == 0 { return .infinity }

@@ -8,6 +8,21 @@ extension FileOperations {
         try synchronize(file)
     }
 
+    /// Writes a file that appears under its name complete and durable, or not at all.
+    ///
+    /// A file of that name is replaced; what an interrupted attempt left is removed first.
+    package func writeWholeFile(
+        _ name: String,
+        in folder: String,
+        _ bytes: [UInt8]
+    ) throws(LedgerError) {
+        let draft = "\(folder)/.\(name).draft"
+        if try contents(of: draft) != nil { try removeFile(draft) }
+        try writeNewFile(draft, bytes)
+        try rename(draft, to: "\(folder)/\(name)")
+        try synchronizeFolder(folder)
+    }
+
     /// Makes the names in a folder (files created, renamed, removed there) durable.
     package func synchronizeFolder(_ path: String) throws(LedgerError) {
         try synchronize(try openFolder(path))

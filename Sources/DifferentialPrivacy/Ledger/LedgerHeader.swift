@@ -59,6 +59,11 @@ public struct LedgerHeader: Codable, Equatable, Sendable {
         self.description = description.map(ContentDigest.init(ofContents:))
     }
 
+    /// False if nothing is promised, as there is no target or the randomness follows from a seed.
+    ///
+    /// All artefacts of such a run are marked NOT PRIVATE.
+    public var isPrivate: Bool { budget != .unlimited && !isInsecure }
+
     /// What all that is planned costs together.
     public var plannedEvent: PrivacyEvent {
         .composed(planned.map { .repeated($0.event, count: $0.count) })

@@ -29,6 +29,15 @@ public struct LedgerRecord: Sendable {
         heads = [chain.head]
     }
 
+    /// What all that was ever reserved guarantees; nil for a run without a target.
+    ///
+    /// It takes the randomness to be secret: see `LedgerHeader.isPrivate`.
+    ///
+    /// - Throws: `PrivacyError` if ε cannot be bounded.
+    public func guarantee() throws(PrivacyError) -> PrivacyGuarantee? {
+        try spending.guarantee(under: header.budget)
+    }
+
     /// Where the ledger ends.
     public var position: LedgerPosition { LedgerPosition(entries: chain.count, head: chain.head) }
 

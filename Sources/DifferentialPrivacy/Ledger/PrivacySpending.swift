@@ -53,6 +53,16 @@ public struct PrivacySpending: Equatable, Sendable {
         return parts.count == 1 ? parts[0] : .composed(parts)
     }
 
+    /// An upper bound of ε of all of it at the budget's δ; nil for a budget without one.
+    ///
+    /// - Throws: `PrivacyError` if ε cannot be bounded.
+    public func guarantee(
+        under budget: PrivacyBudget
+    ) throws(PrivacyError) -> PrivacyGuarantee? {
+        guard let delta = budget.delta else { return nil }
+        return try PrivacyAccounting.guarantee(of: event, delta: delta)
+    }
+
     /// True if with one more `event` no kind of release occurs more often than `plan` allows for.
     func isWithin(_ plan: [PlannedSpending], adding event: PrivacyEvent) -> Bool {
         let isKnown = counts.contains { $0.event == event }

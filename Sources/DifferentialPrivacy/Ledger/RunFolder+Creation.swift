@@ -24,7 +24,7 @@ extension RunFolder {
         guard secret.isInsecure == header.isInsecure else {
             throw LedgerError.unusableSecret(
                 path: secretPath,
-                reason: "secret and header differ about --insecure-seed"
+                reason: "secret and header differ about an insecure seed"
             )
         }
         try requireVisibleName()

@@ -17,11 +17,10 @@ extension PrivacyManifest {
         let delta = header.budget.delta
         let event = record.spending.event
         let statement = try Self.statement(of: event, delta: delta)
-        let total = try Self.total(of: runs, unit: header.unit, delta: delta)
-        let isPrivate = delta != nil && !header.isInsecure
+        let total = try Self.total(of: runs, under: header)
         product = header.product
         method = header.method
-        self.isPrivate = isPrivate
+        isPrivate = header.isPrivate
         epsilon = statement?.guarantee.epsilon ?? .infinity
         self.delta = delta
         self.protection = protection
@@ -42,7 +41,7 @@ extension PrivacyManifest {
         knownLimits = Self.standardLimits
         assumptions = Self.standardAssumptions
         warnings =
-            (isPrivate ? [] : ["NOT PRIVATE: this release gives no guarantee."])
+            (header.isPrivate ? [] : ["NOT PRIVATE: this release gives no guarantee."])
             + (header.isInsecure ? ["The randomness follows from --insecure-seed."] : [])
         files = []
     }
@@ -57,16 +56,15 @@ extension PrivacyManifest {
 
     private static func total(
         of runs: [LedgerRecord],
-        unit: PrivacyUnit,
-        delta: Double?
+        under header: LedgerHeader
     ) throws(PrivacyError) -> CorpusTotal {
         var spending = PrivacySpending()
-        for run in runs { spending.merge(run.spending(by: unit)) }
-        var guarantee: PrivacyGuarantee?
-        if let delta {
-            guarantee = try PrivacyAccounting.guarantee(of: spending.event, delta: delta)
-        }
-        return CorpusTotal(runs: runs.count, event: spending.event, guarantee: guarantee)
+        for run in runs { spending.merge(run.spending(by: header.unit)) }
+        return CorpusTotal(
+            runs: runs.count,
+            event: spending.event,
+            guarantee: try spending.guarantee(under: header.budget)
+        )
     }
 
     private static func tuning(runs: Int) -> String {

@@ -41,7 +41,10 @@ public struct NoisyHistogram: Equatable, Sendable {
     }
 
     /// What one release costs.
-    public var event: PrivacyEvent {
+    public var event: PrivacyEvent { Self.event(noiseMultiplier: noiseMultiplier) }
+
+    /// What a release with that noise costs: everything, if it is none.
+    package static func event(noiseMultiplier: Double) -> PrivacyEvent {
         noiseMultiplier > 0 ? .gaussian(noiseMultiplier: noiseMultiplier) : .nonPrivate
     }
 

@@ -22,18 +22,20 @@ public enum PrivacyBudget: Codable, Equatable, Sendable {
     }
 
     /// Checks ranges: ε in (0, ∞), δ in (0, 1/N).
-    func validate(unitCount: Int) throws(PrivacyError) {
+    ///
+    /// - Throws: `PrivacyError.parameter`.
+    package func validate(unitCount: Int) throws(PrivacyError) {
         guard case .limited(let epsilon, let delta) = self else { return }
         guard epsilon > 0, epsilon < .infinity else {
             throw .parameter(
-                name: "--epsilon",
+                .epsilon,
                 value: Double(epsilon),
                 allowed: "positive and finite, or inf"
             )
         }
         guard delta > 0, delta < 1 / Double(unitCount) else {
             throw .parameter(
-                name: "--delta",
+                .delta,
                 value: Double(delta),
                 allowed: "above 0 and below 1/N = \(1 / Double(unitCount))"
             )

@@ -110,7 +110,7 @@ extension PrivacyPlan {
             ? noiseMultiplier == 0 : noiseMultiplier > 0 && noiseMultiplier < .infinity
         guard isValid else {
             throw .parameter(
-                name: "--noise-multiplier",
+                .noiseMultiplier,
                 value: Double(noiseMultiplier),
                 allowed: "positive and finite (0 exactly when epsilon is inf)"
             )
@@ -121,7 +121,7 @@ extension PrivacyPlan {
         guard let maxGradNorm else {
             guard budget == .unlimited else {
                 throw .parameter(
-                    name: "--max-grad-norm",
+                    .maxGradNorm,
                     value: .infinity,
                     allowed: "given when epsilon is finite"
                 )
@@ -131,7 +131,7 @@ extension PrivacyPlan {
         // Beyond these, the noised sum or its square leaves the range of single precision.
         guard maxGradNorm >= 1e-9, maxGradNorm <= 1e9 else {
             throw .parameter(
-                name: "--max-grad-norm",
+                .maxGradNorm,
                 value: Double(maxGradNorm),
                 allowed: "between 1e-9 and 1e9"
             )

@@ -15,20 +15,20 @@ public struct SamplingSchedule: Codable, Equatable, Sendable {
     public init(unitCount: Int, expectedBatchSize: Int, steps: Int) throws(PrivacyError) {
         guard unitCount >= 1 else {
             throw .parameter(
-                name: "the number of units",
+                .unitCount,
                 value: Double(unitCount),
                 allowed: "at least 1"
             )
         }
         guard (1...unitCount).contains(expectedBatchSize) else {
             throw .parameter(
-                name: "--batch-size",
+                .expectedBatchSize,
                 value: Double(expectedBatchSize),
                 allowed: "between 1 and the \(unitCount) units of the corpus"
             )
         }
         guard steps >= 1 else {
-            throw .parameter(name: "steps", value: Double(steps), allowed: "at least 1")
+            throw .parameter(.steps, value: Double(steps), allowed: "at least 1")
         }
         self.unitCount = unitCount
         self.expectedBatchSize = expectedBatchSize
@@ -40,7 +40,7 @@ public struct SamplingSchedule: Codable, Equatable, Sendable {
         let steps = (epochs * Double(unitCount) / Double(expectedBatchSize)).rounded(.up)
         guard epochs > 0, steps >= 1, steps <= 1e12 else {
             throw .parameter(
-                name: "--epochs",
+                .epochs,
                 value: Double(epochs),
                 allowed: "positive, for at most 1e12 steps"
             )

@@ -5,9 +5,7 @@ import LanguageModel
 /// The only code that sees both the private corpus and the ledger: two releases, each reserved,
 /// counted and noised in one breath.
 extension PrivateEvolution {
-    private var event: PrivacyEvent {
-        noiseMultiplier > 0 ? .gaussian(noiseMultiplier: noiseMultiplier) : .nonPrivate
-    }
+    private var event: PrivacyEvent { NoisyHistogram.event(noiseMultiplier: noiseMultiplier) }
 
     /// How many texts each class keeps.
     func classSizes(of corpus: PrivateCorpus, ledger: PrivacyLedger) throws -> [Int] {

@@ -35,16 +35,10 @@ package struct EvolutionPlan: Codable, Equatable, Sendable {
         self.settings = settings
         self.unit = unit
         self.budget = budget
+        try budget.validate(unitCount: max(unitCount, 1))
         switch budget {
         case .unlimited: noiseMultiplier = 0
         case .limited(let epsilon, let delta):
-            guard delta < 1 / Double(max(unitCount, 1)) else {
-                throw PrivacyError.parameter(
-                    name: "--delta",
-                    value: delta,
-                    allowed: "below 1/N = \(1 / Double(max(unitCount, 1)))"
-                )
-            }
             noiseMultiplier = try NoiseCalibration(epsilon: epsilon, delta: delta)
                 .gaussians(count: settings.releaseCount).noiseMultiplier
         }
@@ -79,7 +73,7 @@ package struct EvolutionPlan: Codable, Equatable, Sendable {
 
     /// What one histogram costs.
     package var releaseEvent: PrivacyEvent {
-        noiseMultiplier > 0 ? .gaussian(noiseMultiplier: noiseMultiplier) : .nonPrivate
+        NoisyHistogram.event(noiseMultiplier: noiseMultiplier)
     }
 
     /// What the ledger's header promises.

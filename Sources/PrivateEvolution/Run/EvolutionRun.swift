@@ -102,12 +102,13 @@ package struct EvolutionRun {
             runs: try parent.records(on: record.header.corpus, checkedBy: witness).map(\.record)
         ).manifest
         manifest.files = [try ReleasedFile("synthetic.csv", in: folder.path)]
-        try folder.write(Array(manifest.page.utf8), to: PrivacyManifest.pageName, in: folder.path)
-        try folder.write(
-            try manifest.fileContents(),
-            to: PrivacyManifest.fileName,
-            in: folder.path
-        )
+        let pieces = [
+            (PrivacyManifest.pageName, Array(manifest.page.utf8)),
+            (PrivacyManifest.fileName, try manifest.fileContents()),
+        ]
+        for (name, bytes) in pieces {
+            try folder.files.writeWholeFile(name, in: folder.path, bytes)
+        }
         try ledger.finish(steps: plan.settings.iterations)
         return manifest
     }

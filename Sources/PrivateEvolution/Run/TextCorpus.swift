@@ -76,8 +76,7 @@ package struct TextCorpus: Sendable {
             unit: users == nil ? .record : .user(maxRecords: maxRecordsPerUser),
             fingerprint: try CorpusFingerprint(
                 paths: paths,
-                columns: ["text", columns.text, "labels"] + columns.labels
-                    + ["user", columns.user ?? ""],
+                columns: columns.namesByPurpose,
                 key: key
             ),
             texts: voters.map { String(decoding: records[$0.0].text, as: UTF8.self) },

@@ -30,7 +30,7 @@ package struct TextEvolution {
     /// Facts that the user must know before it runs.
     package var notes: [String] {
         var notes: [String] = []
-        if isNotPrivate { notes.append("NOT PRIVATE: this run gives no guarantee.") }
+        if !isPrivate { notes.append("NOT PRIVATE: this run gives no guarantee.") }
         if request.datasetSize == nil {
             let units = corpus.unit == .record ? "records" : "users"
             notes.append(
@@ -83,13 +83,7 @@ package struct TextEvolution {
         return try outcome()
     }
 
-    private var isNotPrivate: Bool {
-        run.plan.budget == .unlimited || run.ledger.record.header.isInsecure
-    }
-
-    private func guarantee() throws -> PrivacyGuarantee {
-        try Self.guarantee(of: run.ledger.record.spending.event, under: run.plan.budget)
-    }
+    private var isPrivate: Bool { run.ledger.record.header.isPrivate }
 
     private func outcome() throws -> TextEvolutionOutcome {
         let around = LedgerDirectory(path: RunFolder(path: request.folder).parent)
@@ -97,24 +91,14 @@ package struct TextEvolution {
             on: corpus.fingerprint,
             by: run.plan.unit,
             checkedBy: request.witness
-        ).event
+        ).guarantee(under: run.plan.budget)
         return TextEvolutionOutcome(
             plan: run.plan,
-            guarantee: try guarantee(),
-            corpusEpsilon: try Self.guarantee(of: total, under: run.plan.budget).epsilon,
-            notPrivate: isNotPrivate,
+            guarantee: try run.ledger.record.guarantee() ?? .vacuous,
+            corpusEpsilon: total?.epsilon ?? .infinity,
+            notPrivate: !isPrivate,
             output: run.output
         )
-    }
-
-    private static func guarantee(
-        of event: PrivacyEvent,
-        under budget: PrivacyBudget
-    ) throws -> PrivacyGuarantee {
-        guard let delta = budget.delta else {
-            return PrivacyGuarantee(epsilon: .infinity, delta: 0, accountant: .gaussian)
-        }
-        return try PrivacyAccounting.guarantee(of: event, delta: delta)
     }
 }
 

@@ -48,7 +48,7 @@ struct CandidateFile<Candidate: Codable & Hashable & Sendable>: Sendable {
             bytes.append(UInt8(ascii: "\n"))
         }
         let folder = try storage.iteration(iteration)
-        try storage.write(bytes, to: name + ".jsonl", in: folder)
+        try storage.files.writeWholeFile(name + ".jsonl", in: folder, bytes)
         let partial = try path() + ".partial"
         if try storage.files.contents(of: partial) != nil {
             try storage.files.removeFile(partial)

@@ -46,20 +46,9 @@ package struct EvolutionFolder: Sendable {
         return "iteration-" + String(repeating: "0", count: max(0, 3 - digits.utf8.count)) + digits
     }
 
-    /// Writes a file as a whole: it appears complete and durable, or not at all.
-    func write(_ bytes: [UInt8], to name: String, in folder: String) throws {
-        let draft = "\(folder)/.\(name).draft"
-        if try files.contents(of: draft) != nil { try files.removeFile(draft) }
-        try files.writeNewFile(draft, bytes)
-        try files.rename(draft, to: "\(folder)/\(name)")
-        try files.synchronizeFolder(folder)
-    }
-
     /// Writes a value as JSON with sorted keys.
-    ///
-    /// Not an overload of `write`: bytes are encodable, too.
     func writeJSON(_ value: some Encodable, to name: String, in folder: String) throws {
-        try write(try Self.encode(value), to: name, in: folder)
+        try files.writeWholeFile(name, in: folder, Self.encode(value))
     }
 
     /// Reads a JSON file; nil if it is not there.

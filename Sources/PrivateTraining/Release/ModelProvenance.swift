@@ -1,4 +1,4 @@
-import Checkpoints
+package import Checkpoints
 package import DifferentialPrivacy
 import Foundation
 
@@ -41,10 +41,18 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
     ///
     /// A run is asked by its ledger, a release by its `privacy.json`.
     ///
+    /// - Parameters:
+    ///   - folder: The run, release or copy.
+    ///   - weights: Those of the folder, if they are open: a finished run's must be its last ones.
+    ///   - witness: What tells of a run how far its ledger had come.
     /// - Throws: `LedgerError` for a ledger that is damaged or shorter than a file of the run knows,
     ///   or a description other than the ledger's; `PrivacyError`, `ManifestError`,
     ///   `TrainingError.damagedRun` for a damaged mark or a lost description.
-    package init?(of folder: String, checkedBy witness: LedgerWitness) throws {
+    package init?(
+        of folder: String,
+        weights: ModelWeights? = nil,
+        checkedBy witness: LedgerWitness
+    ) throws {
         let run = RunFolder(path: folder)
         // Asked before, as a folder without a ledger may be a plain model.
         if try run.isRun() {
@@ -53,8 +61,8 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
                 _ = try RunDescription.read(from: folder, of: record.header)
             }
             if record.isFinished, record.header.method == "finetune" {
-                let files = RunFiles(folder: folder)
-                try files.requireFinal(files.newest().reader.header.step, record)
+                let weights = try weights ?? ModelFolder(path: folder).openWeights()
+                try RunFiles(folder: folder).requireFinal(weights.header, record)
             }
             try self.init(record)
             return
@@ -74,7 +82,7 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
     private init(_ record: LedgerRecord) throws {
         let header = record.header
         method = header.method
-        isPrivate = header.budget != .unlimited && !header.isInsecure
+        isPrivate = header.isPrivate
         isFinished = record.isFinished
         guarantee = try Self.guarantee(of: record)
         unit = header.unit
@@ -92,7 +100,7 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
         method = manifest.method
         isPrivate = manifest.isPrivate
         isFinished = true
-        guarantee = manifest.guarantee ?? Self.noGuarantee
+        guarantee = manifest.guarantee ?? .vacuous
         unit =
             protection.unit == "user"
             ? .user(maxRecords: protection.maxRecordsPerUnit) : .record
@@ -112,18 +120,17 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
         }
     }
 
-    private static let noGuarantee =
-        PrivacyGuarantee(epsilon: .infinity, delta: 0, accountant: .gaussian)
-
     /// What a run's ledger says; of one that has steps left, what they will cost as well.
     ///
     /// Whoever takes a model out of a run has seen how good it is by then, so that the number of
     /// steps is no constant fixed beforehand: the plan's ε is promised, not that of the steps so far.
     private static func guarantee(of record: LedgerRecord) throws -> PrivacyGuarantee {
-        guard let delta = record.header.budget.delta else { return noGuarantee }
-        let spent = try PrivacyAccounting.guarantee(of: record.spending.event, delta: delta)
+        guard let spent = try record.guarantee() else { return .vacuous }
         guard !record.isFinished else { return spent }
-        let planned = try PrivacyAccounting.guarantee(of: record.header.plannedEvent, delta: delta)
+        let planned = try PrivacyAccounting.guarantee(
+            of: record.header.plannedEvent,
+            delta: spent.delta
+        )
         return planned.epsilon < spent.epsilon ? spent : planned
     }
 }

@@ -38,6 +38,9 @@ package struct RunRelease {
 
     /// Opens and checks a run; changes nothing.
     ///
+    /// - Parameters:
+    ///   - folder: The run's.
+    ///   - witness: What tells of each run how far its ledger had come, checkpoints among it.
     /// - Throws: `LedgerError` for a ledger that is damaged, missing or shorter than the checkpoint,
     ///   `TrainingError.unfinished`, `.damagedRun`, `CheckpointError`, `CorpusError`.
     package init(
@@ -50,20 +53,13 @@ package struct RunRelease {
             throw CheckpointError.noSuchFile(path: folder)
         }
         description = try RunDescription.read(from: folder, of: record.header)
-        let newest = try RunFiles(folder: folder).newest()
-        if let position = newest.ledger, !record.covers(position) {
-            throw LedgerError.doesNotCover(
-                path: runFolder.ledgerPath,
-                entries: record.position.entries,
-                required: position.entries
-            )
-        }
         guard record.isFinished else { throw TrainingError.unfinished(path: folder) }
-        try RunFiles(folder: folder).requireFinal(newest.reader.header.step, record)
+        let weights = try ModelFolder(path: folder).openWeights()
+        try RunFiles(folder: folder).requireFinal(weights.header, record)
         self.record = record
         runs = try LedgerDirectory(path: runFolder.parent)
             .records(on: record.header.corpus, checkedBy: witness).map(\.record)
-        model = try ModelFolder(path: folder).loadParameters()
+        model = try weights.read()
         tokenizer = try BytePairTokenizer(folder: folder)
     }
 

@@ -88,14 +88,14 @@ import Testing
     @Test func valuesOutOfRangeAreNamed() throws {
         #expect(
             throws: PrivacyError.parameter(
-                name: "--delta",
+                .delta,
                 value: 1e-3,
                 allowed: "above 0 and below 1/N = 0.0001"
             )
         ) { try RuntimeFixtures.plan(budget: .limited(epsilon: 1, delta: 1e-3)) }
         #expect(
             throws: PrivacyError.parameter(
-                name: "--batch-size",
+                .expectedBatchSize,
                 value: 11,
                 allowed: "between 1 and the 10 units of the corpus"
             )

@@ -1,62 +1,7 @@
 import ArgumentParser
-import DifferentialPrivacy
-import Foundation
 package import PrivateEvolution
 
 extension SelectionRule: ExpressibleByArgument {}
-
-/// The options of `evolve` that the guarantee depends on.
-struct EvolvePrivacyOptions: ParsableArguments {
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Target epsilon, or inf for no privacy.", valueName: "e")
-    )
-    var epsilon: String
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Delta, below 1/N; needed unless epsilon is inf.", valueName: "d")
-    )
-    var delta: Double?
-
-    @Option(parsing: .unconditional, help: ArgumentHelp("N as a public constant.", valueName: "n"))
-    var datasetSize: Int?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Records of a user that are used; 10 by default.", valueName: "k")
-    )
-    var maxRecordsPerUser: Int?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Seed for tests; the run is NOT PRIVATE.", valueName: "s")
-    )
-    var insecureSeed: UInt64?
-
-    /// The target.
-    ///
-    /// - Throws: `ToolError.badConfiguration`.
-    func budget() throws -> PrivacyBudget {
-        if epsilon == "inf" { return .unlimited }
-        guard let value = Double(epsilon), value > 0, value.isFinite else {
-            throw ToolError.badConfiguration(
-                "--epsilon is \(epsilon); it must be a positive number, or inf"
-            )
-        }
-        guard let delta else {
-            throw ToolError.badConfiguration(
-                "--delta is missing; it is needed unless --epsilon is inf"
-            )
-        }
-        guard delta > 0, delta < 1 else {
-            throw ToolError.badConfiguration(
-                "--delta is \(delta); it must be above 0 and below 1/N"
-            )
-        }
-        return .limited(epsilon: value, delta: delta)
-    }
-}
 
 /// The options of `evolve` that only the result depends on.
 struct EvolutionOptions: ParsableArguments {

@@ -1,0 +1,61 @@
+package import LanguageModel
+
+/// The weights of a model folder: found and opened, to be read later.
+///
+/// A checkpoint is compared with its digest when it is opened, and not again. Not Sendable: it may
+/// own an open file.
+package struct ModelWeights {
+    /// Where they lie.
+    enum Source {
+        case safetensors(path: String)
+        /// The newest valid checkpoint, and why newer files were passed over.
+        case checkpoint(CheckpointReader, damaged: [CheckpointError])
+    }
+
+    private let folder: ModelFolder
+    private let source: Source
+
+    init(of folder: ModelFolder, in source: Source) {
+        self.folder = folder
+        self.source = source
+    }
+
+    /// What the newest valid checkpoint says about itself; nil for weights that are in none.
+    package var header: CheckpointHeader? {
+        switch source {
+        case .safetensors: nil
+        case .checkpoint(let reader, _): reader.header
+        }
+    }
+
+    /// Reads the weights; names, shapes and finiteness are checked.
+    ///
+    /// - Throws: `CheckpointError` also if the newest checkpoint of a run is damaged and an earlier
+    ///   one is not: `finetune --resume` goes on from that one.
+    package func read() throws(CheckpointError) -> GPT2Parameters {
+        switch source {
+        case .safetensors(let path):
+            return try SafetensorsModel(folder.configuration).load(path)
+        case .checkpoint(let reader, let damaged):
+            // Weights of an earlier step are not what was asked for.
+            if let newest = damaged.first { throw newest }
+            return try read(reader)
+        }
+    }
+
+    /// The averaged parameters of a checkpoint if it has any, else the parameters; adapters, if
+    /// there are any, are merged into them.
+    private func read(_ reader: CheckpointReader) throws(CheckpointError) -> GPT2Parameters {
+        guard reader.header.configuration == folder.configuration else {
+            throw .model(path: folder.path, problem: "config.json is not the one of the weights")
+        }
+        let parameters = GPT2Parameters(zeros: folder.configuration)
+        let section: CheckpointSchema.Section =
+            reader.sections.contains(.average) ? .average : .parameters
+        try reader.read(section, into: parameters.values, layout: parameters.layout)
+        guard let rank = reader.adapterRank else { return parameters }
+        let adapters = GPT2Adapters(zeros: folder.configuration, rank: rank)
+        try reader.read(.adapters, into: adapters.values, layout: adapters.layout)
+        return adapters.merged(into: parameters)
+    }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import DifferentialPrivacy
+import PrivateTraining
+
+/// The options of `finetune` and `evolve` that say what is promised, and to whom.
+struct PrivacyOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Target epsilon, or inf for no privacy.", valueName: "e")
+    )
+    var epsilon: String
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Delta, below 1/N; needed unless epsilon is inf.", valueName: "d")
+    )
+    var delta: Double?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("N as a public constant.", valueName: "n"))
+    var datasetSize: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Records of a user that are used; \(PrivacyUnit.defaultMaxRecords) by default.",
+            valueName: "k"
+        )
+    )
+    var maxRecordsPerUser: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Seed for tests; the run is NOT PRIVATE.", valueName: "s")
+    )
+    var insecureSeed: UInt64?
+
+    /// The target ε; infinite for `inf`.
+    ///
+    /// - Throws: `ToolError.badConfiguration` for what is neither a positive number nor `inf`.
+    func target() throws -> Double {
+        if epsilon == "inf" { return .infinity }
+        guard let value = Double(epsilon), value > 0, value.isFinite else {
+            throw ToolError.badConfiguration(
+                "--epsilon is \(epsilon); it must be a positive number, or inf"
+            )
+        }
+        return value
+    }
+
+    /// The target ε and δ.
+    ///
+    /// - Throws: `ToolError.badConfiguration`.
+    func budget() throws -> PrivacyBudget {
+        let target = try target()
+        guard target.isFinite else { return .unlimited }
+        guard let delta else {
+            throw ToolError.badConfiguration(
+                "--delta is missing; it is needed unless --epsilon is inf"
+            )
+        }
+        guard delta > 0, delta < 1 else {
+            throw ToolError.badConfiguration(
+                "--delta is \(delta); it must be above 0 and below 1/N"
+            )
+        }
+        return .limited(epsilon: target, delta: delta)
+    }
+
+    func apply(to request: inout FineTuningRequest) {
+        request.delta = delta
+        request.datasetSize = datasetSize
+        request.maxRecordsPerUser = maxRecordsPerUser
+        request.insecureSeed = insecureSeed
+    }
+}
