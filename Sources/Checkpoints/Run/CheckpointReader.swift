@@ -95,8 +95,7 @@ package struct CheckpointReader {
         }
     }
 
-    /// Throws unless the section is there and has just the tensors that `layout` describes.
-    func check(
+    private func check(
         _ section: CheckpointSchema.Section,
         fits layout: ParameterLayout
     ) throws(CheckpointError) {
