@@ -49,6 +49,33 @@ import Testing
         }
     }
 
+    /// Whoever stopped the terminal, or reads no more of a pipe, still gets rid of the process.
+    @Test func aConsoleThatTakesNothingDoesNotHoldIt() throws {
+        let setting = try FinetuneSetting()
+        let data = setting.workspace.path("waiting.csv")
+        try #require(unsafe mkfifo(data, 0o600) == 0)
+        let console = Pipe()
+        let writing = console.fileHandleForWriting
+        _ = fcntl(writing.fileDescriptor, F_SETFL, O_NONBLOCK)
+        let piece = [UInt8](repeating: UInt8(ascii: "."), count: 512)
+        while unsafe write(writing.fileDescriptor, piece, piece.count) > 0 {}
+        _ = fcntl(writing.fileDescriptor, F_SETFL, 0)
+        let process = Process()
+        process.executableURL = Tool.binary
+        process.arguments = setting.arguments("run", ["--data": data])
+        let tool = try RunningTool(process, errors: writing)
+        let pipe = try openOnceRead(data, by: tool, setting)
+        defer { close(pipe) }
+        kill(process.processIdentifier, SIGINT)
+        usleep(2_200_000)
+        kill(process.processIdentifier, SIGINT)
+        let deadline = Date.now + 10
+        while process.isRunning, Date.now < deadline { usleep(10_000) }
+        let hasEnded = !process.isRunning
+        if !hasEnded { kill(process.processIdentifier, SIGKILL) }
+        #expect(hasEnded && tool.outcome().status == 75)
+    }
+
     /// The pipe's other end, once the process waits for what comes out of it.
     private func openOnceRead(
         _ path: String,

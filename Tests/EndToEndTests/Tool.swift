@@ -67,8 +67,8 @@ final class RunningTool {
     let process: Process
     private let folder: URL
 
-    /// Starts `process`.
-    init(_ process: Process) throws {
+    /// Starts `process`; its errors go to a file of its own unless another one is given.
+    init(_ process: Process, errors: FileHandle? = nil) throws {
         self.process = process
         folder = try ScratchFolder.make()
         for name in ["out", "err"] {
@@ -78,7 +78,8 @@ final class RunningTool {
             )
         }
         process.standardOutput = try FileHandle(forWritingTo: folder.appending(path: "out"))
-        process.standardError = try FileHandle(forWritingTo: folder.appending(path: "err"))
+        process.standardError =
+            try errors ?? FileHandle(forWritingTo: folder.appending(path: "err"))
         process.standardInput = FileHandle.nullDevice
         try process.run()
     }

@@ -42,7 +42,11 @@ enum Interruption {
             ordering: .relaxed
         ).original
         guard first != 0, time - first >= sameRequest else { return }
-        _ = unsafe write(STDERR_FILENO, message, message.count)
+        // A console that takes nothing, such as a stopped terminal, must not hold the process.
+        var console = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        if unsafe poll(&console, 1, 0) == 1 {
+            _ = unsafe write(STDERR_FILENO, message, message.count)
+        }
         _exit(CommandStatus.interrupted.rawValue)
     }
 
