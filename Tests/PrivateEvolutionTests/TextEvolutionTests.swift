@@ -80,7 +80,8 @@ import Testing
                 key: key
             ),
             isInsecure: false,
-            promise: plan.promise
+            promise: plan.promise,
+            description: try EvolutionFolder.encode(plan)
         )
         let records = (0..<40).map { "record number \($0)" }
         let corpus = PrivateCorpus(
@@ -141,6 +142,21 @@ import Testing
             )
         )
         #expect(again.ledger.record.isFinished && again.plan == plan)
+        try expectOtherPlanIsRefused(in: run.path, header)
+    }
+
+    /// The file that says what was planned is the one that the ledger knows, to the byte.
+    private func expectOtherPlanIsRefused(in folder: String, _ header: LedgerHeader) throws {
+        let path = folder + "/" + EvolutionRun.planName
+        let file = URL(filePath: path)
+        try (Data(contentsOf: file) + Data(" ".utf8)).write(to: file)
+        #expect(throws: LedgerError.otherDescription(path: path)) {
+            try EvolutionPlan.read(from: folder, of: header)
+        }
+        try FileManager.default.removeItem(at: file)
+        #expect(throws: PrivateEvolutionError.self) {
+            try EvolutionPlan.read(from: folder, of: header)
+        }
     }
 
     @Test func otherSettingsAreNoContinuation() throws {

@@ -80,6 +80,37 @@ import Testing
         #expect(failing > 60, "\(failing) calls")
     }
 
+    /// Making a run: it is there as a whole or not at all, whatever earlier attempts left.
+    @Test(arguments: [(FAULTY_DISK_FAILS_ONCE, ENOSPC), (FAULTY_DISK_STOPS, EIO)])
+    func noFailedCallMakesHalfARun(mode: FaultyDiskMode, code: Int32) throws {
+        var failing = 0
+        while true {
+            if FileManager.default.fileExists(atPath: request.runFolder) {
+                try FileManager.default.removeItem(atPath: request.runFolder)
+            }
+            faulty_disk_arm(failing, mode, code)
+            let result = Result { _ = try FineTuning(request) }
+            guard faulty_disk_disarm() > failing else {
+                try result.get()
+                break
+            }
+            if case .success = result { Issue.record("call \(failing) failed unnoticed") }
+            if FileManager.default.fileExists(atPath: request.runFolder) {
+                let reader = try CheckpointReader.openNewest(in: request.runFolder).reader
+                #expect(reader.header.step == 0, "call \(failing)")
+                #expect(try workspace.sizes(Self.run)["run.json"] != nil, "call \(failing)")
+            }
+            failing += 1
+        }
+        #expect(failing > 70, "\(failing) calls")
+        #expect(try workspace.run(request).isFinished)
+        #expect(try workspace.weights() == whole)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: workspace.folder + "/runs").sorted()
+                == [".key", "one"]
+        )
+    }
+
     /// What a process got done before it stopped.
     private final class Released { var steps = 0 }
 }
