@@ -34,6 +34,7 @@ import Testing
         usleep(1_200_000)
         let began = Date.now
         kill(process.processIdentifier, SIGTERM)
+        expectEnd(of: process)
         let ended = waiting.outcome()
         #expect(ended.status == 75, "\(ended.errors)")
         #expect(ended.errors.contains("ended at once by a second signal"), "\(ended.errors)")
@@ -69,11 +70,17 @@ import Testing
         kill(process.processIdentifier, SIGINT)
         usleep(2_200_000)
         kill(process.processIdentifier, SIGINT)
+        expectEnd(of: process)
+        #expect(tool.outcome().status == 75)
+    }
+
+    /// Waits ten seconds for the end, and then brings it about.
+    private func expectEnd(of process: Process) {
         let deadline = Date.now + 10
         while process.isRunning, Date.now < deadline { usleep(10_000) }
         let hasEnded = !process.isRunning
         if !hasEnded { kill(process.processIdentifier, SIGKILL) }
-        #expect(hasEnded && tool.outcome().status == 75)
+        #expect(hasEnded)
     }
 
     /// The pipe's other end, once the process waits for what comes out of it.
