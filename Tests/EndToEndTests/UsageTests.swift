@@ -30,6 +30,17 @@ import Testing
         #expect(try outcome.json()["gemm_gflops"] is Double)
     }
 
+    @Test func aVoteIsMeasured() throws {
+        let outcome = try Tool.run([
+            "bench", "neighbors", "--records", "300", "--candidates", "40", "--dimensions", "8",
+            "--nearest", "3", "--steps", "1", "--json",
+        ])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try outcome.json()["seconds"] is Double)
+        let tooMany = try Tool.run(["bench", "neighbors", "--candidates", "2", "--nearest", "3"])
+        #expect(tooMany.status == 78 && tooMany.errors.contains("--nearest is 3"))
+    }
+
     @Test func inspectSaysWhatAFileIsNot() throws {
         let workspace = try Workspace()
         let outcome = try Tool.run(["inspect", try workspace.messages(3, seed: 1, to: "a.csv")])

@@ -9,7 +9,9 @@ struct Bench: ParsableCommand {
             Models have random weights and texts are random tokens; no data is read. Speeds are \
             medians of repeated steps after warm-up.
             """,
-        subcommands: [BenchGEMM.self, BenchTrain.self, BenchSample.self]
+        subcommands: [
+            BenchGEMM.self, BenchTrain.self, BenchSample.self, BenchNeighbors.self,
+        ]
     )
 
     /// The model shape if `--config` does not name one.
