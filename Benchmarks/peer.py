@@ -85,8 +85,8 @@ class GPT2(nn.Module):
                 parameter.requires_grad = ".up." in name or ".down." in name
 
     def forward(self, ids):
-        # Expanded, as hooks on the position table need a batch dimension.
-        places = torch.arange(ids.shape[1]).expand(ids.shape[0], -1)
+        # Repeated, as hooks on the position table need a batch dimension in memory.
+        places = torch.arange(ids.shape[1]).repeat(ids.shape[0], 1)
         x = self.tokens(ids) + self.positions(places)
         for block in self.blocks:
             x = block(x)
