@@ -15,6 +15,13 @@ public struct ParameterLayout: Sendable, Equatable {
         public var count: Int { shape.reduce(1, *) }
         /// The elements' places in the flat buffer.
         public var range: Range<Int> { offset..<offset + count }
+
+        /// The same in order, cut into pieces of `length` elements and a rest.
+        package func pieces(of length: Int) -> [Range<Int>] {
+            stride(from: offset, to: range.upperBound, by: length).map {
+                $0..<min($0 + length, range.upperBound)
+            }
+        }
     }
 
     /// The parameters in the order of their offsets.

@@ -61,6 +61,7 @@ struct DPScribe: ParsableCommand {
         guard exitCode(for: error) == .failure else { exit(withError: error) }
         let report = ErrorReport(error)
         ConsoleText.writeError("dpscribe: \(report.message)")
+        // Not exit(): work that was let go of, such as a request, may still use what it would take down.
         _exit(report.status.rawValue)
     }
 }

@@ -49,11 +49,8 @@ package final class AdamW {
         secondMoment = moments.second
         self.step = step
         self.settings = settings
-        pieces = layout.entries.filter { trainable.contains($0.name) }.flatMap { entry in
-            stride(from: entry.offset, to: entry.range.upperBound, by: Self.pieceLength).map {
-                $0..<min($0 + Self.pieceLength, entry.range.upperBound)
-            }
-        }
+        pieces = layout.entries.filter { trainable.contains($0.name) }
+            .flatMap { $0.pieces(of: Self.pieceLength) }
     }
 
     /// Descends one step and hands the gradient's memory on as the next step's empty sum.

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Checkpoints
 
-/// Every call to the operating system by which a checkpoint is saved, libhdf5's own included, fails
-/// once or is the last one that happens.
+/// Every call to the operating system by which a checkpoint is saved fails once or is the last one that
+/// happens.
 @Suite struct CheckpointFaultTests {
     /// Two checkpoints, and what saving the third one needs.
     private let earlier: TemporaryFolder

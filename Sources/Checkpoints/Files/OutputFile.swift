@@ -6,6 +6,9 @@ import Foundation
 /// Created with `O_EXCL | O_NOFOLLOW`: nothing that exists is overwritten. Keeps the SHA-256 of
 /// what was written, to compare with what is read back.
 struct OutputFile: ~Copyable {
+    /// Values for one write, 1 MiB: large enough to stream, small beside a model.
+    static let valuesAtOnce = 1 << 18
+
     private let descriptor: Int32
     private let path: String
     private var hash = SHA256()

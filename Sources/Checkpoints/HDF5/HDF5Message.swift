@@ -28,7 +28,7 @@ enum HDF5Message {
     }
 
     /// Shape, type, fill value and place of a contiguous dataset of Float32.
-    static func dataset(_ shape: [Int], at address: Int, size: Int) -> [Bytes] {
+    static func dataset(_ shape: [Int], at address: Int) -> [Bytes] {
         precondition((1...8).contains(shape.count), "\(shape.count) dimensions")
         return [
             // IV.A.2.b, version 2: a simple space that cannot grow.
@@ -40,7 +40,7 @@ enum HDF5Message {
             // IV.A.2.f, version 3: space is allocated late, a fill value is never written.
             message(.fillValue, [3, 0x06]),
             // IV.A.2.i, version 3, contiguous.
-            message(.layout, [3, 1] + integer(UInt64(address)) + integer(UInt64(size))),
+            message(.layout, [3, 1] + integer(UInt64(address)) + integer(UInt64(size(of: shape)))),
         ]
     }
 

@@ -29,7 +29,7 @@ struct HDF5Metadata {
     init(attributes: [(name: String, value: Value)], groups: [Group]) {
         let sizes = groups.flatMap(\.datasets).map { HDF5Message.size(of: $0.shape) }
         // Lengths do not depend on addresses: the first time tells where everything comes to lie.
-        let lengths = Self.objects(attributes, groups, sizes, Places(groups)).map(\.count)
+        let lengths = Self.objects(attributes, groups, Places(groups)).map(\.count)
         var places = Places(groups)
         var next = HDF5Superblock.length
         for (number, length) in lengths.enumerated() {
@@ -42,7 +42,7 @@ struct HDF5Metadata {
             places.values[number] = next
             next += size
         }
-        let objects = Self.objects(attributes, groups, sizes, places)
+        let objects = Self.objects(attributes, groups, places)
         bytes =
             HDF5Superblock.bytes(root: HDF5Superblock.length, end: next)
             + objects.joined() + [UInt8](repeating: 0, count: padding)
@@ -64,7 +64,6 @@ struct HDF5Metadata {
     private static func objects(
         _ attributes: [(name: String, value: Value)],
         _ groups: [Group],
-        _ sizes: [Int],
         _ places: Places
     ) -> [[UInt8]] {
         let groupLinks = zip(groups, places.objects[1...]).map {
@@ -87,11 +86,7 @@ struct HDF5Metadata {
         for (number, dataset) in groups.flatMap(\.datasets).enumerated() {
             headers.append(
                 HDF5Message.header(
-                    HDF5Message.dataset(
-                        dataset.shape,
-                        at: places.values[number],
-                        size: sizes[number]
-                    )
+                    HDF5Message.dataset(dataset.shape, at: places.values[number])
                 )
             )
         }

@@ -83,19 +83,13 @@ package struct CheckpointWriter: Sendable {
         try file.write(metadata.bytes)
         for section in sections {
             for entry in section.layout.entries {
-                var start = entry.range.lowerBound
-                while start < entry.range.upperBound {
-                    let end = min(start + valuesAtOnce, entry.range.upperBound)
-                    try file.write(section.values.values(start..<end))
-                    start = end
+                for piece in entry.pieces(of: OutputFile.valuesAtOnce) {
+                    try file.write(section.values.values(piece))
                 }
             }
         }
         return try file.synchronize()
     }
-
-    /// Values per write, 1 MiB: large enough to stream, small beside the model.
-    private static let valuesAtOnce = 1 << 18
 
     /// Reads everything back: metadata byte by byte, values bit by bit.
     ///

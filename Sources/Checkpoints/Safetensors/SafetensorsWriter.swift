@@ -60,48 +60,32 @@ package struct SafetensorsWriter: Sendable {
         var file = try OutputFile(creating: partial, isPrivate: isPrivate)
         try file.write(Self.header(of: entries, precision))
         for entry in entries {
-            var start = entry.range.lowerBound
-            while start < entry.range.upperBound {
-                let end = min(start + 1 << 18, entry.range.upperBound)
-                let piece = values.values(start..<end)
-                guard let bytes = Self.bytes(of: piece, precision) else {
+            for piece in entry.pieces(of: OutputFile.valuesAtOnce) {
+                let values = values.values(piece)
+                guard Self.canStore(values, precision) else {
                     throw .model(
                         path: shownPath,
                         problem: "\(entry.name) has a value that is not finite or too large for "
                             + "the precision asked for"
                     )
                 }
-                try file.write(bytes)
-                start = end
+                switch precision {
+                case .float32: try file.write(values)
+                case .float16: try file.write(values.map(HalfPrecision.float16Bits(of:)))
+                }
             }
         }
         return try file.synchronize()
     }
 
-    /// The elements in little endian, or nil if one cannot be stored.
-    private static func bytes(of values: [Float], _ precision: Precision) -> [UInt8]? {
-        guard HalfPrecision.areFinite(values) else { return nil }
-        var bytes: [UInt8] = []
+    /// Whether all values are finite, and stay so in that precision.
+    private static func canStore(_ values: [Float], _ precision: Precision) -> Bool {
+        guard HalfPrecision.areFinite(values) else { return false }
         switch precision {
-        case .float32:
-            bytes.reserveCapacity(4 * values.count)
-            for value in values {
-                let bits = value.bitPattern
-                bytes.append(UInt8(truncatingIfNeeded: bits))
-                bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
-                bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
-                bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
-            }
+        case .float32: return true
         case .float16:
-            bytes.reserveCapacity(2 * values.count)
-            for value in values {
-                let bits = HalfPrecision.float16Bits(of: value)
-                guard bits & 0x7C00 != 0x7C00 else { return nil }
-                bytes.append(UInt8(truncatingIfNeeded: bits))
-                bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
-            }
+            return values.allSatisfy { HalfPrecision.float16Bits(of: $0) & 0x7C00 != 0x7C00 }
         }
-        return bytes
     }
 
     /// Length and JSON, padded with spaces to a multiple of 8 bytes.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import LanguageModel
 
 /// `dpscribe bench`: how fast this machine trains and samples.
@@ -16,6 +17,11 @@ struct Bench: ParsableCommand {
 
     /// The model shape if `--config` does not name one.
     static let defaultShape = GPT2Configuration.Preset.mini.rawValue
+
+    /// What a measurement says of memory.
+    static func peakLine(_ bytes: Int) -> String {
+        String(format: "%.2f GB at the peak", Double(bytes) / 1e9)
+    }
 
     /// Says which options have no meaning for a measurement.
     static func noteIgnored(_ names: [String], by measurement: String, _ global: GlobalOptions) {

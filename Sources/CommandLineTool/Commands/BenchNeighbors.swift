@@ -73,7 +73,7 @@ struct BenchNeighbors: ParsableCommand {
             text: [
                 String(format: "%.2f s, ", seconds) + "\(ConsoleText.rate(speed)) GFLOP/s"
                     + " on \(parallel.threadCount) threads",
-                String(format: "%.2f GB at the peak", Double(peak) / 1e9),
+                Bench.peakLine(peak),
             ]
         )
     }

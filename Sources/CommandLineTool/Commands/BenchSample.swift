@@ -61,7 +61,7 @@ struct BenchSample: ParsableCommand {
             ],
             text: [
                 "\(ConsoleText.rate(speed)) tokens/s, \(shape), batch \(batchSize)",
-                String(format: "%.2f GB at the peak", Double(peak) / 1e9),
+                Bench.peakLine(peak),
             ]
         )
     }

@@ -99,7 +99,7 @@ struct BenchTrain: ParsableCommand {
                 modelSpeed(result),
                 share
             ),
-            String(format: "%.2f GB at the peak", Double(result.peakBytes) / 1e9),
+            Bench.peakLine(result.peakBytes),
         ]
     }
 

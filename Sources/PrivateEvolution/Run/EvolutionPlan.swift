@@ -60,10 +60,11 @@ package struct EvolutionPlan: Codable, Equatable, Sendable {
         of header: LedgerHeader
     ) throws -> EvolutionPlan {
         let path = folder + "/" + EvolutionRun.planName
-        guard let bytes = try SystemFiles().contents(of: path), let plan = try read(from: folder)
-        else {
+        guard let bytes = try SystemFiles().contents(of: path) else {
             throw PrivateEvolutionError.damagedState(path: path, reason: "the file is missing")
         }
+        // What was compared is what is read.
+        let plan = try EvolutionFolder.decode(Self.self, bytes, path: path)
         try header.requireDescription(bytes, at: path)
         guard plan.promise == LedgerPromise(header) else {
             throw LedgerError.otherDescription(path: path)

@@ -57,10 +57,17 @@ package struct EvolutionFolder: Sendable {
     {
         let file = "\(folder)/\(name)"
         guard let bytes = try files.contents(of: file) else { return nil }
+        return try Self.decode(Value.self, bytes, path: file)
+    }
+
+    /// - Throws: `PrivateEvolutionError.damagedState`.
+    static func decode<Value: Decodable>(_: Value.Type, _ bytes: [UInt8], path: String) throws
+        -> Value
+    {
         do {
             return try JSONDecoder.spellingInfinity().decode(Value.self, from: Data(bytes))
         } catch {
-            throw PrivateEvolutionError.damagedState(path: file, reason: "it cannot be read")
+            throw PrivateEvolutionError.damagedState(path: path, reason: "it cannot be read")
         }
     }
 

@@ -59,10 +59,10 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
             guard let record = try run.record(checkedBy: witness) else { return nil }
             if record.header.method == "finetune" {
                 _ = try RunDescription.read(from: folder, of: record.header)
-            }
-            if record.isFinished, record.header.method == "finetune" {
-                let weights = try weights ?? ModelFolder(path: folder).openWeights()
-                try RunFiles(folder: folder).requireFinal(weights.header, record)
+                if record.isFinished {
+                    let weights = try weights ?? ModelFolder(path: folder).openWeights()
+                    try RunFiles(folder: folder).requireFinal(weights.header, record)
+                }
             }
             try self.init(record)
             return
