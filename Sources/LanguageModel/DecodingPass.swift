@@ -31,8 +31,8 @@ struct DecodingPass: Sendable {
     private let deviations: Matrix
     private let projections: Matrix
     private let inner: Matrix
-    /// [sequences, vocabulary]; valid after `run`.
-    let logits: Matrix
+    /// [sequences, vocabulary].
+    private let logits: Matrix
 
     /// Allocates memory for `rowLimit` tokens and `sequenceLimit` predictions at once.
     init(_ model: PackedGPT2, rowLimit: Int, sequenceLimit: Int, parallel: ParallelFor) {
@@ -52,25 +52,35 @@ struct DecodingPass: Sendable {
         logits = matrix(sequenceLimit, model.configuration.vocabularySize)
     }
 
-    /// Feeds the runs; stores keys and values in the cache and predictions in `logits`.
-    func run(_ runs: [TokenRun], cache: KeyValueCache) {
+    /// Feeds the runs, stores their keys and values in the cache, and draws what follows them.
+    ///
+    /// - Parameters:
+    ///   - runs: What to feed.
+    ///   - cache: Holds what was fed before.
+    ///   - draw: Draws a token from the logits of a prediction, [1, vocabulary], which it may
+    ///     overwrite; gets the prediction's place among those wanted. Called by several workers.
+    /// - Returns: One token for each run that wants a prediction, in the order of the runs.
+    func run(
+        _ runs: [TokenRun],
+        cache: KeyValueCache,
+        draw: @Sendable (_ place: Int, _ logits: Matrix) -> Int32
+    ) -> [Int32] {
         let weights = FloatBuffer(count: parallel.threadCount * cache.capacity)
         let workers = parallel.threadCount
-        guard model.fitsCache && runs.count >= 2 * workers else {
-            Share(pass: self, runs: runs, cache: cache, team: parallel, weights: weights).run(0)
-            return
+        guard model.suitsLoneWorkers && runs.count >= 2 * workers else {
+            return Share(pass: self, runs: runs, cache: cache, team: parallel, weights: weights)
+                .run(0, draw)
         }
-        // A small model: each worker takes its own sequences all the way, without meeting.
-        parallel(workers) { item, _ in
+        return parallel.map(workers) { item, _ in
             let share = runs[runs.count * item / workers..<runs.count * (item + 1) / workers]
-            Share(
+            return Share(
                 pass: self,
                 runs: Array(share),
                 cache: cache,
                 team: ParallelFor(threadCount: 1),
                 weights: weights
-            ).run(item)
-        }
+            ).run(item, draw)
+        }.flatMap(\.self)
     }
 
     /// Some runs, computed by a team that meets after every product.
@@ -81,8 +91,8 @@ struct DecodingPass: Sendable {
         let team: ParallelFor
         let weights: FloatBuffer
 
-        func run(_ firstWorker: Int) {
-            guard let first = runs.first, let last = runs.last else { return }
+        func run(_ firstWorker: Int, _ draw: @Sendable (Int, Matrix) -> Int32) -> [Int32] {
+            guard let first = runs.first, let last = runs.last else { return [] }
             let rows = first.rows.lowerBound..<last.rows.upperBound
             embed()
             let residual = pass.residual.rows(rows)
@@ -121,7 +131,7 @@ struct DecodingPass: Sendable {
                     parallel: team
                 )
             }
-            predict(first: rows.lowerBound)
+            return predict(first: rows.lowerBound, draw)
         }
 
         /// Sets residual = token embedding + position embedding.
@@ -189,10 +199,10 @@ struct DecodingPass: Sendable {
             }
         }
 
-        /// The logits after the runs that want them; their rows are gathered from `first` on.
-        private func predict(first: Int) {
+        /// The tokens after the runs that want them; their rows are gathered from `first` on.
+        private func predict(first: Int, _ draw: @Sendable (Int, Matrix) -> Int32) -> [Int32] {
             let wanted = runs.filter { $0.logitsRow != nil }
-            guard let firstLogits = wanted.first?.logitsRow else { return }
+            guard let firstLogits = wanted.first?.logitsRow else { return [] }
             for (index, run) in wanted.enumerated() {
                 let row = run.rows.upperBound - 1
                 guard row != first + index else { continue }
@@ -201,12 +211,16 @@ struct DecodingPass: Sendable {
             }
             let rows = first..<first + wanted.count
             normalize(pass.residual, pass.model.finalNorm, rows)
+            let logits = pass.logits.rows(firstLogits..<firstLogits + wanted.count)
             pass.model.head.multiply(
                 pass.normalized.rows(rows),
                 bias: nil,
-                into: pass.logits.rows(firstLogits..<firstLogits + wanted.count),
+                into: logits,
                 parallel: team
             )
+            return team.map(wanted.count) { index, _ in
+                draw(firstLogits + index, logits.rows(index..<index + 1))
+            }
         }
     }
 }

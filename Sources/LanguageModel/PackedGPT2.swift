@@ -19,8 +19,9 @@ struct PackedGPT2: Sendable {
     let blocks: [Block]
     let finalNorm: (scale: Matrix, shift: Matrix)
     let head: PackedMatrix
-    /// Whether all weights fit into a core's share of the last cache.
-    let fitsCache: Bool
+    /// Whether workers do best to take sequences of their own through the whole model: each reads
+    /// all weights, which a small model allows, and they meet once a token.
+    let suitsLoneWorkers: Bool
 
     init(_ parameters: GPT2Parameters) {
         let source = Source(parameters: parameters)
@@ -40,7 +41,7 @@ struct PackedGPT2: Sendable {
         }
         finalNorm = source.norm("ln_f")
         head = PackedMatrix(packing: tokenEmbedding, transposed: true)
-        fitsCache = parameters.layout.parameterCount < 2_000_000
+        suitsLoneWorkers = parameters.layout.parameterCount < 50_000_000
     }
 
     /// Looks parameters up by name.

@@ -1,5 +1,4 @@
 package import Kernels
-import Synchronization
 
 /// Generates many texts together, keeping the batch full.
 ///
@@ -18,11 +17,13 @@ package struct TextGenerator: Sendable {
 
     /// Packs the parameters for generation, which takes as much memory again.
     ///
-    /// `batchSize` texts are generated at once, at least 1.
-    package init(_ parameters: GPT2Parameters, batchSize: Int = 64, parallel: ParallelFor) {
-        precondition(batchSize >= 1, "batchSize is \(batchSize); it must be at least 1")
+    /// `batchSize` texts are generated at once, at least 1; without it 64, of a small model 64 a
+    /// worker.
+    package init(_ parameters: GPT2Parameters, batchSize: Int? = nil, parallel: ParallelFor) {
+        precondition(batchSize.map { $0 >= 1 } ?? true, "batchSize must be at least 1")
         model = PackedGPT2(parameters)
-        self.batchSize = batchSize
+        self.batchSize =
+            batchSize ?? 64 * (model.suitsLoneWorkers ? parallel.threadCount : 1)
         self.parallel = parallel
     }
 
@@ -67,9 +68,14 @@ package struct TextGenerator: Sendable {
                 cache = cache.grown(to: room, model.configuration)
             }
             let runs = plan(&slots)
-            pass.run(runs, cache: cache)
-            let tokens = sample(sampler, runs, pass.logits, &slots)
-            for (slot, token) in tokens {
+            let predicted = runs.filter { $0.logitsRow != nil }.map(\.slot)
+            let uniforms = predicted.map {
+                sampler.isRandom ? slots[$0]?.nextUniform() ?? 0 : 0
+            }
+            let tokens = pass.run(runs, cache: cache) { place, logits in
+                sampler.token(for: logits, uniform: uniforms[place])
+            }
+            for (slot, token) in zip(predicted, tokens) {
                 slots[slot]?.append(token)
                 guard let ending = slots[slot]?.ending, let text = slots[slot] else { continue }
                 slots[slot] = nil
@@ -125,29 +131,5 @@ package struct TextGenerator: Sendable {
             if isComplete { logitsRow += 1 }
         }
         return runs
-    }
-
-    /// One token for each run that ends in a prediction, with its slot.
-    private func sample<Generator>(
-        _ sampler: TokenSampler,
-        _ runs: [TokenRun],
-        _ logits: Matrix,
-        _ slots: inout [ActiveText<Generator>?]
-    ) -> [(slot: Int, token: Int32)] {
-        var uniforms: [Double] = []
-        let predicted = runs.filter { $0.logitsRow != nil }.map(\.slot)
-        for slot in predicted {
-            uniforms.append(sampler.isRandom ? slots[slot]?.nextUniform() ?? 0 : 0)
-        }
-        let draws = uniforms
-        let tokens = Mutex([Int32](repeating: 0, count: predicted.count))
-        parallel(predicted.count) { index, _ in
-            let token = sampler.token(
-                for: logits.rows(index..<index + 1),
-                uniform: draws[index]
-            )
-            tokens.withLock { $0[index] = token }
-        }
-        return Array(zip(predicted, tokens.withLock { $0 }))
     }
 }
