@@ -25,6 +25,17 @@ float vector_math_maximum(const float *values, size_t count) {
 }
 
 MULTIVERSION
+void vector_math_group_maxima(const float *values, size_t count, float *maxima, size_t groups) {
+    for (size_t group = 0; group < groups; group++) maxima[group] = -__builtin_inff();
+    for (size_t start = 0; start < count; start += groups) {
+        const float *part = values + start;
+        const size_t width = count - start < groups ? count - start : groups;
+        for (size_t group = 0; group < width; group++)
+            maxima[group] = part[group] > maxima[group] ? part[group] : maxima[group];
+    }
+}
+
+MULTIVERSION
 size_t vector_math_indices_at_least(
     const float *values, size_t count, float threshold, int *indices, size_t capacity) {
     size_t found = 0;

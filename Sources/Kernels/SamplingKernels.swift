@@ -14,6 +14,14 @@ package enum SamplingKernels {
         return unsafe vector_math_softmax_weights(row.base, row.columns, scale, maximum)
     }
 
+    /// The largest value of each of `count` groups: of every `count`-th value.
+    package static func groupMaxima(of row: Matrix, count: Int) -> [Float] {
+        precondition(row.rows == 1 && count > 0)
+        var maxima = [Float](repeating: 0, count: count)
+        unsafe vector_math_group_maxima(row.base, row.columns, &maxima, count)
+        return maxima
+    }
+
     /// The indices of the values that are at least `threshold`, in order.
     package static func indices(in row: Matrix, atLeast threshold: Float) -> [Int32] {
         precondition(row.rows == 1)

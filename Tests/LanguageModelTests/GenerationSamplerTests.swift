@@ -121,7 +121,9 @@ import Testing
             let values = (0..<count).map { _ in Float(Int.random(in: -50...50, using: &generator)) }
             let sorted = values.sorted(by: >)
             for rank in [1, 2, count / 2, count - 1] where rank >= 1 {
-                #expect(TokenSampler.value(ofRank: rank, in: Self.row(values)) == sorted[rank - 1])
+                let likeliest = TokenSampler.likeliest(rank, in: Self.row(values))
+                let expected = values.indices.filter { values[$0] >= sorted[rank - 1] }
+                #expect(likeliest.map(Int.init) == expected)
             }
             let indices = SamplingKernels.indices(in: Self.row(values), atLeast: 10)
             #expect(indices == values.indices.filter { values[$0] >= 10 }.map(Int32.init))

@@ -48,6 +48,10 @@ double vector_math_softmax_weights(float *values, size_t count, float scale, flo
 /// The largest of the values; none is NaN.
 float vector_math_maximum(const float *values, size_t count);
 
+/// maxima[g] = the largest of values[g], values[g + groups], values[g + 2·groups], …
+void vector_math_group_maxima(
+    const float *values, size_t count, float *maxima, size_t groups);
+
 /// Writes the indices of the values that are at least `threshold` in order; returns how many there
 /// are, though at most `capacity` are written.
 size_t vector_math_indices_at_least(
