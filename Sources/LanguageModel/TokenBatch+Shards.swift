@@ -1,5 +1,5 @@
 extension TokenBatch {
-    /// Splits units into batches of at most `maximumRows` rows each, of nearly equal size.
+    /// Splits units into batches of at most `maximumRows` rows each, the longest as short as can be.
     ///
     /// A unit is never split, so one longer than that makes a batch of its own. The number of
     /// batches is rounded up to a multiple of `multiple` where there are enough units: it keeps
@@ -11,25 +11,37 @@ extension TokenBatch {
         multiple: Int = 4
     ) -> [TokenBatch] {
         precondition(maximumRows > 0 && multiple > 0, "shards of \(maximumRows) rows, \(multiple)")
-        let rowCounts = units.map { $0.reduce(0) { $0 + max($1.tokens.count - 1, 0) } }
-        let total = rowCounts.reduce(0, +)
-        let needed = max((total + maximumRows - 1) / maximumRows, 1)
-        let count = min((needed + multiple - 1) / multiple * multiple, max(units.count, 1))
-        var shards: [TokenBatch] = []
-        var current = TokenBatch()
-        var placed = 0
-        for (unit, rows) in zip(units, rowCounts) {
-            // Half of the unit beyond the border belongs to the next shard.
-            let border = (shards.count + 1) * total / count
-            let isFull = current.rowCount + rows > maximumRows || 2 * placed + rows > 2 * border
-            if !current.units.isEmpty, isFull {
-                shards.append(current)
-                current = TokenBatch()
+        let rows = units.map { $0.reduce(0) { $0 + max($1.tokens.count - 1, 0) } }
+        let needed = max(shardRanges(ofRows: rows, atMost: maximumRows).count, 1)
+        let count = (needed + multiple - 1) / multiple * multiple
+        var (low, high) = (1, maximumRows)
+        while low < high {
+            let middle = (low + high) / 2
+            if shardRanges(ofRows: rows, atMost: middle).count <= count {
+                high = middle
+            } else {
+                low = middle + 1
             }
-            current.appendUnit(unit)
-            placed += rows
         }
-        if !current.units.isEmpty { shards.append(current) }
-        return shards
+        return shardRanges(ofRows: rows, atMost: high).map { range in
+            var shard = TokenBatch()
+            for unit in units[range] { shard.appendUnit(unit) }
+            return shard
+        }
+    }
+
+    /// The fewest runs of consecutive units of at most `limit` rows; a longer unit is one itself.
+    public static func shardRanges(ofRows rows: [Int], atMost limit: Int) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var (start, sum) = (0, 0)
+        for (unit, count) in rows.enumerated() {
+            if sum + count > limit, unit > start {
+                ranges.append(start..<unit)
+                (start, sum) = (unit, 0)
+            }
+            sum += count
+        }
+        if start < rows.count { ranges.append(start..<rows.count) }
+        return ranges
     }
 }

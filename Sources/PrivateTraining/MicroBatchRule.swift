@@ -34,26 +34,24 @@ struct MicroBatchRule: Sendable, Equatable {
 
     /// Cuts units into micro-batches, in their order: ranges of units.
     ///
+    /// A micro-batch ends where its units would need one more shard: that shard would keep one
+    /// thread at work while the others wait.
+    ///
     /// - Parameters:
     ///   - rows: The rows of each unit.
-    ///   - unitLimit: Units of a micro-batch, instead of as many as the rule's rows allow.
+    ///   - unitLimit: Units of a micro-batch, instead of as many as the rule's shards hold.
     /// - Returns: Ranges that cover all units, none empty.
     func microBatches(ofRows rows: [Int], unitLimit: Int?) -> [Range<Int>] {
-        var batches: [Range<Int>] = []
-        var start = 0
-        var sum = 0
-        for (index, count) in rows.enumerated() {
-            let isFull =
-                unitLimit.map { index - start >= $0 } ?? (sum + count > shardRows * shardCount)
-            if isFull, index > start {
-                batches.append(start..<index)
-                start = index
-                sum = 0
+        if let unitLimit {
+            return stride(from: 0, to: rows.count, by: unitLimit).map {
+                $0..<min($0 + unitLimit, rows.count)
             }
-            sum += count
         }
-        if start < rows.count { batches.append(start..<rows.count) }
-        return batches
+        let shards = TokenBatch.shardRanges(ofRows: rows, atMost: shardRows)
+        return stride(from: 0, to: shards.count, by: shardCount).map {
+            let last = shards[min($0 + shardCount, shards.count) - 1]
+            return shards[$0].lowerBound..<last.upperBound
+        }
     }
 
     /// The shards of the units of one micro-batch.

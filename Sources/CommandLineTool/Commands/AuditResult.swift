@@ -48,13 +48,13 @@ struct AuditResult {
         let percent = 100 * confidence
         return findings.map { finding in
             "\(finding.scenario.rawValue): mu at least "
-                + "\(ConsoleText.roundedUp(finding.lowerBound)), about"
+                + "\(BoundText.roundedDown(finding.lowerBound)), about"
                 + " \(ConsoleText.roundedUp(finding.estimatedMu)), claimed"
                 + " \(ConsoleText.roundedUp(finding.claimedMu)) (\(finding.draws) draws a world);"
                 + " moves the sum by \(ConsoleText.roundedUp(finding.distance)) C; noise at most"
                 + " \(ConsoleText.roundedUp(finding.noiseBound)) times the claim"
         } + [
-            "sampling: probability at least \(ConsoleText.roundedUp(sampling.lowerBound)), claimed"
+            "sampling: probability at least \(BoundText.roundedDown(sampling.lowerBound)), claimed"
                 + " \(SamplingAudit.claimedProbability)",
             (isWithinClaim ? "compatible with the claim" : "THE CLAIM IS REFUTED")
                 + " at \(percent) % confidence: lower bounds, not a proof",

@@ -1,3 +1,4 @@
+import DifferentialPrivacy
 import Foundation
 
 /// Writes lines to the standard streams, and numbers the way people read them.
@@ -20,11 +21,7 @@ enum ConsoleText {
 
     /// `value` with `digits` decimals, never smaller than `value`: for epsilon and delta.
     static func roundedUp(_ value: Double, digits: Int = 4) -> String {
-        guard value.isFinite else { return value == .infinity ? "inf" : "unknown" }
-        let scale = pow(10, Double(digits))
-        let nearest = String(format: "%.\(digits)f", value)
-        guard let shown = Double(nearest), shown < value else { return nearest }
-        return String(format: "%.\(digits)f", (value * scale).rounded(.up) / scale)
+        value == .infinity ? "inf" : BoundText.roundedUp(value, digits: digits)
     }
 
     /// Seconds as `48 s`, `12 min` or `3 h 05 min`.

@@ -82,8 +82,8 @@ public struct AuditStatement: Codable, Equatable, Sendable {
     public var sentence: String {
         let percent = String(format: "%g", 100 * confidence)
         return "with \(percent) % confidence the audited noise, which claims μ = "
-            + "\(PrivacyManifest.roundedUp(claimedMu)), gives away at least μ = "
-            + "\(PrivacyManifest.roundedUp(lowerBoundOfMu)) (\(draws) draws in each of two worlds):"
+            + "\(BoundText.roundedUp(claimedMu)), gives away at least μ = "
+            + "\(BoundText.roundedDown(lowerBoundOfMu)) (\(draws) draws in each of two worlds):"
             + " \(note)"
     }
 }

@@ -22,7 +22,7 @@ extension PrivacyManifest {
             return "This release of \(product) (\(method)) carries no privacy guarantee."
         }
         return "This release of \(product) (\(method)) is differentially private with **ε = "
-            + "\(Self.roundedUp(guarantee.epsilon)) at δ = \(guarantee.delta)**: whether any one "
+            + "\(BoundText.roundedUp(guarantee.epsilon)) at δ = \(guarantee.delta)**: whether any one "
             + "\(protection.unit) was in the corpus changes the probability of any result by at "
             + "most a factor of e^ε, up to δ. Neighbouring corpora differ by one \(protection.unit)"
             + " added or removed. \(protection.unitDefinition) The curator is trusted "
@@ -44,12 +44,12 @@ extension PrivacyManifest {
             rows.append(("all \(corpus.runs) run(s) on this corpus", total))
         }
         let lines = rows.map { name, guarantee in
-            "| \(name) | \(guarantee.delta) | \(Self.roundedUp(guarantee.epsilon)) |"
+            "| \(name) | \(guarantee.delta) | \(BoundText.roundedUp(guarantee.epsilon)) |"
                 + " \(Self.method(guarantee)) |"
         }
         let head = ["| what | δ | ε at most | accountant |", "| --- | --- | --- | --- |"]
         let mu = statement.gaussianMu.map {
-            "As Gaussian differential privacy: μ = \(Self.roundedUp($0))."
+            "As Gaussian differential privacy: μ = \(BoundText.roundedUp($0))."
         }
         return [(head + lines).joined(separator: "\n"), mu ?? ""]
     }
@@ -92,13 +92,5 @@ extension PrivacyManifest {
     private static func method(_ guarantee: PrivacyGuarantee) -> String {
         let name = guarantee.accountant.rawValue
         return guarantee.order.map { "\(name), order \($0)" } ?? name
-    }
-
-    /// Four decimals, never below the value.
-    static func roundedUp(_ value: Double) -> String {
-        guard value.isFinite else { return value == .infinity ? "∞" : "unknown" }
-        let nearest = String(format: "%.4f", value)
-        guard let shown = Double(nearest), shown < value else { return nearest }
-        return String(format: "%.4f", (value * 1e4).rounded(.up) / 1e4)
     }
 }
