@@ -16,7 +16,8 @@ enum VocabularyFiles {
         let tokenizer = folder + "/tokenizer.json"
         if InputFile.exists(vocabulary), InputFile.exists(merges) {
             var all = try entries(of: try json(vocabulary), path: vocabulary)
-            let specials = InputFile.exists(added) ? try entries(of: try json(added), path: added) : []
+            let specials =
+                InputFile.exists(added) ? try entries(of: try json(added), path: added) : []
             try add(specials, to: &all, path: added)
             return try Vocabulary(
                 entries: all,
@@ -42,7 +43,10 @@ enum VocabularyFiles {
                 continue
             }
             guard id == special.id else {
-                throw .malformedFile(path: path, problem: "added token \(special.id) has id \(id) too")
+                throw .malformedFile(
+                    path: path,
+                    problem: "added token \(special.id) has id \(id) too"
+                )
             }
         }
     }
