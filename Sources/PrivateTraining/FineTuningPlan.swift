@@ -18,7 +18,11 @@ struct FineTuningPlan {
         guard unitCount >= 1 else {
             throw Self.refused("--dataset-size is \(unitCount); it must be at least 1.")
         }
-        let recipe = Recipe(unitCount: unitCount, epsilon: request.epsilon)
+        let recipe = Recipe(
+            unitCount: unitCount,
+            epsilon: request.epsilon,
+            hasAdapters: request.loraRank != nil
+        )
         let batch = request.batchSize ?? recipe.batchSize
         try Self.check(request, batch: batch, unitCount: unitCount)
         let schedule = try SamplingSchedule(

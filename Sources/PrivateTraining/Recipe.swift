@@ -8,9 +8,9 @@
 package struct Recipe: Sendable, Equatable {
     /// What a recipe rests on.
     package enum Evidence: String, Sendable {
-        /// Runs with about 20,000 and about 40,000 units.
+        /// Runs with about as many units and such an ε.
         case measured
-        /// Fewer or more units.
+        /// Fewer or more units, or another ε.
         case extrapolated
     }
 
@@ -22,24 +22,28 @@ package struct Recipe: Sendable, Equatable {
     package let learningRate: Double
     /// C.
     package let maxGradNorm: Double
-    /// Whether such a number of units was tried.
+    /// Whether such a corpus and budget were tried.
     package let evidence: Evidence
 
     /// The recipe for a target ε and a number of units, at least 1.
-    package init(unitCount: Int, epsilon: Double) {
+    ///
+    /// Adapters take twice the learning rate: they have fewer coordinates to disturb.
+    package init(unitCount: Int, epsilon: Double, hasAdapters: Bool = false) {
         precondition(unitCount >= 1, "unitCount is \(unitCount); it must be at least 1")
-        evidence = Self.measuredCounts.contains(unitCount) ? .measured : .extrapolated
         maxGradNorm = 1
         guard epsilon.isFinite else {
             epochs = 3
             batchSize = min(64, unitCount)
             learningRate = 1e-3
+            evidence = 30_000...50_000 ~= unitCount && !hasAdapters ? .measured : .extrapolated
             return
         }
         epochs = 8
         batchSize = max(unitCount / 20, 1)
-        learningRate = 5e-3
+        learningRate = hasAdapters ? 1e-2 : 5e-3
+        let tried: (units: ClosedRange<Int>, epsilons: ClosedRange<Double>) =
+            hasAdapters ? (8_000...12_000, 8...8) : (4_500...50_000, 1...8)
+        evidence =
+            tried.units ~= unitCount && tried.epsilons ~= epsilon ? .measured : .extrapolated
     }
-
-    private static let measuredCounts = 15_000...50_000
 }

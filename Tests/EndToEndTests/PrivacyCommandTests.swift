@@ -100,10 +100,14 @@ import Testing
     }
 
     @Test func aPlanIsTheRecipesWhereNothingIsSaidAndSaysHowFarItWasMeasured() throws {
-        func plan(_ records: Int, _ more: [String] = []) throws -> [String: Any] {
+        func plan(
+            _ records: Int,
+            _ more: [String] = [],
+            epsilon: String = "8"
+        ) throws -> [String: Any] {
             try Tool.run(
                 [
-                    "plan", "--records", "\(records)", "--epsilon", "8", "--delta", "1e-7",
+                    "plan", "--records", "\(records)", "--epsilon", epsilon, "--delta", "1e-7",
                     "--json",
                     "--tokens-per-second", "1000",
                 ] + more
@@ -120,6 +124,8 @@ import Testing
         let hours = try #require(told["hours"] as? Double)
         #expect(abs(hours - 235 * 1_024 * 64 / 3.6e6) < 1e-9)
         #expect(try plan(1_000_000)["recipe"] as? String == "extrapolated")
+        #expect(try plan(40_030, epsilon: "0.1")["recipe"] as? String == "extrapolated")
+        #expect(try plan(40_030, epsilon: "1")["recipe"] as? String == "measured")
         #expect(
             try Tool.run(["plan", "--records", "0", "--epsilon", "8", "--delta", "1e-7"]).status
                 == 78

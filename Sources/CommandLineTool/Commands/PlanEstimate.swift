@@ -65,7 +65,9 @@ struct PlanEstimate {
             "sampling probability  \(schedule.samplingProbability)",
             "batch size            \(schedule.expectedBatchSize)",
             "steps                 \(schedule.steps)",
-            "learning rate         \(recipe.learningRate) (recipe: \(recipe.evidence.rawValue))",
+            "learning rate         \(recipe.learningRate) (recipe for all weights: "
+                + "\(recipe.evidence.rawValue))",
+            "clipping norm         \(plan.maxGradNorm.map { "\($0)" } ?? "none")",
             guarantee.map(Privacy.statement) ?? "NOT PRIVATE: no noise, no guarantee",
         ]
         lines += bounds.map {
