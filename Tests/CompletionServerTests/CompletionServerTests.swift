@@ -80,6 +80,27 @@ import FoundationNetworking
         }
     }
 
+    /// A number that no sum or product of may be formed is refused, and the server goes on.
+    @Test(arguments: ["n", "max_tokens", "top_k", "seed"])
+    func numbersOfAnySizeAreAnswered(field: String) async throws {
+        let numbers = [
+            "9223372036854775807", "-9223372036854775808", "9223372036854775808", "1e300", "-1",
+            "0", "4611686018427387905", "1.5", "128",
+        ]
+        try await withCompletionServer { address in
+            for number in numbers {
+                var fields = ["n": "1", "max_tokens": "1", "top_k": "0"]
+                fields[field] = number
+                let others = fields.map { #""\#($0)": \#($1)"# }.joined(separator: ", ")
+                let (status, _) = try await post(address, #"{"prompt": ["a", "b"], \#(others)}"#)
+                #expect([200, 400].contains(status), "\(field) \(number)")
+                let isInvalidCount = field == "n" || (field == "max_tokens" && number != "128")
+                if isInvalidCount { #expect(status == 400, "\(field) \(number)") }
+            }
+            #expect(try await post(address, #"{"prompt": "a", "max_tokens": 1}"#).status == 200)
+        }
+    }
+
     @Test func whatCannotBeServedIsRefusedWithAReason() async throws {
         try await withCompletionServer { address in
             let bad = [
