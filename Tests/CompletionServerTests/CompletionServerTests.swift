@@ -46,7 +46,8 @@ import FoundationNetworking
             #expect(reply.object == "text_completion" && reply.model == "tiny")
             #expect(reply.choices.map(\.index) == [0, 1, 2, 3])
             #expect(reply.choices.allSatisfy { ["stop", "length"].contains($0.finish_reason) })
-            #expect(reply.usage?.prompt_tokens == 6)
+            // End-of-text stands before each.
+            #expect(reply.usage?.prompt_tokens == 10)
             // The same seed gives the same texts.
             #expect(try decode(try await post(address, body).text).choices == reply.choices)
         }
