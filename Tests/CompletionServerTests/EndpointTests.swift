@@ -27,7 +27,7 @@ import Testing
                 idleTimeout: idleTimeout,
                 retries: retries
             ),
-            prompts: .continuing(model: "tiny", hasLabels: true),
+            prompts: .continuing(model: "tiny"),
             labels: ["good", "bad"],
             maximumNewTokens: 8
         )
