@@ -52,7 +52,8 @@ let completionServer: [Target] = [
     .testTarget(
         name: "CompletionServerTests",
         dependencies: [
-            "CompletionServer", "PrivateEvolution", "DifferentialPrivacy", "LanguageModel", "Corpus",
+            "CompletionServer", "PrivateEvolution", "DifferentialPrivacy", "LanguageModel",
+            "Corpus",
             "Kernels",
             .product(name: "FlyingFox", package: "FlyingFox"),
             .product(name: "FlyingSocks", package: "FlyingFox"),

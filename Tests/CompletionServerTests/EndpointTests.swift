@@ -132,22 +132,6 @@ import Testing
         #expect(kept.withLock { $0.count } == 2)
     }
 
-    @Test func aRefusalForGoodIsNotAskedAgain() async throws {
-        let requests = Mutex(0)
-        try await withServer({ _ in
-            requests.withLock { $0 += 1 }
-            return HTTPResponse(statusCode: .unauthorized)
-        }) { address in
-            await #expect(
-                throws: PrivateEvolutionError.endpointRefused(
-                    url: address.absoluteString,
-                    status: 401
-                )
-            ) { try await run(generator(address), tasks(1)) }
-        }
-        #expect(requests.withLock { $0 } == 1)
-    }
-
     @Test func whereNobodyListensThereIsAClearError() async throws {
         let nobody = try URL(port: 1)
         await #expect(throws: PrivateEvolutionError.self) {
