@@ -122,6 +122,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["CommandLineTool", "DemoCorpus"],
+            exclude: ["Fixtures"],
             swiftSettings: strict
         ),
     ]

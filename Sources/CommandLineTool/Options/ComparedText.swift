@@ -79,18 +79,24 @@ struct ComparedText: Equatable {
     }
 
     private static func texts(_ entries: [Entry], of file: String) throws -> [ComparedText] {
-        var uses: [String: Int] = [:]
-        return try entries.enumerated().map { place, entry in
-            let claim = try entry.stated.claim(at: "\(file), entry \(place + 1)")
+        let claims = try entries.enumerated().map { place, entry in
+            try entry.stated.claim(at: "\(file), entry \(place + 1)")
+        }
+        let rows = zip(entries, claims).map { entry, claim in
             let epsilon = claim.epsilon.isFinite ? JSONValue.number(claim.epsilon).description : "∞"
-            let row = "\(entry.name) ε=\(epsilon.replacing(/\.0$/, with: ""))"
-            let use = uses[row, default: 0] + 1
-            uses[row] = use
+            return "\(entry.name) ε=\(epsilon.replacing(/\.0$/, with: ""))"
+        }
+        let runs = Dictionary(grouping: rows) { $0 }.mapValues(\.count)
+        var uses: [String: Int] = [:]
+        return entries.indices.map { place in
+            let row = rows[place]
+            uses[row, default: 0] += 1
+            let run = runs[row] == 1 ? "" : " #\(uses[row, default: 1])"
             return ComparedText(
-                name: use == 1 ? row : "\(row) #\(use)",
-                series: entry.name,
-                path: entry.path,
-                stated: claim
+                name: row + run,
+                series: entries[place].name,
+                path: entries[place].path,
+                stated: claims[place]
             )
         }
     }

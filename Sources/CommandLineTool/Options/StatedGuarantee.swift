@@ -46,9 +46,9 @@ struct StatedGuarantee: Decodable, Equatable {
         return PrivacyClaim(
             epsilon: epsilon,
             delta: delta,
-            unit: unit.map(PrivacyTerms.unit) ?? "not stated",
-            relation: relation.map(PrivacyTerms.relation) ?? "not stated",
-            accountant: accountant ?? "not stated",
+            unit: unit.map(PrivacyTerms.unit) ?? PrivacyClaim.unstated,
+            relation: relation.map(PrivacyTerms.relation) ?? PrivacyClaim.unstated,
+            accountant: accountant ?? PrivacyClaim.unstated,
             source: .claimed
         )
     }

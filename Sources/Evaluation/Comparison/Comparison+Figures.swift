@@ -1,8 +1,10 @@
 import LanguageModel
 
 extension Comparison {
-    /// Texts drawn per set on the map: enough to see a shape, few enough for a small file.
+    /// Texts drawn per set on the map: enough to see a shape.
     private static let mapPoints = 500
+    /// Texts drawn in all sets on the map together: few enough for a small file.
+    private static let allMapPoints = 2_400
     /// Texts searched for nearest examples in each set.
     private static let searched = 2_000
     /// Examples shown.
@@ -10,17 +12,31 @@ extension Comparison {
     /// Bins of the length curves.
     private static let lengthBins = 40
 
-    /// What the plots show.
+    /// One group's first run, as it is drawn.
+    private struct Drawn {
+        let group: Int
+        let source: RowSource
+        let vectors: Embeddings
+    }
+
+    /// The first run of every group, as places in `sources`, in the order of the report's groups.
+    static func firstRuns(of sources: [RowSource]) -> [Int] {
+        let methods = sources.indices.filter { sources[$0].reference == nil }
+        return PrivacyBudgets.runs(of: methods.map { (sources[$0].series, sources[$0].claim) })
+            .map { methods[$0[0]] }
+    }
+
+    /// What the plots show: of several runs of a method at one ε, the first.
     func figures(
         _ sources: [RowSource],
         test: TestTexts,
         vectors: (real: Embeddings, rows: [Embeddings?])
     ) throws -> ComparisonFigures {
         var figures = ComparisonFigures()
-        lengthCurves(sources, test: test, into: &figures)
-        let methods = sources.indices.filter { sources[$0].reference == nil }
-        let sets = methods.compactMap { index in
-            vectors.rows[index].map { (source: sources[index], vectors: $0) }
+        let first = Self.firstRuns(of: sources)
+        lengthCurves(first.map { sources[$0] }, test: test, into: &figures)
+        let sets = first.enumerated().compactMap { group, index in
+            vectors.rows[index].map { Drawn(group: group, source: sources[index], vectors: $0) }
         }
         try map(sets, real: vectors.real, into: &figures)
         examples(sets, into: &figures)
@@ -33,33 +49,36 @@ extension Comparison {
         into figures: inout ComparisonFigures
     ) {
         let real = LengthDistribution(test.compared.map { test.features.verbatim[$0] })
-        let methods = sources.filter { $0.reference == nil }.map { source in
-            (source.name, LengthDistribution(source.measured.map { source.features.verbatim[$0] }))
+        let methods = sources.map { source in
+            LengthDistribution(source.measured.map { source.features.verbatim[$0] })
         }
         let longest =
-            ([real] + methods.map(\.1)).map { $0.sorted[($0.sorted.count - 1) * 98 / 100] }
-            .max() ?? 0
+            ([real] + methods).map { $0.sorted[($0.sorted.count - 1) * 98 / 100] }.max() ?? 0
         figures.lengthBinWidth = max(1, (longest + Self.lengthBins) / Self.lengthBins)
         let bins = longest / figures.lengthBinWidth + 2
-        figures.lengths = ([("real test texts", real)] + methods).map { name, lengths in
+        figures.lengths = ([real] + methods).enumerated().map { place, lengths in
             let shares = lengths.histogram(width: figures.lengthBinWidth, binCount: bins)
-            return ComparisonFigures.LengthCurve(name: name, shares: Array(shares.dropLast()))
+            return ComparisonFigures.LengthCurve(
+                group: place == 0 ? nil : place - 1,
+                shares: Array(shares.dropLast())
+            )
         }
     }
 
     private func map(
-        _ sets: [(source: RowSource, vectors: Embeddings)],
+        _ sets: [Drawn],
         real: Embeddings,
         into figures: inout ComparisonFigures
     ) throws {
         guard real.count > 2, real.dimension > 1 else { return }
+        let count = min(Self.mapPoints, max(150, Self.allMapPoints / max(1, sets.count)))
         func some(_ vectors: Embeddings) -> Embeddings {
             var generator = SeededGenerator(seed: inputs.seeds[0], stream: 0x3A9)
-            let members = (0..<vectors.count).shuffled(using: &generator).prefix(Self.mapPoints)
+            let members = (0..<vectors.count).shuffled(using: &generator).prefix(count)
             return vectors.selecting(Array(members))
         }
         let shown = some(real)
-        let others = sets.map { ($0.source.name, some($0.vectors)) }
+        let others = sets.map { ($0.group, some($0.vectors)) }
         let all = others.reduce(shown) { Embeddings.stacked($0, $1.1) }
         let components = try PrincipalComponents(all, keeping: .count(2), parallel: parallel)
         func points(_ vectors: Embeddings) -> [ComparisonFigures.Point] {
@@ -70,15 +89,15 @@ extension Comparison {
             }
         }
         figures.realPoints = points(shown)
-        figures.panels = others.map { .init(name: $0.0, points: points($0.1)) }
+        figures.panels = others.map { .init(group: $0.0, points: points($0.1)) }
         figures.mapVariance =
             components.totalVariance > 0
             ? components.variances.reduce(0, +) / components.totalVariance : 0
     }
 
-    /// Texts of the first method with the nearest text of every other, or of itself if it is alone.
+    /// Texts of the first group with the nearest text of every other, or of itself if it is alone.
     private func examples(
-        _ sets: [(source: RowSource, vectors: Embeddings)],
+        _ sets: [Drawn],
         into figures: inout ComparisonFigures
     ) {
         guard let first = sets.first else { return }
@@ -87,20 +106,20 @@ extension Comparison {
         let candidates = first.source.measured.indices.shuffled(using: &generator).filter {
             (6...40).contains(first.source.features.verbatim[first.source.measured[$0]].count)
         }
-        figures.exampleSource = first.source.name
+        figures.exampleSource = first.group
         figures.examples = candidates.prefix(Self.exampleCount).map { anchor in
             let vector = first.vectors.row(anchor)
             return ComparisonFigures.Example(
                 text: first.source.features.texts[first.source.measured[anchor]],
                 nearest: others.compactMap { other in
-                    let isSame = other.source.name == first.source.name
+                    let isSame = other.group == first.group
                     let place = Self.nearest(
                         to: vector,
                         in: other.vectors,
                         except: isSame ? anchor : nil
                     )
                     return place.map {
-                        (other.source.name, other.source.features.texts[other.source.measured[$0]])
+                        (other.group, other.source.features.texts[other.source.measured[$0]])
                     }
                 }
             )

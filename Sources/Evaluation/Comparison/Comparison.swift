@@ -9,7 +9,8 @@ import LanguageModel
 /// - every row is judged by the same classifier, embedder and real test texts;
 /// - the majority class, real texts and the untuned base model are always rows;
 /// - a row states its ε, δ, unit, relation, accountant and who claims them, and is flagged where
-///   they differ from those of the methods at the same ε.
+///   they differ from those of the methods at the same ε;
+/// - rows of one series at one ε are runs of one method: they are ranked by their mean.
 ///
 /// All results depend on the real test texts and are not differentially private.
 public struct Comparison: Sendable {
@@ -52,6 +53,7 @@ public struct Comparison: Sendable {
             with: embedder,
             set: "the real test texts"
         )
+        let drawn = Set(Self.firstRuns(of: sources))
         for (index, source) in sources.enumerated() where !source.measured.isEmpty {
             try report("texts of \(source.name)")
             try measureWords(of: source, against: test, training: training, into: &metrics[index])
@@ -67,7 +69,7 @@ public struct Comparison: Sendable {
                 set: source.name,
                 into: &metrics[index]
             )
-            vectors[index] = own
+            if drawn.contains(index) { vectors[index] = own }
             guard trainsModels else { continue }
             try report("models of \(source.name)")
             try measureTraining(of: source, against: test, into: &metrics[index]) { activity in

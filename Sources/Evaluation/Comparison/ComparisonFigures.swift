@@ -1,8 +1,9 @@
 /// What the plots of a report show beyond its numbers; not part of `numbers.json`.
 struct ComparisonFigures: Sendable {
-    /// The share of a row's texts by word count.
+    /// The share of a set's texts by word count.
     struct LengthCurve: Sendable {
-        let name: String
+        /// Place among the report's groups; `nil` for the real test texts.
+        let group: Int?
         /// The share of texts per bin, [bins].
         let shares: [Double]
     }
@@ -13,31 +14,32 @@ struct ComparisonFigures: Sendable {
         let y: Float
     }
 
-    /// One method's points on the map.
+    /// The points of one group's first run on the map.
     struct MapPanel: Sendable {
-        let name: String
+        /// Place among the report's groups.
+        let group: Int
         let points: [Point]
     }
 
     /// A synthetic text and the synthetic text of another set nearest to it.
     struct Example: Sendable {
         let text: String
-        /// One per other method: its name and its nearest text.
-        let nearest: [(name: String, text: String)]
+        /// One per other group, by its place among the report's: its nearest text.
+        let nearest: [(group: Int, text: String)]
     }
 
     /// Words per bin of the length curves.
     var lengthBinWidth = 1
-    /// The real test texts first, then each method.
+    /// The real test texts first, then each group's first run.
     var lengths: [LengthCurve] = []
     /// Real test texts on the map.
     var realPoints: [Point] = []
-    /// The methods on the map.
+    /// The groups on the map.
     var panels: [MapPanel] = []
     /// The share of variance that the two axes of the map explain, in [0, 1].
     var mapVariance = 0.0
-    /// The name of the method whose texts the examples start from.
-    var exampleSource = ""
+    /// The group whose texts the examples start from, by its place among the report's.
+    var exampleSource = 0
     /// Nearest synthetic texts; never real ones.
     var examples: [Example] = []
 }

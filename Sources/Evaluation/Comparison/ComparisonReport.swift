@@ -7,17 +7,27 @@ public struct ComparisonReport: Sendable {
     public let rows: [ComparisonRow]
     /// What all rows have in common.
     public let context: ComparisonContext
+    /// The methods' rows taken together, where several are runs of one method at one ε.
+    public let groups: [ComparisonGroup]
     let figures: ComparisonFigures
 
     private struct Numbers: Encodable {
         let context: ComparisonContext
         let rows: [ComparisonRow]
+        let groups: [ComparisonGroup]
     }
 
-    /// The contents of `numbers.json`: context and rows, full precision, infinity as "inf".
+    init(rows: [ComparisonRow], context: ComparisonContext, figures: ComparisonFigures) {
+        self.rows = rows
+        self.context = context
+        self.figures = figures
+        groups = ComparisonGroup.groups(of: rows)
+    }
+
+    /// The contents of `numbers.json`: context, rows and groups, full precision, infinity as "inf".
     public func numbersJSON() throws -> Data {
         try JSONEncoder.spellingInfinity(.prettyPrinted).encode(
-            Numbers(context: context, rows: rows)
+            Numbers(context: context, rows: rows, groups: groups)
         )
     }
 
@@ -27,8 +37,13 @@ public struct ComparisonReport: Sendable {
     /// The contents of `report.html`: one file that needs no other.
     public func html() -> String { HTMLReport(report: self).text }
 
-    /// The rows of the methods, without the references.
-    var methods: [ComparisonRow] { rows.filter { $0.reference == nil } }
+    /// Whether a method was run several times at one ε.
+    var hasSeveralRuns: Bool { groups.contains { $0.rows.count > 1 } }
+
+    /// The reference rows, then the methods' groups: the lines of a table.
+    var lines: [ComparisonGroup] {
+        rows.filter { $0.reference != nil }.map { ComparisonGroup(rows: [$0]) } + groups
+    }
 
     /// One of the reference rows.
     func row(_ reference: ComparisonRow.Reference) -> ComparisonRow? {

@@ -46,8 +46,15 @@ public struct PrivacyClaim: Sendable, Codable, Equatable {
         return abs(epsilon - other.epsilon) <= 0.01 * max(epsilon, other.epsilon)
     }
 
+    /// What stands for a unit, relation or accountant that nobody stated.
+    package static let unstated = "not stated"
+
     /// What differs from another claim in a way that makes two rows unequal, in words.
+    ///
+    /// What neither states is a difference too: it is unknown whether it is equal. Two claims of ε = ∞
+    /// guarantee nothing, so nothing differs.
     func differences(from other: PrivacyClaim, named name: String) -> [String] {
+        guard epsilon.isFinite || other.epsilon.isFinite else { return [] }
         var found: [String] = []
         if !spendsAsMuch(as: other) {
             found.append(
@@ -61,12 +68,50 @@ public struct PrivacyClaim: Sendable, Codable, Equatable {
                     + "\(ReportNumber.delta(other.delta))"
             )
         }
-        if unit != other.unit {
-            found.append("the privacy unit is \(unit), for \(name) it is \(other.unit)")
-        }
-        if relation != other.relation {
-            found.append("the relation is \(relation), for \(name) it is \(other.relation)")
-        }
+        let terms = [("privacy unit", unit, other.unit), ("relation", relation, other.relation)]
         return found
+            + terms.compactMap { Self.difference(of: $0.0, own: $0.1, other: $0.2, named: name) }
+    }
+
+    /// How ε was computed in another way than another claim's; `nil` if it was not.
+    ///
+    /// Every accountant gives an upper bound, so the rows are still comparable.
+    func otherAccountant(than other: PrivacyClaim, named name: String) -> String? {
+        guard epsilon.isFinite, other.epsilon.isFinite else { return nil }
+        let difference = Self.difference(
+            of: "accountant",
+            own: accountant,
+            other: other.accountant,
+            named: name
+        )
+        return difference.map { $0 + "; each gives an upper bound of ε, and one may be looser" }
+    }
+
+    private static func difference(
+        of term: String,
+        own: String,
+        other: String,
+        named name: String
+    ) -> String? {
+        if own == unstated, other == unstated {
+            return "the \(term) is not stated, neither here nor for \(name)"
+        }
+        return own == other ? nil : "the \(term) is \(own), for \(name) it is \(other)"
+    }
+
+    /// What holds for every one of some claims: their largest ε and δ; `nil` without claims.
+    static func covering(_ claims: [PrivacyClaim]) -> PrivacyClaim? {
+        guard let first = claims.first else { return nil }
+        func common(_ term: (PrivacyClaim) -> String) -> String {
+            claims.allSatisfy { term($0) == term(first) } ? term(first) : "differs by run"
+        }
+        return PrivacyClaim(
+            epsilon: claims.map(\.epsilon).max() ?? first.epsilon,
+            delta: claims.map(\.delta).max() ?? first.delta,
+            unit: common(\.unit),
+            relation: common(\.relation),
+            accountant: common(\.accountant),
+            source: claims.contains { $0.source == .claimed } ? .claimed : .manifest
+        )
     }
 }

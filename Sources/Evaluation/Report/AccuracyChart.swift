@@ -1,17 +1,16 @@
-/// Accuracy of each row with its interval, as dots on one axis, between majority class and real text.
+/// Accuracy of each line with its interval, as dots on one axis, between majority class and real text.
 struct AccuracyChart {
     let report: ComparisonReport
     let column: String
 
     /// The drawing, or `nil` when fewer than two rows have an accuracy.
     var svg: String? {
-        let rows = report.rows.filter { $0.metrics.accuracy[column] != nil }
+        let rows = report.lines.filter { $0.metrics.accuracy[column] != nil }
         guard rows.count > 1 else { return nil }
+        let colors = ReportColors(report: report)
         let left = min(230, 40 + 7.2 * Double(rows.map(\.name.count).max() ?? 0))
         let height = 34 * Double(rows.count) + 62
-        let values = rows.flatMap { row in
-            (row.metrics.accuracyInterval[column] ?? []) + (row.metrics.accuracySeeds[column] ?? [])
-        }
+        let values = rows.flatMap { interval(of: $0) + ticks(of: $0) }
         var canvas = SVGCanvas(
             width: 720,
             height: height,
@@ -36,24 +35,41 @@ struct AccuracyChart {
         }
         reference(.majorityClass, "majority class", .middle, scale, height, &canvas)
         reference(.real, "real texts", .middle, scale, height, &canvas)
-        var methods = 0
         for (index, row) in rows.enumerated() {
-            let color = row.reference.map { Self.color($0) } ?? ReportPalette.method(methods)
-            if row.reference == nil { methods += 1 }
-            draw(row, y: 44 + 34 * Double(index), left: left, color, scale, &canvas)
+            draw(
+                row,
+                y: 44 + 34 * Double(index),
+                left: left,
+                colors.color(of: row),
+                scale,
+                &canvas
+            )
         }
         return canvas.text
     }
 
+    /// The ends of the interval, within what an accuracy can be; none without one.
+    private func interval(of line: ComparisonGroup) -> [Double] {
+        (line.metrics.accuracy[column]?.interval ?? []).map { min(1, max(0, $0)) }
+    }
+
+    /// Single runs, or the seeds of the only one.
+    private func ticks(of line: ComparisonGroup) -> [Double] {
+        line.rows.count > 1
+            ? line.rows.compactMap { $0.metrics.accuracy[column] }
+            : line.rows[0].metrics.accuracySeeds[column] ?? []
+    }
+
     private func draw(
-        _ row: ComparisonRow,
+        _ row: ComparisonGroup,
         y: Double,
         left: Double,
         _ color: String,
         _ scale: AxisScale,
         _ canvas: inout SVGCanvas
     ) {
-        let value = row.metrics.accuracy[column] ?? 0
+        let value = row.metrics.accuracy[column]?.mean ?? 0
+        let interval = interval(of: row)
         canvas.label(
             HTMLText.shortened(row.name, to: 28),
             left - 14,
@@ -62,7 +78,7 @@ struct AccuracyChart {
             color: row.reference == nil ? ReportPalette.ink : ReportPalette.muted,
             isBold: row.reference == nil
         )
-        if let interval = row.metrics.accuracyInterval[column], interval.count == 2 {
+        if interval.count == 2 {
             canvas.line(
                 scale.place(interval[0]),
                 y,
@@ -72,8 +88,8 @@ struct AccuracyChart {
                 width: 2
             )
         }
-        for seed in row.metrics.accuracySeeds[column] ?? [] {
-            canvas.line(scale.place(seed), y + 5, scale.place(seed), y + 10, color: color)
+        for tick in ticks(of: row) {
+            canvas.line(scale.place(tick), y + 6, scale.place(tick), y + 12, color: color)
         }
         canvas.circle(scale.place(value), y, radius: 5, color: color)
         canvas.label(
@@ -100,16 +116,9 @@ struct AccuracyChart {
             22,
             place,
             height - 36,
-            color: Self.color(reference),
+            color: reference == .real ? ReportPalette.real : ReportPalette.reference,
             dashes: "3 3"
         )
         canvas.label(name, place, 14, anchor: anchor, color: ReportPalette.muted, size: 11)
-    }
-
-    private static func color(_ reference: ComparisonRow.Reference) -> String {
-        switch reference {
-        case .real: ReportPalette.real
-        case .majorityClass, .untunedBase: ReportPalette.reference
-        }
     }
 }

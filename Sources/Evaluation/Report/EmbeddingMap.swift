@@ -1,73 +1,106 @@
-/// The two widest directions of the embeddings: real texts in grey, one panel per method.
+/// The two widest directions of the embeddings: real texts in grey, one panel per group.
 struct EmbeddingMap {
-    let figures: ComparisonFigures
+    let report: ComparisonReport
 
-    /// The drawing, or `nil` without points.
-    var svg: String? {
-        guard !figures.realPoints.isEmpty, !figures.panels.isEmpty else { return nil }
-        let across = min(3, figures.panels.count)
-        let side = 720 / Double(max(across, 2)) - 14
-        let rows = (figures.panels.count + across - 1) / across
-        let height = Double(rows) * (side * 0.8 + 34)
-        var canvas = SVGCanvas(
-            width: 720,
-            height: height,
-            title: "Map of embeddings, real against synthetic texts"
-        )
+    /// Panels side by side.
+    private static let across = 3
+
+    /// One drawing a row of panels, so that a page can break between them; none without points.
+    var rows: [String] {
+        let figures = report.figures
+        guard !figures.realPoints.isEmpty, !figures.panels.isEmpty else { return [] }
+        let across = min(Self.across, figures.panels.count)
         let all = figures.realPoints + figures.panels.flatMap(\.points)
-        for (index, panel) in figures.panels.enumerated() {
-            let left = Double(index % across) * (side + 20)
-            let top = Double(index / across) * (side * 0.8 + 34)
-            let horizontal = Self.scale(all.map(\.x), from: left + 6, to: left + side - 6)
-            let vertical = Self.scale(all.map(\.y), from: top + side * 0.8 + 16, to: top + 28)
-            canvas.label(
-                HTMLText.shortened(panel.name, to: 26),
-                left,
-                top + 14,
-                color: ReportPalette.method(index),
-                isBold: true
+        let frame = Frame(side: 720 / Double(max(across, 2)) - 14, points: all)
+        let colors = ReportColors(report: report)
+        return stride(from: 0, to: figures.panels.count, by: across).map { first in
+            var canvas = SVGCanvas(
+                width: 720,
+                height: frame.height + 30,
+                title: "Map of embeddings, real against synthetic texts"
             )
-            canvas.rectangle(
-                left,
-                top + 22,
-                width: side,
-                height: side * 0.8,
-                color: ReportPalette.line
-            )
-            for point in figures.realPoints {
-                canvas.circle(
-                    horizontal(point.x),
-                    vertical(point.y),
-                    radius: 1.9,
-                    color: ReportPalette.reference,
-                    opacity: 0.45
+            for (place, panel) in figures.panels[first...].prefix(across).enumerated() {
+                let group = report.groups[panel.group]
+                draw(
+                    panel,
+                    name: group.name,
+                    color: colors.color(of: group),
+                    left: Double(place) * (frame.side + 20),
+                    frame,
+                    &canvas
                 )
             }
-            for point in panel.points {
-                canvas.circle(
-                    horizontal(point.x),
-                    vertical(point.y),
-                    radius: 1.9,
-                    color: ReportPalette.method(index),
-                    opacity: 0.6
+            return canvas.text
+        }
+    }
+
+    private func draw(
+        _ panel: ComparisonFigures.MapPanel,
+        name: String,
+        color: String,
+        left: Double,
+        _ frame: Frame,
+        _ canvas: inout SVGCanvas
+    ) {
+        canvas.label(HTMLText.shortened(name, to: 26), left, 14, color: color, isBold: true)
+        canvas.rectangle(
+            left,
+            22,
+            width: frame.side,
+            height: frame.height,
+            color: ReportPalette.line
+        )
+        canvas.dots(
+            frame.places(of: report.figures.realPoints, left: left),
+            radius: 1.9,
+            color: ReportPalette.reference,
+            opacity: 0.45
+        )
+        canvas.dots(
+            frame.places(of: panel.points, left: left),
+            radius: 1.9,
+            color: color,
+            opacity: 0.6
+        )
+    }
+
+    /// What all panels have in common: their size, and the range of the points.
+    private struct Frame {
+        let side: Double
+        let height: Double
+        private let x: (low: Double, span: Double)
+        private let y: (low: Double, span: Double)
+
+        init(side: Double, points: [ComparisonFigures.Point]) {
+            self.side = side
+            height = side * 0.8
+            x = Self.range(points.map(\.x))
+            y = Self.range(points.map(\.y))
+        }
+
+        /// The places of points in a panel that begins at `left`.
+        func places(
+            of points: [ComparisonFigures.Point],
+            left: Double
+        ) -> [(x: Double, y: Double)] {
+            points.map { point in
+                (
+                    left + 6 + Self.share(point.x, x) * (side - 12),
+                    height + 16 - Self.share(point.y, y) * (height - 12)
                 )
             }
         }
-        return canvas.text
-    }
 
-    /// A map from values to places; the outermost half per cent is drawn at the edge.
-    private static func scale(
-        _ values: [Float],
-        from start: Double,
-        to end: Double
-    ) -> (Float) -> Double {
-        let sorted = values.sorted()
-        let low = Double(sorted[sorted.count / 200])
-        let high = Double(sorted[sorted.count - 1 - sorted.count / 200])
-        let span = high > low ? high - low : 1
-        return { value in
-            start + min(1, max(0, (Double(value) - low) / span)) * (end - start)
+        /// The outermost half per cent is drawn at the edge.
+        private static func range(_ values: [Float]) -> (low: Double, span: Double) {
+            let sorted = values.sorted()
+            let low = Double(sorted[sorted.count / 200])
+            let high = Double(sorted[sorted.count - 1 - sorted.count / 200])
+            return (low, high > low ? high - low : 1)
+        }
+
+        private static func share(_ value: Float, _ range: (low: Double, span: Double)) -> Double {
+            min(1, max(0, (Double(value) - range.low) / range.span))
         }
     }
 }

@@ -1,35 +1,39 @@
 import Foundation
 
 /// A metric against ε, one line per series, for comparisons at several ε.
+///
+/// The line joins the means over runs; single runs are small points beside it.
 struct EpsilonChart {
     let report: ComparisonReport
     let column: String
 
     /// The drawing, or `nil` when no series has two different ε.
     var svg: String? {
-        let rows = report.methods.filter { $0.privacy != nil && $0.metrics.accuracy[column] != nil }
-        let series = rows.map(\.series).reduce(into: [String]()) {
-            if !$0.contains($1) { $0.append($1) }
+        let colors = ReportColors(report: report)
+        let groups = report.groups.filter {
+            $0.budget != nil && $0.metrics.accuracy[column] != nil
         }
-        let budgets = Set(rows.compactMap { $0.privacy?.epsilon }).sorted()
-        guard budgets.count > 1,
-            series.contains(where: { name in
-                Set(rows.filter { $0.series == name }.compactMap { $0.privacy?.epsilon }).count > 1
-            })
-        else { return nil }
+        let curves = colors.series.map { name in
+            groups.filter { $0.series == name }.sorted { budget($0) < budget($1) }
+        }
+        .filter { !$0.isEmpty }
+        guard curves.contains(where: { $0.count > 1 }) else { return nil }
         var canvas = SVGCanvas(width: 720, height: 320, title: "Accuracy of \(column) against ε")
         let references = [ComparisonRow.Reference.real, .majorityClass]
             .compactMap { report.row($0)?.metrics.accuracy[column] }
         let scale = AxisScale(
-            values: rows.flatMap { $0.metrics.accuracyInterval[column] ?? [] } + references,
+            values: groups.flatMap { interval(of: $0) + runs(of: $0) } + references,
             start: 270,
             end: 26
         )
+        let budgets = Set(groups.map(budget)).sorted()
         var labels: [Label] = []
         frame(scale, budgets, &labels, &canvas)
-        for (index, name) in series.enumerated() {
-            let own = rows.filter { $0.series == name }.sorted { budget($0) < budget($1) }
-            draw(own, name, index, budgets, scale, &labels, &canvas)
+        for (index, curve) in curves.enumerated() {
+            // Side by side, so that bars of several series do not hide each other.
+            let shift = 7 * (Double(index) - Double(curves.count - 1) / 2)
+            let places = curve.map { place(budget($0), among: budgets) + shift }
+            draw(curve, at: places, colors.color(of: curve[0]), scale, &labels, &canvas)
         }
         write(labels, to: &canvas)
         return canvas.text
@@ -59,7 +63,17 @@ struct EpsilonChart {
         }
     }
 
-    private func budget(_ row: ComparisonRow) -> Double { row.privacy?.epsilon ?? .infinity }
+    private func budget(_ group: ComparisonGroup) -> Double { group.budget ?? .infinity }
+
+    /// The ends of the interval, within what an accuracy can be; none without one.
+    private func interval(of group: ComparisonGroup) -> [Double] {
+        (group.metrics.accuracy[column]?.interval ?? []).map { min(1, max(0, $0)) }
+    }
+
+    /// The accuracy of each run, where there are several.
+    private func runs(of group: ComparisonGroup) -> [Double] {
+        group.rows.count > 1 ? group.rows.compactMap { $0.metrics.accuracy[column] } : []
+    }
 
     /// ε on a logarithmic axis; infinity stands apart at the right.
     private func place(_ epsilon: Double, among budgets: [Double]) -> Double {
@@ -121,36 +135,31 @@ struct EpsilonChart {
     }
 
     private func draw(
-        _ rows: [ComparisonRow],
-        _ name: String,
-        _ index: Int,
-        _ budgets: [Double],
+        _ curve: [ComparisonGroup],
+        at places: [Double],
+        _ color: String,
         _ scale: AxisScale,
         _ labels: inout [Label],
         _ canvas: inout SVGCanvas
     ) {
-        let color = ReportPalette.method(index)
-        let points = rows.map { row in
-            (
-                x: place(budget(row), among: budgets),
-                y: scale.place(row.metrics.accuracy[column] ?? 0)
-            )
+        let means = zip(curve, places).map { group, x in
+            (x: x, y: scale.place(group.metrics.accuracy[column]?.mean ?? 0))
         }
-        canvas.polyline(points, color: color, dashes: ReportPalette.dashes(index))
-        for (row, point) in zip(rows, points) {
-            if let interval = row.metrics.accuracyInterval[column], interval.count == 2 {
-                canvas.line(
-                    point.x,
-                    scale.place(interval[0]),
-                    point.x,
-                    scale.place(interval[1]),
-                    color: color,
-                    width: 2
-                )
+        canvas.polyline(means, color: color)
+        for (group, point) in zip(curve, means) {
+            let interval = interval(of: group).map(scale.place)
+            if interval.count == 2 {
+                canvas.line(point.x, interval[0], point.x, interval[1], color: color, width: 2)
             }
             canvas.circle(point.x, point.y, radius: 4.5, color: color)
+            canvas.dots(
+                runs(of: group).map { (point.x + 8, scale.place($0)) },
+                radius: 2.4,
+                color: color,
+                opacity: 0.55
+            )
         }
-        guard let last = points.last else { return }
-        labels.append(Label(text: name, color: color, y: last.y))
+        guard let last = means.last else { return }
+        labels.append(Label(text: curve[0].series, color: color, y: last.y))
     }
 }

@@ -8,9 +8,7 @@ extension HTMLReport {
                     figure(
                         "What a classifier of \(column) learns from each row",
                         svg,
-                        "Dot: accuracy on real test texts. Bar: 95 % interval. Ticks below: each seed's "
-                            + "resampled training texts, which hold fewer different texts and so lie "
-                            + "lower. A method is useful as far as it stands to the right of the "
+                        "Dot: accuracy on real test texts. Bar: 95 % interval. \(ticksText) A method is useful as far as it stands to the right of the "
                             + "majority class, and loses nothing where it meets the real texts."
                     )
                 )
@@ -20,36 +18,56 @@ extension HTMLReport {
                     figure(
                         "Accuracy of \(column) against the privacy budget",
                         svg,
-                        "Further left is more private. Where two lines cross, the better method "
-                            + "changes with the budget; where bars overlap, it is open."
+                        "Further left is more private. \(pointsText)Where two lines cross, the better "
+                            + "method changes with the budget; where bars overlap, it is open."
                     )
                 )
             }
         }
-        if let svg = LengthChart(figures: report.figures).svg {
+        if let svg = LengthChart(report: report).svg {
             sections.append(
                 figure(
                     "How long the texts are",
                     svg,
-                    "Share of texts by number of words (\(binText)). A line that leaves the grey "
+                    "Share of texts by number of words (\(binText)). \(firstRunText)A line that leaves the grey "
                         + "area writes texts that are too short or too long."
                 )
             )
         }
-        if let svg = EmbeddingMap(figures: report.figures).svg {
+        let panels = EmbeddingMap(report: report).rows
+        if !panels.isEmpty {
             let share = Int((report.figures.mapVariance * 100).rounded())
             sections.append(
                 figure(
                     "Where the texts lie",
-                    svg,
-                    "Grey: real test texts; colour: the method's. The two widest directions of the "
-                        + "embeddings show \(share) % of their variance. Grey without colour on top "
-                        + "is real variety that the method misses; colour without grey is text "
-                        + "unlike any real one."
+                    panels.joined(),
+                    "Grey: real test texts; colour: the method's. \(firstRunText)The two widest "
+                        + "directions of the embeddings show \(share) % of their variance. Grey without "
+                        + "colour on top is real variety that the method misses; colour without grey is "
+                        + "text unlike any real one.",
+                    kind: "panels"
                 )
             )
         }
         return sections + [examples].compactMap { $0 }
+    }
+
+    private var ticksText: String {
+        let seeds =
+            "each seed's resampled training texts, which hold fewer different texts and so lie lower."
+        return report.hasSeveralRuns
+            ? "Dot and bar of a method with several runs are their mean and its interval. Ticks below: "
+                + "each run, or for one run " + seeds : "Ticks below: " + seeds
+    }
+
+    private var pointsText: String {
+        report.hasSeveralRuns
+            ? "Lines join the means over runs, bars are 95 % intervals of the means, small points are "
+                + "single runs. " : ""
+    }
+
+    private var firstRunText: String {
+        report.hasSeveralRuns ? "Of several runs the first is shown. " : ""
     }
 
     private var binText: String {
@@ -57,38 +75,44 @@ extension HTMLReport {
             ? "one word a step" : "\(report.figures.lengthBinWidth) words a step"
     }
 
-    private func figure(_ title: String, _ svg: String, _ caption: String) -> String {
-        "<section><h2>\(HTMLText.escaped(title))</h2><figure>\(svg)<figcaption>"
+    private func figure(
+        _ title: String,
+        _ svg: String,
+        _ caption: String,
+        kind: String = "single"
+    ) -> String {
+        "<section><h2>\(HTMLText.escaped(title))</h2><figure class=\"\(kind)\">\(svg)<figcaption>"
             + "\(HTMLText.escaped(caption))</figcaption></figure></section>"
     }
 
+    private var exampleSource: String { report.groups[report.figures.exampleSource].name }
+
     private var examplesCaption: String {
-        let source = report.figures.exampleSource
         let isAlone = report.figures.examples.allSatisfy { example in
-            example.nearest.allSatisfy { $0.0 == source }
+            example.nearest.allSatisfy { $0.group == report.figures.exampleSource }
         }
         let others =
             isAlone ? "nearest other text of its own" : "nearest text of every other method"
         return
-            "\(report.figures.examples.count) texts of \(source), drawn at random, each with the "
-            + "\(others) by embedding. No real text is quoted in this report."
+            "\(report.figures.examples.count) texts of \(exampleSource), drawn at random, each with the "
+            + "\(others) by embedding. \(firstRunText)No real text is quoted in this report."
     }
 
     private var examples: String? {
         guard !report.figures.examples.isEmpty else { return nil }
         let rows = report.figures.examples.map { example in
-            let nearest = example.nearest.map { name, text in
-                "<p><span class=\"who\">\(HTMLText.escaped(name))</span> "
-                    + "\(HTMLText.escaped(HTMLText.shortened(text)))</p>"
-            }
-            return
-                "<li><p><span class=\"who\">\(HTMLText.escaped(report.figures.exampleSource))</span> "
-                + "\(HTMLText.escaped(HTMLText.shortened(example.text)))</p>\(nearest.joined())</li>"
+            "<li>\(quoted(example.text, of: report.figures.exampleSource))"
+                + example.nearest.map { quoted($0.text, of: $0.group) }.joined() + "</li>"
         }
         return """
             <section><h2>Nearest synthetic texts</h2>
             <p class="caption">\(HTMLText.escaped(examplesCaption))</p>
             <ol class="examples">\(rows.joined())</ol></section>
             """
+    }
+
+    private func quoted(_ text: String, of group: Int) -> String {
+        "<p><span class=\"who\">\(HTMLText.escaped(report.groups[group].name))</span> "
+            + "\(HTMLText.escaped(HTMLText.shortened(text)))</p>"
     }
 }

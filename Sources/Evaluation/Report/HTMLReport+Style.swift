@@ -23,12 +23,15 @@ extension HTMLReport {
         thead th { color: var(--muted); font-weight: 500; font-size: 12px; white-space: normal; \
         vertical-align: bottom; border-bottom: 1.5px solid var(--ink); }
         th[scope=row], thead th:first-child { text-align: left; padding-left: 0; font-weight: 600; }
+        th.text, td.text { text-align: left; padding-left: 20px; } td.text { white-space: normal; }
+        .runs table { font-size: 12.5px; } .runs th, .runs td { padding-top: 4px; padding-bottom: 4px; }
         tr.reference th, tr.reference td { color: var(--muted); font-weight: 400; }
         td.best { font-weight: 700; }
         .reach { color: var(--muted); font-weight: 400; font-size: 11.5px; }
         .hint { color: #8a949c; }
         figure { margin: 0; max-width: 860px; }
         svg { display: block; width: 100%; height: auto; font-family: inherit; }
+        svg + svg { margin-top: 6px; }
         figcaption, .caption { color: var(--muted); font-size: 13.5px; line-height: 1.5; margin: 10px 0 0; \
         max-width: 68ch; }
         ul, ol { margin: 0; padding-left: 1.2em; }
@@ -53,7 +56,8 @@ extension HTMLReport {
           h2 { font-size: 13pt; break-after: avoid; }
           .lead { font-size: 11.5pt; }
           section { margin-top: 20pt; }
-          figure, tr, .examples li, dd { break-inside: avoid; }
+          figure, svg, tr, .examples li, dd { break-inside: avoid; }
+          figure.panels { break-inside: auto; }
           table { font-size: 8pt; } thead th { font-size: 7pt; }
           th, td { padding: 4pt 0 4pt 5pt; }
           .reach { font-size: 6.5pt; }

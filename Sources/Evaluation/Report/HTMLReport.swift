@@ -34,54 +34,68 @@ struct HTMLReport {
     private var sections: [String] {
         let method = ReportMethod(report: report).sentences
             .map { "<li>\(HTMLText.escaped($0))</li>" }.joined()
-        return [mainTable] + [trainingTable].compactMap { $0 } + [guarantees]
+        return [mainTable, varietyTable] + [trainingTable].compactMap { $0 } + [guarantees]
             + [remarks].compactMap { $0 } + figureSections
-            + [seeds, overlap].compactMap { $0 }
+            + [singleRuns, seeds, overlap, canaries].compactMap { $0 }
             + ["<section><h2>How it was measured</h2><ul>\(method)</ul></section>"]
     }
 
     private var mainTable: String {
-        """
-        <section>\(grid(ReportTable(report: report)))
-        <p class="caption">± is half a 95 % interval. ↑ higher is better, ↓ lower is better; bold marks \
-        the best private method. Rows in grey are references; \
-        † see “Read before comparing”.</p></section>
-        """
+        "<section>"
+            + block(ReportTable.main(of: report), caption: ReportTable.caption(of: report))
+            + "</section>"
+    }
+
+    private var varietyTable: String {
+        "<section><h2>Length and repetition</h2>"
+            + block(ReportTable.variety(of: report), caption: ReportTable.varietyCaption)
+            + "</section>"
     }
 
     private var trainingTable: String? {
-        ReportTable.training(of: report).map { table in
-            "<section><h2>Models trained on the texts</h2>\(grid(table))"
-                + "<p class=\"caption\">\(HTMLText.escaped(ReportTable.trainingCaption))</p></section>"
+        ReportTable.training(of: report).map {
+            "<section><h2>Models trained on the texts</h2>"
+                + block($0, caption: ReportTable.trainingCaption) + "</section>"
         }
+    }
+
+    private var singleRuns: String? {
+        ReportTable.singleRuns(of: report).map {
+            "<section class=\"runs\"><h2>Every run</h2>"
+                + block($0, caption: ReportTable.singleRunsCaption) + "</section>"
+        }
+    }
+
+    private func block(_ table: ReportTable, caption: String) -> String {
+        grid(table) + "<p class=\"caption\">\(HTMLText.escaped(caption))</p>"
     }
 
     private func grid(_ table: ReportTable) -> String {
         let head = table.columns.map { column in
             let arrow =
-                switch column.better {
-                case .higher: "&nbsp;<span class=\"hint\">↑</span>"
-                case .lower: "&nbsp;<span class=\"hint\">↓</span>"
-                case .neither: ""
-                }
+                column.better == .neither
+                ? "" : "&nbsp;<span class=\"hint\">\(column.better.arrow)</span>"
             return "<th>\(HTMLText.escaped(column.title))\(arrow)</th>"
         }
-        let body = table.rows.map { row in
-            let cells = table.columns.map { column in
-                let kind = table.isBest(column, row) ? " class=\"best\"" : ""
-                let parts = table.text(column, row).split(separator: " ", maxSplits: 1)
-                let reach = parts.count > 1 ? " <span class=\"reach\">\(parts[1])</span>" : ""
-                return "<td\(kind)>\(parts[0])\(reach)</td>"
-            }
-            let kind = row.reference == nil ? "" : " class=\"reference\""
-            let mark = row.flags.isEmpty ? "" : "<sup>†</sup>"
-            return "<tr\(kind)><th scope=\"row\">\(HTMLText.escaped(row.name))\(mark)</th>"
-                + "<td>\(HTMLText.escaped(table.guarantee(row)))</td>\(cells.joined())</tr>"
-        }
+        let runs = table.countsRuns ? "<th>Runs</th>" : ""
         return """
             <div class="wide"><table class="numbers">
-            <thead><tr><th></th><th>ε</th>\(head.joined())</tr></thead>
-            <tbody>\(body.joined(separator: "\n"))</tbody></table></div>
+            <thead><tr><th></th><th>ε</th>\(runs)\(head.joined())</tr></thead>
+            <tbody>\(table.lines.map { row($0, of: table) }.joined(separator: "\n"))</tbody></table></div>
             """
+    }
+
+    private func row(_ line: ComparisonGroup, of table: ReportTable) -> String {
+        let cells = table.columns.map { column in
+            let kind = table.isBest(column, line) ? " class=\"best\"" : ""
+            let parts = table.text(column, line).split(separator: " ", maxSplits: 1)
+            let reach = parts.count > 1 ? " <span class=\"reach\">\(parts[1])</span>" : ""
+            return "<td\(kind)>\(parts[0])\(reach)</td>"
+        }
+        let kind = line.reference == nil ? "" : " class=\"reference\""
+        let mark = table.isFlagged(line) ? "<sup>†</sup>" : ""
+        let runs = table.countsRuns ? "<td>\(table.runs(line))</td>" : ""
+        return "<tr\(kind)><th scope=\"row\">\(HTMLText.escaped(line.name))\(mark)</th>"
+            + "<td>\(HTMLText.escaped(table.guarantee(line)))</td>\(runs)\(cells.joined())</tr>"
     }
 }

@@ -4,7 +4,7 @@ struct ReportMethod {
 
     /// Under the table of seeds, whose values need not agree with a row's accuracy.
     static let seedsCaption =
-        "Accuracy after resampling the training texts with replacement, for the intervals. A row's"
+        "Accuracy after resampling the training texts with replacement, for the intervals. A row’s"
         + " accuracy comes from its texts as they are; a resample holds only about 63 % different"
         + " ones, so its value may differ, and mostly lies lower."
 
@@ -16,12 +16,21 @@ struct ReportMethod {
                 + "TF-IDF of hashed word 1- and 2-grams, trained to convergence on a row's texts and "
                 + "tested on \(ReportNumber.count(context.testTexts)) real texts. It is not a "
                 + "fine-tuned language model, so its numbers compare with each other only.",
-            "Intervals (95 %) add the variance from resampling the training texts (seeds \(seeds)) and "
-                + "from resampling the test texts 200 times.",
+            "The interval (95 %) of a single run adds the variance from resampling the training texts "
+                + "(seeds \(seeds)) and from resampling the test texts 200 times. It leaves out the "
+                + "noise of the mechanism and of training: a further run with the same settings draws "
+                + "that noise anew and may differ by more.",
+            "The interval (95 %) of several runs is that of their mean: Student's t over the runs' "
+                + "values, with the variance from resampling the test texts added for accuracy and "
+                + "macro-F1. It holds the noise from run to run. One method is called better than "
+                + "another where these intervals do not overlap, which is stricter than a test of "
+                + "the difference.",
+            "Runs of one method whose ε lie within 1 % of each other are taken together. Lengths, map "
+                + "and examples show the first of them.",
             "Majority class: the most frequent class of the real test texts, always answered.",
             "MAUVE (5 k-means starts, n/10 clusters, PCA to 90 %, c = 5; mean over seeds), FID, "
-                + "precision and recall (k = 3) compare embeddings (\(context.embedding)) with "
-                + "\(ReportNumber.count(context.comparedTestTexts)) real test texts. They depend on "
+                + "precision, recall and their harmonic mean F1 (k = 3 neighbours) compare embeddings "
+                + "(\(context.embedding)) with \(ReportNumber.count(context.comparedTestTexts)) real test texts. They depend on "
                 + "the embedding and the number of texts.",
             "Length W₁ is the 1-Wasserstein distance of word counts, in words. Distinct-2 is the share "
                 + "of different word pairs. Near-dup. is the share of texts with a near-duplicate "

@@ -20,6 +20,6 @@ enum ReportPalette {
     /// The colour of the n-th method.
     static func method(_ index: Int) -> String { methods[index % methods.count] }
 
-    /// The dash pattern of the n-th method, which repeats later than its colour.
-    static func dashes(_ index: Int) -> String { ["", "6 3", "2 3"][index / methods.count % 3] }
+    /// The dash pattern of the n-th line of one colour.
+    static func dashes(_ index: Int) -> String { ["", "7 3", "2 3", "9 3 2 3", "4 5"][index % 5] }
 }

@@ -1,4 +1,6 @@
 /// The sentences that open a report.
+///
+/// They speak of methods, each by the mean of its runs at one ε, never of the best of several runs.
 struct ReportSummary {
     private let report: ComparisonReport
 
@@ -15,8 +17,7 @@ struct ReportSummary {
                 + "compared by MAUVE, distances and diversity alone."
         }
         let ranked = ranked(column)
-        let best = ranked.first { $0.privacy?.epsilon.isFinite ?? false } ?? ranked.first
-        guard let best else {
+        guard let best = ranked.first(where: \.isPrivate) ?? ranked.first else {
             return "\(scale) No method's texts carry the label column \(column), so no classifier "
                 + "could be trained on them."
         }
@@ -28,8 +29,8 @@ struct ReportSummary {
         report.context.labelColumns.first.map { duels(ranked($0), $0) } ?? []
     }
 
-    private func ranked(_ column: String) -> [ComparisonRow] {
-        report.methods.filter { $0.metrics.accuracy[column] != nil }.sorted {
+    private func ranked(_ column: String) -> [ComparisonGroup] {
+        report.groups.filter { $0.metrics.accuracy[column] != nil }.sorted {
             accuracy($0, column) > accuracy($1, column)
         }
     }
@@ -39,11 +40,11 @@ struct ReportSummary {
             + "\(ReportNumber.count(report.context.testTexts)) real test texts."
     }
 
-    private func accuracy(_ row: ComparisonRow, _ column: String) -> Double {
-        row.metrics.accuracy[column] ?? 0
+    private func accuracy(_ group: ComparisonGroup, _ column: String) -> Double {
+        group.metrics.accuracy[column]?.mean ?? 0
     }
 
-    private func headline(_ best: ComparisonRow, _ column: String) -> String {
+    private func headline(_ best: ComparisonGroup, _ column: String) -> String {
         let references: [(ComparisonRow.Reference, String)] = [
             (.real, "real texts reach"), (.untunedBase, "the untuned base model"),
             (.majorityClass, "always answering the most frequent class"),
@@ -53,60 +54,74 @@ struct ReportSummary {
                 "\(name) \(ReportNumber.fixed($0, 3))"
             }
         }
-        let guarantee = best.privacy.map { " (ε = \(ReportNumber.epsilon($0.epsilon)))" } ?? ""
-        return "A classifier of \(column) trained on \(best.name)\(guarantee) reaches accuracy "
-            + "\(ReportNumber.fixed(best.metrics.accuracy[column], 3))\(interval(best, column)); "
+        let budget = best.privacy.map { "ε = \(ReportNumber.epsilon($0.epsilon)), " } ?? ""
+        let runs = best.rows.count == 1 ? "one run" : "mean of \(best.rows.count) runs"
+        return "A classifier of \(column) trained on \(best.method) (\(budget)\(runs)) reaches "
+            + "accuracy \(ReportNumber.fixed(accuracy(best, column), 3))\(interval(best, column)); "
             + ceiling.joined(separator: ", ") + "."
     }
 
-    private func interval(_ row: ComparisonRow, _ column: String) -> String {
-        guard let interval = row.metrics.accuracyInterval[column], interval.count == 2 else {
+    private func interval(_ group: ComparisonGroup, _ column: String) -> String {
+        guard let interval = group.metrics.accuracy[column]?.interval, interval.count == 2 else {
             return ""
         }
-        return " (95 % interval \(ReportNumber.fixed(interval[0], 3)) to "
-            + "\(ReportNumber.fixed(interval[1], 3)))"
+        return " (95 % interval \(ReportNumber.fixed(max(0, interval[0]), 3)) to "
+            + "\(ReportNumber.fixed(min(1, interval[1]), 3)))"
     }
 
     /// For every budget that several methods share: which is ahead, and whether that is certain.
-    private func duels(_ ranked: [ComparisonRow], _ column: String) -> [String] {
-        var remaining = ranked.filter { $0.privacy != nil }
-        var found: [(epsilon: Double, sentence: String)] = []
-        while let first = remaining.first, let claim = first.privacy {
-            let equals = remaining.filter { $0.privacy.map(claim.spendsAsMuch(as:)) ?? false }
-            remaining.removeAll { row in equals.contains { $0.name == row.name } }
-            if equals.count > 1 {
-                found.append((claim.epsilon, duel(first, equals[1], claim, column)))
-            }
+    private func duels(_ ranked: [ComparisonGroup], _ column: String) -> [String] {
+        let budgets = Set(ranked.compactMap(\.budget)).sorted()
+        let found = budgets.compactMap { budget -> String? in
+            let equals = ranked.filter { $0.budget == budget }
+            return equals.count > 1 ? duel(equals[0], equals[1], budget, column) : nil
         }
         if found.isEmpty, ranked.count > 1 {
             return [
                 "No two methods are given at the same ε, so the rows are not a like-for-like ranking."
             ]
         }
-        return found.sorted { $0.epsilon < $1.epsilon }.map(\.sentence)
+        return found
     }
 
     private func duel(
-        _ first: ComparisonRow,
-        _ second: ComparisonRow,
-        _ claim: PrivacyClaim,
+        _ first: ComparisonGroup,
+        _ second: ComparisonGroup,
+        _ budget: Double,
         _ column: String
     ) -> String {
-        let upper = second.metrics.accuracyInterval[column]?.last ?? 1
-        let lower = first.metrics.accuracyInterval[column]?.first ?? 0
-        let budget = "At ε = \(ReportNumber.epsilon(claim.epsilon))"
+        let upper = second.metrics.accuracy[column]?.interval?.last ?? 1
+        let lower = first.metrics.accuracy[column]?.interval?.first ?? 0
+        let isCertain = first.rows.count > 1 && second.rows.count > 1
         let values =
             "\(ReportNumber.fixed(accuracy(first, column), 3)) against "
-            + ReportNumber.fixed(accuracy(second, column), 3)
+            + "\(ReportNumber.fixed(accuracy(second, column), 3)) (\(Self.runs(first, second)))"
         let verdict =
-            lower > upper
-            ? "\(budget), \(first.name) serves better than \(second.name): \(values)"
-            : "\(budget), \(first.name) and \(second.name) cannot be told apart: \(values), and the "
-                + "intervals overlap"
-        let differences =
-            second.privacy.map { claim.differences(from: $0, named: second.name) } ?? []
-        return verdict
-            + (differences.isEmpty
-                ? "." : " (though the two do not state the same guarantee, see below).")
+            switch (lower > upper, isCertain) {
+            case (true, true): "\(first.method) serves better than \(second.method): \(values)"
+            case (true, false):
+                "\(first.method) scores higher than \(second.method): \(values), but the interval of "
+                    + "a single run does not say how far another would differ"
+            case (false, _):
+                "\(first.method) and \(second.method) cannot be told apart: \(values), and the "
+                    + "intervals overlap"
+            }
+        let claims = (first.rows.compactMap(\.privacy), second.rows.compactMap(\.privacy))
+        let differences = claims.0.contains { own in
+            claims.1.contains { !own.differences(from: $0, named: second.method).isEmpty }
+        }
+        return "At ε = \(ReportNumber.epsilon(budget)), \(verdict)"
+            + (differences ? " (though the two do not state the same guarantee, see below)." : ".")
+    }
+
+    /// What the two numbers of a verdict are.
+    private static func runs(_ first: ComparisonGroup, _ second: ComparisonGroup) -> String {
+        switch (first.rows.count, second.rows.count) {
+        case (1, 1): "one run each"
+        case (let one, let other) where one == other: "means of \(one) runs each"
+        case (1, let other): "one run against the mean of \(other)"
+        case (let one, 1): "mean of \(one) runs against one run"
+        case (let one, let other): "means of \(one) and of \(other) runs"
+        }
     }
 }

@@ -1,10 +1,19 @@
-/// The main table of a report, before it is written as Markdown or HTML.
+/// A table of metrics, before it is written as Markdown or HTML.
 struct ReportTable {
     /// Which direction is better.
     enum Better {
         case higher
         case lower
         case neither
+
+        /// What stands beside a title.
+        var arrow: String {
+            switch self {
+            case .higher: "↑"
+            case .lower: "↓"
+            case .neither: ""
+            }
+        }
     }
 
     /// One column of numbers.
@@ -12,129 +21,59 @@ struct ReportTable {
         let title: String
         let better: Better
         let decimals: Int
-        let value: (ComparisonRow) -> Double?
-        /// Half the interval, printed after ±.
-        var reach: ((ComparisonRow) -> Double?) = { _ in nil }
+        let value: (GroupMetrics) -> RunStatistics?
     }
 
     let columns: [Column]
-    let rows: [ComparisonRow]
+    /// References first, then a line for the runs of each method at one ε.
+    let lines: [ComparisonGroup]
+    /// Whether a line says how many runs it holds.
+    let countsRuns: Bool
+    /// Whether the best of the methods at one ε is marked.
+    var marksBest = true
 
-    init(columns: [Column], rows: [ComparisonRow]) {
-        self.columns = columns
-        self.rows = rows
-    }
-
-    init(report: ComparisonReport) {
-        rows = report.rows
-        let classification = Self.classification(
-            of: report.context.labelColumns,
-            accuracy: { $0.accuracy },
-            accuracyInterval: { $0.accuracyInterval },
-            macroF1: { $0.macroF1 },
-            macroF1Interval: { $0.macroF1Interval }
-        )
-        columns = classification + Self.similarity
-    }
-
-    /// Values of a classifier, by label column.
-    typealias ByColumn<Value> = (RowMetrics) -> [String: Value]?
-
-    /// Accuracy and macro-F1 of a classifier, two columns for each label column.
-    static func classification(
-        of labelColumns: [String],
-        accuracy: @escaping ByColumn<Double>,
-        accuracyInterval: @escaping ByColumn<[Double]>,
-        macroF1: @escaping ByColumn<Double>,
-        macroF1Interval: @escaping ByColumn<[Double]>
-    ) -> [Column] {
-        labelColumns.flatMap { label in
-            let suffix = labelColumns.count > 1 ? " \(label)" : ""
-            return [
-                Column(
-                    title: "Accuracy" + suffix,
-                    better: .higher,
-                    decimals: 3,
-                    value: { accuracy($0.metrics)?[label] },
-                    reach: { reach(accuracyInterval($0.metrics)?[label]) }
-                ),
-                Column(
-                    title: "Macro\u{2011}F1" + suffix,
-                    better: .higher,
-                    decimals: 3,
-                    value: { macroF1($0.metrics)?[label] },
-                    reach: { reach(macroF1Interval($0.metrics)?[label]) }
-                ),
-            ]
-        }
-    }
-
-    private static var similarity: [Column] {
-        [
-            Column(title: "MAUVE", better: .higher, decimals: 3, value: { $0.metrics.mauve }),
-            Column(title: "FID", better: .lower, decimals: 3, value: { $0.metrics.fid }),
-            Column(
-                title: "Precision",
-                better: .higher,
-                decimals: 3,
-                value: { $0.metrics.precision }
-            ),
-            Column(title: "Recall", better: .higher, decimals: 3, value: { $0.metrics.recall }),
-            Column(
-                title: "Length W₁",
-                better: .lower,
-                decimals: 2,
-                value: { $0.metrics.lengthWasserstein }
-            ),
-            Column(
-                title: "Distinct\u{2011}2",
-                better: .neither,
-                decimals: 3,
-                value: { $0.metrics.distinct2 }
-            ),
-            Column(
-                title: "Near\u{2011}dup.",
-                better: .neither,
-                decimals: 3,
-                value: { $0.metrics.nearDuplicates }
-            ),
-        ]
-    }
-
-    static func reach(_ interval: [Double]?) -> Double? {
-        guard let interval, interval.count == 2 else { return nil }
-        return (interval[1] - interval[0]) / 2
-    }
-
-    /// What stands in a cell.
-    func text(_ column: Column, _ row: ComparisonRow) -> String {
-        let value = ReportNumber.fixed(column.value(row), column.decimals)
-        guard let reach = column.reach(row) else { return value }
+    /// What a cell holds: the mean, and half the interval if there is one.
+    func text(_ column: Column, _ line: ComparisonGroup) -> String {
+        let statistics = column.value(line.metrics)
+        let value = ReportNumber.fixed(statistics?.mean, column.decimals)
+        guard let reach = statistics?.reach else { return value }
         return "\(value) ± \(ReportNumber.fixed(reach, column.decimals))"
     }
 
-    /// Whether a method's value is the best of at least two methods that guarantee privacy.
+    /// Whether a method has the best mean of at least two at its ε.
     ///
-    /// Methods with ε = ∞ do not compete, unless all have it or none states any.
-    func isBest(_ column: Column, _ row: ComparisonRow) -> Bool {
-        guard row.reference == nil, let own = column.value(row) else { return false }
-        let methods = rows.filter { $0.reference == nil }
-        let isPrivate = { (row: ComparisonRow) in row.privacy?.epsilon.isFinite ?? false }
-        let rivals = methods.contains(where: isPrivate) ? methods.filter(isPrivate) : methods
-        guard rivals.contains(where: { $0.name == row.name }) else { return false }
-        let others = rivals.compactMap(column.value)
-        guard others.count > 1 else { return false }
+    /// Methods with ε = ∞ do not compete, unless all have it. Those that state no guarantee compete
+    /// when none does.
+    func isBest(_ column: Column, _ line: ComparisonGroup) -> Bool {
+        guard marksBest, line.reference == nil, let own = column.value(line.metrics)?.mean else {
+            return false
+        }
+        let methods = lines.filter { $0.reference == nil }
+        guard line.isPrivate || !methods.contains(where: \.isPrivate) else { return false }
+        guard line.privacy != nil || methods.allSatisfy({ $0.privacy == nil }) else { return false }
+        let rivals = methods.filter { $0.budget == line.budget }
+            .compactMap { column.value($0.metrics)?.mean }
+        guard rivals.count > 1 else { return false }
         switch column.better {
-        case .higher: return own == others.max()
-        case .lower: return own == others.min()
+        case .higher: return own == rivals.max()
+        case .lower: return own == rivals.min()
         case .neither: return false
         }
     }
 
-    /// ε and δ of a row, or what it is instead.
-    func guarantee(_ row: ComparisonRow) -> String {
-        guard let claim = row.privacy else { return row.reference == nil ? "not stated" : "–" }
-        guard claim.epsilon.isFinite else { return "∞" }
+    /// Whether "Read before comparing" has a warning about a line.
+    func isFlagged(_ line: ComparisonGroup) -> Bool { line.rows.contains { !$0.flags.isEmpty } }
+
+    /// ε of a line, or what it is instead.
+    func guarantee(_ line: ComparisonGroup) -> String {
+        guard let claim = line.privacy else {
+            return line.reference == nil ? PrivacyClaim.unstated : "–"
+        }
         return ReportNumber.epsilon(claim.epsilon)
+    }
+
+    /// The number of runs of a line; references have none.
+    func runs(_ line: ComparisonGroup) -> String {
+        line.reference == nil ? String(line.rows.count) : "–"
     }
 }

@@ -54,6 +54,22 @@ struct SVGCanvas {
             + (opacity < 1 ? " fill-opacity=\"\(Self.number(opacity))\"" : "") + "/>"
     }
 
+    /// Many circles of one kind, written short.
+    mutating func dots(
+        _ places: [(x: Double, y: Double)],
+        radius: Double,
+        color: String,
+        opacity: Double
+    ) {
+        let circles = places.map { place in
+            "<circle cx=\"\(Self.number(place.x))\" cy=\"\(Self.number(place.y))\" "
+                + "r=\"\(Self.number(radius))\"/>"
+        }
+        body +=
+            "<g fill=\"\(color)\" fill-opacity=\"\(Self.number(opacity))\">"
+            + "\(circles.joined())</g>"
+    }
+
     mutating func polyline(
         _ points: [(x: Double, y: Double)],
         color: String,

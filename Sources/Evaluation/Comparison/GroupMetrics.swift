@@ -1,0 +1,125 @@
+/// The numbers of several runs of one method at one ε; what no run has is absent.
+public struct GroupMetrics: Sendable, Codable, Equatable {
+    /// Label column → accuracy on the real test texts.
+    public let accuracy: [String: RunStatistics]
+    /// Label column → macro-F1 on the real test texts.
+    public let macroF1: [String: RunStatistics]
+    /// MAUVE.
+    public let mauve: RunStatistics?
+    /// Fréchet distance of embeddings.
+    public let fid: RunStatistics?
+    /// k-NN precision.
+    public let precision: RunStatistics?
+    /// k-NN recall.
+    public let recall: RunStatistics?
+    /// Harmonic mean of precision and recall.
+    public let f1: RunStatistics?
+    /// 1-Wasserstein distance of word counts, words.
+    public let lengthWasserstein: RunStatistics?
+    /// Distinct-2.
+    public let distinctN: RunStatistics?
+    /// The share of texts with a near-duplicate in their own set.
+    public let nearDuplicates: RunStatistics?
+    /// The share of texts that repeat another byte for byte.
+    public let exactDuplicates: RunStatistics?
+    /// Self-BLEU.
+    public let selfBLEU: RunStatistics?
+    /// Label column → accuracy of a classifier fine-tuned from the base model.
+    public let fineTunedAccuracy: [String: RunStatistics]
+    /// Label column → macro-F1 of that classifier.
+    public let fineTunedMacroF1: [String: RunStatistics]
+    /// Next-token accuracy on real text.
+    public let nextTokenAccuracy: RunStatistics?
+    /// Perplexity of real text.
+    public let nextTokenPerplexity: RunStatistics?
+    /// The mean exposure of the canaries, bits.
+    public let canaryExposure: RunStatistics?
+
+    enum CodingKeys: String, CodingKey {
+        case accuracy, mauve, fid, precision, recall, f1
+        case macroF1 = "macro_f1"
+        case lengthWasserstein = "length_wasserstein"
+        case distinctN = "distinct_n"
+        case nearDuplicates = "near_duplicates"
+        case exactDuplicates = "exact_duplicates"
+        case selfBLEU = "self_bleu"
+        case fineTunedAccuracy = "fine_tuned_accuracy"
+        case fineTunedMacroF1 = "fine_tuned_macro_f1"
+        case nextTokenAccuracy = "next_token_accuracy"
+        case nextTokenPerplexity = "next_token_perplexity"
+        case canaryExposure = "canary_exposure"
+    }
+
+    /// Summarises the runs.
+    init(of runs: [RowMetrics]) {
+        func summary(_ value: (RowMetrics) -> Double?) -> RunStatistics? {
+            RunStatistics(runs.compactMap(value))
+        }
+        accuracy = Self.byColumn(runs) {
+            ClassifierFigures($0.accuracy[$1], $0.accuracyInterval[$1], $0.accuracySpread[$1])
+        }
+        macroF1 = Self.byColumn(runs) {
+            ClassifierFigures($0.macroF1[$1], $0.macroF1Interval[$1], $0.macroF1Spread[$1])
+        }
+        fineTunedAccuracy = Self.byColumn(runs) {
+            ClassifierFigures($0.fineTunedAccuracy?[$1], $0.fineTunedAccuracyInterval?[$1], nil)
+        }
+        fineTunedMacroF1 = Self.byColumn(runs) {
+            ClassifierFigures($0.fineTunedMacroF1?[$1], $0.fineTunedMacroF1Interval?[$1], nil)
+        }
+        mauve = summary(\.mauve)
+        fid = summary(\.fid)
+        precision = summary(\.precision)
+        recall = summary(\.recall)
+        f1 = summary(\.f1)
+        lengthWasserstein = summary(\.lengthWasserstein)
+        distinctN = summary(\.distinctN)
+        nearDuplicates = summary(\.nearDuplicates)
+        exactDuplicates = summary(\.exactDuplicates)
+        selfBLEU = summary(\.selfBLEU)
+        nextTokenAccuracy = summary(\.nextTokenAccuracy)
+        nextTokenPerplexity = summary(\.nextTokenPerplexity)
+        canaryExposure = summary(\.canaryExposure)
+    }
+
+    /// One run's score of a classifier, and how resampling spreads it.
+    private struct ClassifierFigures {
+        let value: Double
+        let interval: [Double]?
+        /// The variance that resampling the test texts causes.
+        let testVariance: Double
+
+        /// Takes the test texts' share out of an interval of ±1.96 standard deviations.
+        ///
+        /// The end that was not cut off at 0 or 1 is used. `spread` is the standard deviation from
+        /// resampling the training texts.
+        init?(_ value: Double?, _ interval: [Double]?, _ spread: Double?) {
+            guard let value else { return nil }
+            self.value = value
+            self.interval = interval
+            guard let interval, interval.count == 2 else {
+                testVariance = 0
+                return
+            }
+            let deviation = max(value - interval[0], interval[1] - value) / 1.96
+            testVariance = max(0, deviation * deviation - (spread ?? 0) * (spread ?? 0))
+        }
+    }
+
+    private static func byColumn(
+        _ runs: [RowMetrics],
+        _ figures: (RowMetrics, String) -> ClassifierFigures?
+    ) -> [String: RunStatistics] {
+        let columns = Set(runs.flatMap(\.accuracy.keys)).union(
+            runs.flatMap { ($0.fineTunedAccuracy ?? [:]).keys }
+        )
+        return columns.reduce(into: [:]) { found, column in
+            let own = runs.compactMap { figures($0, column) }
+            found[column] = RunStatistics(
+                own.map(\.value),
+                ownInterval: own.first?.interval,
+                testVariance: own.map(\.testVariance).reduce(0, +) / Double(max(1, own.count))
+            )
+        }
+    }
+}

@@ -1,0 +1,184 @@
+import Foundation
+import Kernels
+import Testing
+
+@testable import Evaluation
+
+/// What a report says and draws when a method was run several times.
+@Suite struct SweepReportTests {
+    private let parallel = ParallelFor(threadCount: 2)
+
+    /// Fixture texts as runs of `series` at ε = 1 and 8, twice each, none with the same ε.
+    private func inputs(_ series: [String]) throws -> ComparisonInputs {
+        let fixture = try ReferenceFixture.load()
+        var inputs = try ComparisonFixture.inputs()
+        inputs.synthetic = (1...2).flatMap { run in
+            series.enumerated().flatMap { place, name in
+                [1.0, 8.0].map { epsilon in
+                    let start = 60 * place + 20 * run
+                    return SyntheticSet(
+                        name: "\(name) ε=\(Int(epsilon)) #\(run)",
+                        series: name,
+                        set: ComparisonFixture.set(
+                            fixture.train[start..<(start + 60)],
+                            fixture.trainLabels[start..<(start + 60)]
+                        ),
+                        claim: ComparisonFixture.claim(epsilon - 3e-6 * Double(2 * place + run))
+                    )
+                }
+            }
+        }
+        return inputs
+    }
+
+    @Test func everyGroupIsDrawnAndListedOnce() throws {
+        let report = try Comparison(inputs: inputs(["finetune", "evolve"]), parallel: parallel)
+            .run()
+        #expect(report.rows.count == 11)
+        let names = ["finetune ε=1", "finetune ε=8", "evolve ε=1", "evolve ε=8"]
+        #expect(report.groups.map(\.name) == names)
+        let html = report.html()
+        let chart = try #require(EpsilonChart(report: report, column: "topic").svg)
+        #expect(html.contains(chart))
+        // A tick for each ε, a line for each method.
+        #expect(chart.components(separatedBy: "y=\"292\"").count - 1 == 2)
+        #expect(chart.components(separatedBy: "<polyline").count - 1 == 2)
+        let lengths = try #require(LengthChart(report: report).svg)
+        #expect(html.contains(lengths))
+        #expect(lengths.components(separatedBy: "x=\"618\"").count - 1 == 1 + names.count)
+        for name in names { #expect(lengths.components(separatedBy: ">\(name)<").count == 2) }
+        let maps = EmbeddingMap(report: report).rows
+        #expect(maps.count == 2 && maps.allSatisfy(html.contains))
+        #expect(report.figures.examples.allSatisfy { $0.nearest.map(\.group) == [1, 2, 3] })
+        let accuracy = try #require(AccuracyChart(report: report, column: "topic").svg)
+        #expect(accuracy.components(separatedBy: "<circle").count - 1 == 3 + names.count)
+        #expect(!report.rows.contains { $0.flags.contains { $0.contains("no other method") } })
+    }
+
+    @Test func aSweepOfOneMethodIsFlagged() throws {
+        let report = try Comparison(inputs: inputs(["finetune"]), parallel: parallel).run()
+        for row in report.rows where row.reference == nil {
+            let budget = row.name.contains("ε=1") ? "1" : "8"
+            #expect(
+                row.flags.contains(
+                    "no other method is given at ε = \(budget): nothing here is at the same guarantee"
+                )
+            )
+        }
+        #expect(ReportSummary(report: report).findings.first?.hasPrefix("No two methods") == true)
+        // Said once for both runs.
+        let remarks = ReportDetails(report: report).remarks.first { $0.name == "finetune ε=8" }
+        #expect(remarks?.sentences.count { $0.contains("no other method") } == 1)
+    }
+
+    @Test func theSummaryComparesMethodsNotRuns() {
+        let text = ReportSummary(report: HandmadeReport.sweep).text
+        #expect(text.contains("trained on finetune (ε = 8, mean of 2 runs) reaches accuracy 0.550"))
+        #expect(
+            text.contains(
+                "At ε = 1, evolve and finetune cannot be told apart: 0.530 against 0.510 "
+                    + "(means of 2 runs each), and the intervals overlap."
+            )
+        )
+        #expect(text.contains("At ε = 8, finetune and evolve cannot be told apart: 0.550"))
+        #expect(!text.contains("#"))
+    }
+
+    @Test func aMethodServesBetterWhereTheIntervalsOfTheMeansAreApart() {
+        let rows =
+            HandmadeReport.runs("finetune", 8, [0.540, 0.541, 0.542])
+            + HandmadeReport.runs("evolve", 8, [0.480, 0.482, 0.484])
+        let text = ReportSummary(report: HandmadeReport.report(rows)).text
+        #expect(
+            text.hasSuffix(
+                "At ε = 8, finetune serves better than evolve: 0.541 against 0.482 "
+                    + "(means of 3 runs each)."
+            )
+        )
+    }
+
+    @Test func oneRunEachIsNoVerdictOnTheMethods() {
+        let rows =
+            HandmadeReport.runs("finetune", 8, [0.54]) + HandmadeReport.runs("evolve", 8, [0.48])
+        let text = ReportSummary(report: HandmadeReport.report(rows)).text
+        #expect(text.contains("finetune scores higher than evolve: 0.540 against 0.480 (one run"))
+        #expect(text.contains("does not say how far another would differ"))
+        #expect(!text.contains("serves better"))
+    }
+
+    @Test func boldMarksTheBestMeanAmongPrivateMethodsAtOneBudget() {
+        let rows =
+            HandmadeReport.runs("finetune", 8, [0.60, 0.50])
+            + HandmadeReport.runs("evolve", 8, [0.56])
+            + HandmadeReport.runs("finetune", 1, [0.40]) + HandmadeReport.runs("evolve", 1, [0.45])
+            + HandmadeReport.runs("evolve", 4, [0.70])
+            + HandmadeReport.runs("finetune", .infinity, [0.80])
+            + HandmadeReport.runs("evolve", .infinity, [0.70])
+        let report = HandmadeReport.report(rows)
+        let table = ReportTable.main(of: report)
+        let best = table.lines.filter { table.isBest(table.columns[0], $0) }.map(\.name)
+        #expect(best == ["evolve ε=8 #1", "evolve ε=1 #1"])
+        #expect(report.markdown().contains("**0.560 ± 0.010**"))
+    }
+
+    @Test func lowerIsBetterForDistances() {
+        let claim = ComparisonFixture.claim(8)
+        let report = HandmadeReport.report([
+            HandmadeReport.row("a", claim: claim, accuracy: 0.5, fid: 0.2),
+            HandmadeReport.row("b", claim: claim, accuracy: 0.4, fid: 0.1),
+        ])
+        let table = ReportTable.main(of: report)
+        let best = table.columns.filter { table.isBest($0, report.groups[1]) }.map(\.title)
+        #expect(best == ["FID"])
+    }
+
+    @Test func whatOnlySomeRunsHaveIsSaidWithTheirNames() {
+        let claim = ComparisonFixture.claim(8)
+        let rows = (1...3).map { run in
+            HandmadeReport.row(
+                "a ε=8 #\(run)",
+                series: "a",
+                claim: claim,
+                accuracy: 0.5,
+                flags: ["all"] + (run == 2 ? [] : ["some"])
+            )
+        }
+        let remarks = ReportDetails(report: HandmadeReport.report(rows)).remarks
+        #expect(remarks.count == 1 && remarks[0].name == "a ε=8")
+        #expect(remarks[0].sentences == ["all", "some (#1, #3)"])
+    }
+
+    @Test func runsWithoutPrivacyNameNoAccountant() {
+        let rows =
+            HandmadeReport.runs("a", .infinity, [0.5, 0.6]) + HandmadeReport.runs("a", 8, [0.5])
+        let guarantees = ReportDetails(report: HandmadeReport.report(rows)).guarantees
+        #expect(guarantees.rows[0] == ["a ε=∞", "∞", "–", "record", "add/remove", "–", "manifest"])
+        #expect(guarantees.rows[1][5] == "pld")
+        #expect(guarantees.alignments.suffix(4).allSatisfy { $0 == .text })
+    }
+
+    @Test func whatWasMeasuredIsShown() throws {
+        var metrics = RowMetrics()
+        metrics.f1 = 0.123
+        metrics.distinctN = 0.5
+        metrics.exactDuplicates = 0.456
+        metrics.canaries = [[5.0, 6], [0.5, 6]].compactMap {
+            CanaryExposure(canaryLoss: 1, fillerLosses: $0)
+        }
+        metrics.canaryExposure = 0.79
+        let row = ComparisonRow(
+            name: "a",
+            reference: nil,
+            series: "a",
+            texts: 9,
+            privacy: nil,
+            metrics: metrics,
+            flags: [],
+            notes: []
+        )
+        let report = HandmadeReport.report([row])
+        for page in [report.markdown(), report.html()] {
+            for part in ["0.123", "0.456", "1 of 3, 2 of 3"] { #expect(page.contains(part)) }
+        }
+    }
+}
