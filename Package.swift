@@ -52,7 +52,9 @@ let completionServer: [Target] = [
     .testTarget(
         name: "CompletionServerTests",
         dependencies: [
-            "CompletionServer", "PrivateEvolution", "LanguageModel", "Corpus", "Kernels",
+            "CompletionServer", "PrivateEvolution", "DifferentialPrivacy", "LanguageModel",
+            "Corpus",
+            "Kernels",
             .product(name: "FlyingFox", package: "FlyingFox"),
             .product(name: "FlyingSocks", package: "FlyingFox"),
         ],

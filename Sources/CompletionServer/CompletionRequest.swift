@@ -44,7 +44,10 @@ struct CompletionRequest: Decodable {
 
     /// The first thing that is out of range, in words for the client.
     var problem: String? {
-        if prompts.isEmpty || prompts.count * count > 128 || count < 1 {
+        // Each by itself first: their product may be no number.
+        if !(1...128).contains(prompts.count) || !(1...128).contains(count)
+            || prompts.count * count > 128
+        {
             return "prompt and n must ask for 1 to 128 completions"
         }
         if maxTokens < 1 || maxTokens > 4096 { return "max_tokens must be in 1...4096" }

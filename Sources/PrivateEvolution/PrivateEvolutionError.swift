@@ -6,7 +6,8 @@ package enum PrivateEvolutionError: Error, Equatable, Sendable, CustomStringConv
     case invalidSetting(name: String, value: String, requirement: String)
     /// A file of the run is not what the run wrote.
     case damagedState(path: String, reason: String)
-    /// A resumed run was given other settings than it was started with.
+    /// A resumed run was given other settings than it was started with: what is done, what proposes
+    /// texts, or what embeds them.
     case otherSettings(path: String)
     /// A resumed run was given another corpus than it was started with.
     case otherCorpus(path: String)
@@ -18,6 +19,8 @@ package enum PrivateEvolutionError: Error, Equatable, Sendable, CustomStringConv
     case endpointFailed(url: String, reason: String, attempts: Int)
     /// An endpoint refuses for good: key, model or request is wrong.
     case endpointRefused(url: String, status: Int)
+    /// An endpoint took none of so many prompts for one text.
+    case promptsRefused(url: String, status: Int, prompts: Int)
     /// A prompt file lacks something.
     case invalidPrompts(path: String, problem: String)
 
@@ -29,7 +32,8 @@ package enum PrivateEvolutionError: Error, Equatable, Sendable, CustomStringConv
         case .damagedState(let path, let reason):
             "\(path): \(reason). Restore it from a copy, or start again with another --out."
         case .otherSettings(let path):
-            "\(path) was started with other settings. Resume with the same, or choose another --out."
+            "\(path) was started with other settings. Resume with the same, among them model,"
+                + " endpoint, prompts, --max-new-tokens and embedding, or choose another --out."
         case .otherCorpus(let path):
             "\(path) was made with another corpus, so its ledger does not account for this one."
                 + " Pass the same --data, or choose another --out."
@@ -41,9 +45,16 @@ package enum PrivateEvolutionError: Error, Equatable, Sendable, CustomStringConv
         case .endpointFailed(let url, let reason, let attempts):
             "\(url): \(reason), \(attempts) attempts. Nothing is lost: continue with --resume once"
                 + " it answers."
+        case .endpointRefused(let url, let status) where (300...399).contains(status):
+            "\(url) answers with status \(status), a redirect, which is not followed: the key would"
+                + " go along. Pass the address that it leads to as --endpoint, with another --out."
         case .endpointRefused(let url, let status):
-            "\(url) answers with status \(status). Check the address, the model's name and the key in"
-                + " the environment, then continue with --resume."
+            "\(url) answers with status \(status). Check the key in the environment, then continue"
+                + " with --resume; with another address or model, choose another --out."
+        case .promptsRefused(let url, let status, let prompts):
+            "\(url) refuses \(prompts) prompts for one text with status \(status). Shorten or change"
+                + " the --prompts, or leave out settings that it does not know, and start again with"
+                + " another --out."
         case .invalidPrompts(let path, let problem):
             "\(path): \(problem). Correct the file of prompts."
         }

@@ -14,6 +14,7 @@ extension FineTuningStart {
         let directory = LedgerDirectory(path: folder.parent)
         let parameters = try ModelFolder(path: request.modelFolder).loadParameters()
         try Self.requireFits(parameters.configuration, reading.sequenceLength, tokenizer)
+        try Self.requireAdaptersFit(request.loraRank, parameters.configuration)
         let found = try PrivateCorpus.read(reading, tokenizer: tokenizer) {
             try Self.makeFolder(folder.parent)
             return try directory.makeFingerprintKey()

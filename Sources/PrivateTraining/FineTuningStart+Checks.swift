@@ -23,6 +23,17 @@ extension FineTuningStart {
         }
     }
 
+    /// Refuses adapters that are larger than what they are added to.
+    ///
+    /// No linear layer is narrower than the model, and no checkpoint with such adapters is read.
+    static func requireAdaptersFit(_ rank: Int?, _ configuration: GPT2Configuration) throws {
+        guard let rank, rank > configuration.width else { return }
+        throw TrainingError.badConfiguration(
+            problem: "--lora-rank is \(rank); it must be at most the model's width of"
+                + " \(configuration.width)."
+        )
+    }
+
     /// The corpus files and the columns that are read of them.
     static func fingerprint(
         _ reading: CorpusReading,

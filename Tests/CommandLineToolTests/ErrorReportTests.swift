@@ -1,5 +1,6 @@
 import DifferentialPrivacy
 import Foundation
+import PrivateEvolution
 import Testing
 
 @testable import CommandLineTool
@@ -31,6 +32,21 @@ import Testing
         #expect(!error.description.contains("--"))
         let name = parameter.option ?? parameter.rawValue
         #expect(ErrorReport(error).message == "\(name) is 2; it must be below 1.")
+    }
+
+    /// A run can go on after the first; the others need another request.
+    @Test func faultsOfAnEndpointHaveTheirStatus() {
+        let url = "http://127.0.0.1:1/v1"
+        let errors: [(PrivateEvolutionError, CommandStatus)] = [
+            (.endpointFailed(url: url, reason: "no connection", attempts: 8), .inputOutput),
+            (.endpointRefused(url: url, status: 401), .badConfiguration),
+            (.endpointRefused(url: url, status: 307), .badConfiguration),
+            (.promptsRefused(url: url, status: 400, prompts: 8), .badConfiguration),
+            (.otherSettings(path: "run"), .badConfiguration),
+        ]
+        for (error, status) in errors { #expect(ErrorReport(error).status == status) }
+        #expect(errors[0].0.description.contains("--resume"))
+        #expect(errors[2].0.description.contains("redirect"))
     }
 
     @Test func anUnforeseenErrorIsInternalAndQuotesNothing() {

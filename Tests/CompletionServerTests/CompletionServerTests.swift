@@ -46,7 +46,8 @@ import FoundationNetworking
             #expect(reply.object == "text_completion" && reply.model == "tiny")
             #expect(reply.choices.map(\.index) == [0, 1, 2, 3])
             #expect(reply.choices.allSatisfy { ["stop", "length"].contains($0.finish_reason) })
-            #expect(reply.usage?.prompt_tokens == 6)
+            // End-of-text stands before each.
+            #expect(reply.usage?.prompt_tokens == 10)
             // The same seed gives the same texts.
             #expect(try decode(try await post(address, body).text).choices == reply.choices)
         }
@@ -77,6 +78,27 @@ import FoundationNetworking
                 from: address.appendingPathComponent("models")
             )
             #expect(String(decoding: data, as: UTF8.self).contains(#""id":"tiny""#))
+        }
+    }
+
+    /// A number that no sum or product of may be formed is refused, and the server goes on.
+    @Test(arguments: ["n", "max_tokens", "top_k", "seed"])
+    func numbersOfAnySizeAreAnswered(field: String) async throws {
+        let numbers = [
+            "9223372036854775807", "-9223372036854775808", "9223372036854775808", "1e300", "-1",
+            "0", "4611686018427387905", "1.5", "128",
+        ]
+        try await withCompletionServer { address in
+            for number in numbers {
+                var fields = ["n": "1", "max_tokens": "1", "top_k": "0"]
+                fields[field] = number
+                let others = fields.map { #""\#($0)": \#($1)"# }.joined(separator: ", ")
+                let (status, _) = try await post(address, #"{"prompt": ["a", "b"], \#(others)}"#)
+                #expect([200, 400].contains(status), "\(field) \(number)")
+                let isInvalidCount = field == "n" || (field == "max_tokens" && number != "128")
+                if isInvalidCount { #expect(status == 400, "\(field) \(number)") }
+            }
+            #expect(try await post(address, #"{"prompt": "a", "max_tokens": 1}"#).status == 200)
         }
     }
 

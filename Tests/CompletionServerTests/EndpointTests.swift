@@ -27,7 +27,7 @@ import Testing
                 idleTimeout: idleTimeout,
                 retries: retries
             ),
-            prompts: .continuing(model: "tiny", hasLabels: true),
+            prompts: .continuing(model: "tiny"),
             labels: ["good", "bad"],
             maximumNewTokens: 8
         )
@@ -130,22 +130,6 @@ import Testing
             }
         }
         #expect(kept.withLock { $0.count } == 2)
-    }
-
-    @Test func aRefusalForGoodIsNotAskedAgain() async throws {
-        let requests = Mutex(0)
-        try await withServer({ _ in
-            requests.withLock { $0 += 1 }
-            return HTTPResponse(statusCode: .unauthorized)
-        }) { address in
-            await #expect(
-                throws: PrivateEvolutionError.endpointRefused(
-                    url: address.absoluteString,
-                    status: 401
-                )
-            ) { try await run(generator(address), tasks(1)) }
-        }
-        #expect(requests.withLock { $0 } == 1)
     }
 
     @Test func whereNobodyListensThereIsAClearError() async throws {

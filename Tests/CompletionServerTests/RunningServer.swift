@@ -21,10 +21,34 @@ func withCompletionServer<Result>(
     return result
 }
 
+/// A request for a completion, as it came.
+struct ReceivedRequest: Sendable {
+    struct Body: Decodable {
+        let prompt: String?
+        let max_tokens: Int
+        let top_k: Int?
+        let seed: Int
+    }
+
+    /// From 0, in the order of arrival.
+    let number: Int
+    let authorization: String?
+    let body: Body?
+}
+
 /// Runs `body` against a server that answers as `answer` says, by the number of the request.
 @discardableResult
 func withServer<Result>(
     _ answer: @escaping @Sendable (_ request: Int) async throws -> HTTPResponse,
+    _ body: (_ address: URL) async throws -> Result
+) async throws -> Result {
+    try await withServer(reading: { try await answer($0.number) }, body)
+}
+
+/// Runs `body` against a server that answers as `answer` says.
+@discardableResult
+func withServer<Result>(
+    reading answer: @escaping @Sendable (ReceivedRequest) async throws -> HTTPResponse,
     _ body: (_ address: URL) async throws -> Result
 ) async throws -> Result {
     let counter = RequestCounter()
@@ -33,9 +57,14 @@ func withServer<Result>(
         timeout: 60,
         logger: .disabled,
         handler: ClosureHTTPHandler { request in
-            // Reads the body, as a server would.
-            _ = try await request.bodyData
-            return try await answer(counter.next())
+            let body = try await request.bodyData
+            return try await answer(
+                ReceivedRequest(
+                    number: counter.next(),
+                    authorization: request.headers[.authorization],
+                    body: try? JSONDecoder().decode(ReceivedRequest.Body.self, from: body)
+                )
+            )
         }
     )
     let task = Task { try await server.run() }

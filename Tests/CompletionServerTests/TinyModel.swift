@@ -6,9 +6,10 @@ import LanguageModel
 
 /// A random model of byte tokens: what it writes is noise, how it is served is not.
 enum TinyModel {
-    static func make() -> CompletionModel {
-        let tokenizer = BytePairTrainer(vocabularySize: BytePairTrainer.smallestVocabulary)
-            .tokenizer()
+    static let tokenizer = BytePairTrainer(vocabularySize: BytePairTrainer.smallestVocabulary)
+        .tokenizer()
+
+    static let parameters: GPT2Parameters = {
         let configuration = GPT2Configuration(
             vocabularySize: tokenizer.vocabularySize,
             contextLength: 64,
@@ -17,8 +18,11 @@ enum TinyModel {
             headCount: 2
         )
         var generator = SeededRandomness(seed: 7)
-        let parameters = GPT2Parameters(initializing: configuration, using: &generator)
-        return CompletionModel(
+        return GPT2Parameters(initializing: configuration, using: &generator)
+    }()
+
+    static func make(_ tokenizer: BytePairTokenizer = tokenizer) -> CompletionModel {
+        CompletionModel(
             name: "tiny",
             generator: TextGenerator(
                 parameters,

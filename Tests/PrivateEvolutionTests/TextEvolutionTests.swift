@@ -42,6 +42,7 @@ import Testing
         )
         return LocalTextGenerator(
             model: TextGenerator(parameters, batchSize: 8, parallel: parallel),
+            digest: [],
             tokenizer: tokenizer,
             prefixes: (0..<classes.count).map {
                 encoder.prefix(labels: classes.labels(ofClass: $0))

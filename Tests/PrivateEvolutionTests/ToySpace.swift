@@ -20,6 +20,7 @@ struct Point: Codable, Hashable, Sendable {
 final class PointGenerator: CandidateGenerator {
     struct Failure: Error {}
 
+    let fingerprint = Array("points".utf8)
     let remaining: Mutex<Int>
     let calls = Mutex(0)
 

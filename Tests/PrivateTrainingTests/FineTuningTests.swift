@@ -46,6 +46,18 @@ struct FineTuningTests {
         #expect(try workspace.run(request, steps: 1).stepsDone == 1)
     }
 
+    @Test("Adapters wider than the model are refused, and no run is made")
+    func adaptersWiderThanTheModel() throws {
+        let workspace = try RunWorkspace()
+        var request = workspace.request()
+        request.loraRank = 17
+        let error = #expect(throws: TrainingError.self) { try FineTuning(request) }
+        #expect(error?.description.contains("--lora-rank is 17") == true)
+        #expect(!FileManager.default.fileExists(atPath: request.runFolder))
+        request.loraRank = 16
+        #expect(try workspace.run(request, steps: 1).stepsDone == 1)
+    }
+
     @Test("Without a public N, the dropped records count in it, and that is said loudly")
     func countOfRecords() throws {
         let workspace = try RunWorkspace(rows: RunWorkspace.rows + [",a,u", "x,zzz,u"])

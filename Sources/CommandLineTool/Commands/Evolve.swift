@@ -55,24 +55,25 @@ struct Evolve: ParsableCommand {
         request.witness = .allRuns
         request.insecureSeed = privacy.insecureSeed
         let local = try localModel()
+        let progress = EvolutionConsole(settings: request.settings, global.progress())
         let (generator, embedder) = (
             try proposals.generator(
                 for: corpus.classes,
                 local: local,
                 maximumNewTokens: evolution.maxNewTokens,
-                parallel
+                parallel,
+                observe: progress.show
             ), try embedder(local, parallel)
         )
-        let progress = EvolutionConsole(settings: request.settings, global.progress())
         let outcome = try interruptible(since: start) { [request] in
-            let run = try TextEvolution(request, corpus: corpus)
-            run.notes.forEach(progress.warn)
-            return try await run.run(
+            let run = try TextEvolution(
+                request,
+                corpus: corpus,
                 generator: generator,
-                embedder: embedder,
-                parallel: parallel,
-                observe: progress.show
+                embedder: embedder
             )
+            run.notes.forEach(progress.warn)
+            return try await run.run(parallel: parallel, observe: progress.show)
         }
         progress.finish()
         try TextManifest(of: out)?.write(beside: outcome.output)

@@ -13,6 +13,12 @@ struct Serve: ParsableCommand {
 
             Answers /v1/models and /v1/completions on 127.0.0.1 until it is stopped. Prompts are \
             neither logged nor kept. Other tools can so use the very model that dpscribe uses.
+
+            A prompt is read as training reads a text: what stands before its first empty line is the \
+            control line of labels. With nothing there, or no empty line, the text follows end-of-text.
+
+            With "stream": true each text is one event, sent when that text is complete, not one event a \
+            token: many texts are drawn together, and a client sees the first of them early.
             """
     )
 

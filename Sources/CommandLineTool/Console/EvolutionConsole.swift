@@ -1,9 +1,13 @@
+import Foundation
 import PrivateEvolution
+import Synchronization
 
 /// Shows how far an evolution has come.
 final class EvolutionConsole: Sendable {
     private let settings: EvolutionSettings
     private let console: ConsoleProgress
+    private let lastRemark = Mutex(-Double.infinity)
+    private static let secondsBetweenRemarks = 5.0
 
     init(settings: EvolutionSettings, _ console: ConsoleProgress) {
         self.settings = settings
@@ -26,7 +30,22 @@ final class EvolutionConsole: Sendable {
                     total: settings.iterations
                 )
             )
+        case .waiting(let reason, let seconds):
+            remark("the endpoint: \(reason); asking again in \(ConsoleText.duration(seconds))")
+        case .promptRefused(let status):
+            remark("the endpoint refuses a prompt with status \(status); asking with another")
         }
+    }
+
+    /// Says something on a line of its own, unless it just has: many requests fail at a time.
+    private func remark(_ message: String) {
+        let now = ProcessInfo.processInfo.systemUptime
+        let isDue = lastRemark.withLock { last in
+            guard now - last >= Self.secondsBetweenRemarks else { return false }
+            last = now
+            return true
+        }
+        if isDue { console.note(message) }
     }
 
     func warn(_ message: String) { console.warn(message) }

@@ -31,21 +31,25 @@ struct PublicModel {
         )
     }
 
-    /// Mean-pooled hidden states.
-    func embedder(_ parallel: ParallelFor) -> HiddenStateEmbedder {
+    /// H(shape, weights, tokenizer).
+    func digest(_ parallel: ParallelFor) -> [UInt8] {
         // The digest must tell weights apart, not hide them: a public key will do.
         let weights = StateDigest(secret: .insecure(seed: 0), parallel: parallel)
-        let digest = ContentDigest(
+        return ContentDigest(
             domain: "embedding-model",
             fields: [
                 ("configuration", Array("\(parameters.configuration)".utf8)),
                 ("weights", weights([parameters.values]).bytes),
             ] + tokenizer.files.map { ("tokenizer/" + $0.name, $0.bytes) }
-        )
-        return HiddenStateEmbedder(
+        ).bytes
+    }
+
+    /// Mean-pooled hidden states.
+    func embedder(_ parallel: ParallelFor) -> HiddenStateEmbedder {
+        HiddenStateEmbedder(
             parameters,
             modelName: name,
-            digest: digest.bytes,
+            digest: digest(parallel),
             endOfText: tokenizer.endOfText,
             tokenize: { [tokenizer] in tokenizer.encode($0) }
         )

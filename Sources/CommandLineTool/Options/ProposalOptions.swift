@@ -68,16 +68,19 @@ struct ProposalOptions: ParsableArguments {
     ///   - local: The local model, if there is one.
     ///   - maximumNewTokens: The longest text.
     ///   - parallel: The threads of the local model.
+    ///   - observe: Told when an endpoint makes waiting necessary.
     /// - Returns: What proposes texts.
     /// - Throws: `ToolError`; `PrivateEvolutionError.invalidPrompts`.
     func generator(
         for classes: TextClasses,
         local: PublicModel?,
         maximumNewTokens: Int,
-        _ parallel: ParallelFor
+        _ parallel: ParallelFor,
+        observe: @escaping @Sendable (EvolutionProgress) -> Void
     ) throws -> any CandidateGenerator<String> {
         if let endpoint {
-            return try remote(Self.address(endpoint), classes, maximumNewTokens)
+            let address = try Self.address(endpoint)
+            return try remote(address, classes, local, maximumNewTokens, observe)
         }
         guard let local else { throw ToolError.missingInput("there is no model to propose texts") }
         let encoder = ExampleEncoder(
@@ -87,6 +90,7 @@ struct ProposalOptions: ParsableArguments {
         )
         return LocalTextGenerator(
             model: TextGenerator(local.parameters, parallel: parallel),
+            digest: local.digest(parallel),
             tokenizer: local.tokenizer,
             prefixes: (0..<classes.count).map {
                 encoder.prefix(labels: classes.labels(ofClass: $0))
@@ -102,7 +106,9 @@ struct ProposalOptions: ParsableArguments {
     private func remote(
         _ address: URL,
         _ classes: TextClasses,
-        _ maximumNewTokens: Int
+        _ local: PublicModel?,
+        _ maximumNewTokens: Int,
+        _ observe: @escaping @Sendable (EvolutionProgress) -> Void
     ) throws -> any CandidateGenerator<String> {
         let key = ProcessInfo.processInfo.environment[Self.keyVariable]
         return EndpointTextGenerator(
@@ -113,9 +119,11 @@ struct ProposalOptions: ParsableArguments {
                 requestsPerSecond: requestsPerSecond
             ),
             prompts: try prompts.map { try EndpointPrompts(path: $0) }
-                ?? .continuing(model: endpointModel, hasLabels: classes.labelSet != nil),
+                ?? .continuing(model: endpointModel),
             labels: (0..<classes.count).map { classes.line(ofClass: $0) },
-            maximumNewTokens: maximumNewTokens
+            maximumNewTokens: maximumNewTokens,
+            tokenCount: (local?.tokenizer).map { tokenizer in { tokenizer.encode($0).count } },
+            observe: observe
         )
     }
 

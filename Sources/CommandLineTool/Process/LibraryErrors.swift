@@ -117,7 +117,8 @@ extension ManifestError: StatusBearing {
 extension PrivateEvolutionError: StatusBearing {
     var status: CommandStatus {
         switch self {
-        case .invalidSetting, .otherSettings, .emptyTexts, .endpointRefused, .invalidPrompts:
+        case .invalidSetting, .otherSettings, .emptyTexts, .endpointRefused, .promptsRefused,
+            .invalidPrompts:
             .badConfiguration
         case .damagedState, .otherCorpus: .integrityViolated
         case .missingCandidates, .endpointFailed: .inputOutput

@@ -8,4 +8,8 @@ package enum EvolutionProgress: Equatable, Sendable {
     case generating(iteration: Int, done: Int, of: Int)
     /// The candidates are complete; the corpus votes.
     case voting(iteration: Int)
+    /// An endpoint did not answer with a text; it is asked again after so many seconds.
+    case waiting(reason: String, seconds: Double)
+    /// An endpoint refuses a prompt with this status; another one takes its place.
+    case promptRefused(status: Int)
 }

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 #if canImport(FoundationNetworking)
 import FoundationNetworking
@@ -11,27 +10,33 @@ import FoundationNetworking
 /// | 200 with a text                                | the text                                  |
 /// | 200 with anything else, an empty text          | asked again with another seed             |
 /// | 408, 409, 425, 429, 5xx, no connection, stall  | asked again, after a wait (`Retry-After`) |
-/// | any other status                               | `endpointRefused` at once                 |
+/// | 400, 413, 422                                  | `PromptRefused`: another prompt may do    |
+/// | any other status, redirects among them         | `endpointRefused` at once                 |
 ///
 /// What is sent are prompts and candidates, public by construction; never private text.
 struct EndpointClient: Sendable {
-    /// The longest answer that is read.
+    /// The longest answer that is read, in bytes.
     static let answerLimit = 1 << 22
 
-    private let configuration: EndpointConfiguration
-    private let session: URLSession
-    private let pacer: RequestPacer
+    /// The endpoint does not take this prompt: a filter, or its length.
+    struct PromptRefused: Error { let status: Int }
 
-    init(_ configuration: EndpointConfiguration) {
+    private let configuration: EndpointConfiguration
+    private let session: EndpointSession
+    private let pacer: RequestPacer
+    private let clock: EndpointClock
+    private let observe: @Sendable (EvolutionProgress) -> Void
+
+    init(
+        _ configuration: EndpointConfiguration,
+        clock: EndpointClock = .continuous,
+        observe: @escaping @Sendable (EvolutionProgress) -> Void = { _ in }
+    ) {
         self.configuration = configuration
-        let settings = URLSessionConfiguration.ephemeral
-        settings.timeoutIntervalForRequest = configuration.idleTimeout
-        settings.timeoutIntervalForResource = configuration.totalTimeout
-        settings.httpMaximumConnectionsPerHost = configuration.concurrency
-        settings.httpShouldSetCookies = false
-        settings.urlCache = nil
-        session = URLSession(configuration: settings)
-        pacer = RequestPacer(requestsPerSecond: configuration.requestsPerSecond)
+        self.clock = clock
+        self.observe = observe
+        session = EndpointSession(configuration)
+        pacer = RequestPacer(requestsPerSecond: configuration.requestsPerSecond, clock: clock)
     }
 
     /// Why one attempt failed.
@@ -47,7 +52,8 @@ struct EndpointClient: Sendable {
     ///   - seed: Where the jitter of waits starts.
     ///   - request: What to send on attempt n, from 0.
     /// - Returns: A text of more than white space.
-    /// - Throws: `PrivateEvolutionError.endpointFailed`, `endpointRefused`; `CancellationError`.
+    /// - Throws: `PrivateEvolutionError.endpointFailed`, `endpointRefused`; `PromptRefused`;
+    ///   `CancellationError`.
     func text(
         _ path: String,
         seed: UInt64,
@@ -60,7 +66,10 @@ struct EndpointClient: Sendable {
             do {
                 return try await attemptOnce(path, request(attempt))
             } catch Failure.refused(let status) {
-                throw PrivateEvolutionError.endpointRefused(url: shownURL, status: status)
+                throw PrivateEvolutionError.endpointRefused(
+                    url: configuration.shownURL,
+                    status: status
+                )
             } catch Failure.passing(let problem, let wait) {
                 reason = problem
                 guard attempt + 1 < configuration.retries.attempts else { break }
@@ -69,23 +78,15 @@ struct EndpointClient: Sendable {
                     requested: wait,
                     using: &jitter
                 )
-                try await Task.sleep(for: .seconds(seconds))
+                observe(.waiting(reason: problem, seconds: seconds))
+                try await clock.sleep(.seconds(seconds))
             }
         }
         throw PrivateEvolutionError.endpointFailed(
-            url: shownURL,
+            url: configuration.shownURL,
             reason: reason,
             attempts: configuration.retries.attempts
         )
-    }
-
-    /// The address without user, password and query.
-    private var shownURL: String {
-        var parts = URLComponents(url: configuration.url, resolvingAgainstBaseURL: false)
-        parts?.user = nil
-        parts?.password = nil
-        parts?.query = nil
-        return parts?.string ?? "the endpoint"
     }
 
     private func attemptOnce(_ path: String, _ body: EndpointRequest) async throws -> String {
@@ -101,9 +102,7 @@ struct EndpointClient: Sendable {
             throw Failure.passing(reason: "the answer is not HTTP", wait: nil)
         }
         guard status == 200 else { throw Self.failure(status, response) }
-        guard data.count <= Self.answerLimit,
-            let text = (try? JSONDecoder().decode(EndpointReply.self, from: data))?.text
-        else {
+        guard let text = (try? JSONDecoder().decode(EndpointReply.self, from: data))?.text else {
             throw Failure.passing(reason: "it answers with something else than text", wait: nil)
         }
         return text
@@ -111,7 +110,12 @@ struct EndpointClient: Sendable {
 
     private func send(_ request: URLRequest) async throws -> (Data, URLResponse) {
         do {
-            return try await session.exchange(request)
+            return try await session.exchange(request, answerLimit: Self.answerLimit)
+        } catch is Exchange.AnswerTooLong {
+            throw Failure.passing(
+                reason: "its answer is longer than \(Self.answerLimit >> 20) MiB",
+                wait: nil
+            )
         } catch {
             try Task.checkCancellation()
             let isStall = (error as? URLError)?.code == .timedOut
@@ -122,11 +126,12 @@ struct EndpointClient: Sendable {
         }
     }
 
-    private static func failure(_ status: Int, _ response: URLResponse) -> Failure {
+    private static func failure(_ status: Int, _ response: URLResponse) -> any Error {
+        if [400, 413, 422].contains(status) { return PromptRefused(status: status) }
         let mayPass = [408, 409, 425, 429].contains(status) || (500...599).contains(status)
-        guard mayPass else { return .refused(status: status) }
+        guard mayPass else { return Failure.refused(status: status) }
         let header = (response as? HTTPURLResponse)?.value(forHTTPHeaderField: "Retry-After")
-        return .passing(
+        return Failure.passing(
             reason: "it answers with status \(status)",
             wait: header.flatMap(Double.init)
         )

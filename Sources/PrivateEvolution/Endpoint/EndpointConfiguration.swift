@@ -35,4 +35,13 @@ package struct EndpointConfiguration: Sendable {
         self.totalTimeout = totalTimeout
         self.retries = retries
     }
+
+    /// The address without user, password and query.
+    var shownURL: String {
+        var parts = URLComponents(url: url, resolvingAgainstBaseURL: false)
+        parts?.user = nil
+        parts?.password = nil
+        parts?.query = nil
+        return parts?.string ?? "the endpoint"
+    }
 }

@@ -5,6 +5,8 @@ extension EndpointPrompts {
         let prompt: String
         /// What the answer continues; part of the candidate.
         let beginning: String
+        /// Which share of the parent `beginning` is, in [0, 1].
+        let keptShare: Double
     }
 
     /// The prompt of a task: one of the templates, its variables filled.
@@ -16,7 +18,11 @@ extension EndpointPrompts {
         let templates = task.parent == nil ? fresh : variation
         let template = templates[Int.random(in: templates.indices, using: &generator)]
         guard let parent = task.parent else {
-            return Filled(prompt: Self.replace(template, ["{labels}": labels]), beginning: "")
+            return Filled(
+                prompt: Self.replace(template, ["{labels}": labels]),
+                beginning: "",
+                keptShare: 0
+            )
         }
         let words = Self.words(of: parent)
         let kept = Self.firstWords(words, changing: task.degree)
@@ -25,7 +31,12 @@ extension EndpointPrompts {
             template,
             ["{labels}": labels, "{text}": parent, "{kept}": kept, "{gapped}": gapped]
         )
-        return Filled(prompt: prompt, beginning: template.hasSuffix("{kept}") ? kept : "")
+        let beginning = template.hasSuffix("{kept}") ? kept : ""
+        return Filled(
+            prompt: prompt,
+            beginning: beginning,
+            keptShare: Double(beginning.utf8.count) / Double(max(parent.utf8.count, 1))
+        )
     }
 
     /// Fills all variables in one pass, so that what is filled in is never read as one.

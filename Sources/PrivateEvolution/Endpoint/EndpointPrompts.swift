@@ -2,7 +2,8 @@ import Foundation
 
 /// What an endpoint is asked, from a JSON file.
 ///
-///     {"model": "gpt2", "api": "completions", "temperature": 1.0, "top_p": 0.9, "stop": ["\n\n"],
+///     {"model": "gpt2", "api": "completions", "temperature": 1.0, "top_p": 0.9, "top_k": 50,
+///      "stop": ["\n\n"],
 ///      "fresh": ["Write a review of a {labels}:\n"],
 ///      "variation": ["Rephrase in other words:\n{text}\nRephrased:\n", "{labels}\n\n{kept}"]}
 ///
@@ -31,6 +32,8 @@ package struct EndpointPrompts: Codable, Sendable, Equatable {
     package var temperature: Double?
     /// Nucleus.
     package var topP: Double?
+    /// Only the likeliest tokens, as many; not every endpoint knows it.
+    package var topK: Int?
     /// Strings that end an answer.
     package var stop: [String]?
     /// Prompts for fresh texts.
@@ -41,19 +44,23 @@ package struct EndpointPrompts: Codable, Sendable, Equatable {
     private enum CodingKeys: String, CodingKey {
         case model, api, temperature, stop, fresh, variation
         case topP = "top_p"
+        case topK = "top_k"
     }
 
     /// Control codes and suffix resampling, as for a local model: for endpoints that only complete.
-    package static func continuing(model: String, hasLabels: Bool) -> EndpointPrompts {
-        let code = hasLabels ? "{labels}\n\n" : "\n"
-        return EndpointPrompts(
+    ///
+    /// `dpscribe serve` makes of each prompt the ids that a local model is given: nothing before the
+    /// empty line is end-of-text there.
+    package static func continuing(model: String) -> EndpointPrompts {
+        EndpointPrompts(
             model: model,
             api: .completions,
             temperature: 1,
             topP: 0.9,
+            topK: 50,
             stop: nil,
-            fresh: [code],
-            variation: [code + "{kept}"]
+            fresh: ["{labels}\n\n"],
+            variation: ["{labels}\n\n{kept}"]
         )
     }
 
@@ -86,6 +93,7 @@ package struct EndpointPrompts: Codable, Sendable, Equatable {
         api: API?,
         temperature: Double?,
         topP: Double?,
+        topK: Int?,
         stop: [String]?,
         fresh: [String],
         variation: [String]
@@ -94,6 +102,7 @@ package struct EndpointPrompts: Codable, Sendable, Equatable {
         self.api = api
         self.temperature = temperature
         self.topP = topP
+        self.topK = topK
         self.stop = stop
         self.fresh = fresh
         self.variation = variation

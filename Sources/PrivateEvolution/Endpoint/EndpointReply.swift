@@ -12,6 +12,7 @@ struct EndpointRequest: Encodable {
     let messages: [Message]?
     let temperature: Double?
     let topP: Double?
+    let topK: Int?
     let stop: [String]?
     let maxTokens: Int
     let seed: Int
@@ -19,6 +20,7 @@ struct EndpointRequest: Encodable {
     private enum CodingKeys: String, CodingKey {
         case model, prompt, messages, temperature, stop, seed
         case topP = "top_p"
+        case topK = "top_k"
         case maxTokens = "max_tokens"
     }
 }

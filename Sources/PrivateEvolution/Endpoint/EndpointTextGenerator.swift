@@ -1,13 +1,25 @@
+import DifferentialPrivacy
+
 /// Proposes texts by asking an OpenAI-compatible endpoint: llama.cpp, vLLM, `dpscribe serve`, or a
 /// hosted model.
 ///
-/// It sends prompts and candidates, which depend on the corpus through noisy histograms only.
+/// - It sends prompts and candidates, which depend on the corpus through noisy histograms only.
+/// - A prompt that the endpoint refuses is drawn again, with less and less of the parent; if that does
+///   not help, a fresh text takes the place of the variation, so that one candidate that a filter
+///   dislikes, or that is too long, does not end the run.
 package struct EndpointTextGenerator: CandidateGenerator {
+    /// How many prompts for a variation are tried.
+    static let variationLimit = 4
+    /// How many prompts for a fresh text are tried, in place of a variation or not.
+    static let freshLimit = 4
+
     private let client: EndpointClient
     private let prompts: EndpointPrompts
     private let labels: [String]
-    private let concurrency: Int
+    private let configuration: EndpointConfiguration
     private let maximumNewTokens: Int
+    private let tokenCount: (@Sendable (String) -> Int)?
+    private let observe: @Sendable (EvolutionProgress) -> Void
 
     /// Uses an endpoint.
     ///
@@ -15,18 +27,58 @@ package struct EndpointTextGenerator: CandidateGenerator {
     ///   - configuration: Where it is and how hard to ask.
     ///   - prompts: What to ask.
     ///   - labels: For each class, what `{labels}` stands for.
-    ///   - maximumNewTokens: The longest answer, in the endpoint's tokens.
+    ///   - maximumNewTokens: The longest text, in the endpoint's tokens.
+    ///   - tokenCount: How many tokens a text has, as far as is known here. Without it, what is kept
+    ///     of a parent counts as its share of the longest text.
+    ///   - observe: Told of waits and refused prompts; may be called from any thread.
     package init(
         _ configuration: EndpointConfiguration,
         prompts: EndpointPrompts,
         labels: [String],
-        maximumNewTokens: Int
+        maximumNewTokens: Int,
+        tokenCount: (@Sendable (String) -> Int)? = nil,
+        observe: @escaping @Sendable (EvolutionProgress) -> Void = { _ in }
     ) {
-        client = EndpointClient(configuration)
+        self.init(
+            configuration,
+            prompts: prompts,
+            labels: labels,
+            maximumNewTokens: maximumNewTokens,
+            tokenCount: tokenCount,
+            clock: .continuous,
+            observe: observe
+        )
+    }
+
+    init(
+        _ configuration: EndpointConfiguration,
+        prompts: EndpointPrompts,
+        labels: [String],
+        maximumNewTokens: Int,
+        tokenCount: (@Sendable (String) -> Int)? = nil,
+        clock: EndpointClock,
+        observe: @escaping @Sendable (EvolutionProgress) -> Void
+    ) {
+        client = EndpointClient(configuration, clock: clock, observe: observe)
         self.prompts = prompts
         self.labels = labels
-        concurrency = configuration.concurrency
+        self.configuration = configuration
         self.maximumNewTokens = maximumNewTokens
+        self.tokenCount = tokenCount
+        self.observe = observe
+    }
+
+    package var fingerprint: [UInt8] {
+        ContentDigest(
+            domain: "endpoint-generator",
+            fields: [
+                ("url", Array(configuration.shownURL.utf8)),
+                // Strings and numbers always encode.
+                ("prompts", (try? EvolutionFolder.encode(prompts)) ?? []),
+                ("labels", labels.flatMap { Array($0.utf8) + [0] }),
+                ("longest", Array("\(maximumNewTokens)".utf8)),
+            ]
+        ).bytes
     }
 
     package func generate(
@@ -35,7 +87,7 @@ package struct EndpointTextGenerator: CandidateGenerator {
     ) async throws {
         try await withThrowingTaskGroup(of: (Int, String).self) { group in
             var waiting = tasks[...]
-            for _ in 0..<concurrency {
+            for _ in 0..<configuration.concurrency {
                 guard let task = waiting.popFirst() else { break }
                 group.addTask { (task.number, try await text(for: task)) }
             }
@@ -48,13 +100,35 @@ package struct EndpointTextGenerator: CandidateGenerator {
     }
 
     private func text(for task: GenerationTask<String>) async throws -> String {
-        var generator = TaskRandomness(seed: task.seed)
+        let variations = task.parent == nil ? 0 : Self.variationLimit
+        var status = 0
+        for draw in 0..<variations + Self.freshLimit {
+            let more = (1 - task.degree) * Double(draw) / Double(Self.variationLimit)
+            let drawn = draw < variations ? task.changing(task.degree + more) : task.fresh
+            do {
+                return try await text(for: drawn, draw: draw)
+            } catch let refusal as EndpointClient.PromptRefused {
+                status = refusal.status
+                observe(.promptRefused(status: status))
+            }
+        }
+        throw PrivateEvolutionError.promptsRefused(
+            url: configuration.shownURL,
+            status: status,
+            prompts: variations + Self.freshLimit
+        )
+    }
+
+    /// One prompt and its answer; another draw is another template, gaps and seed.
+    private func text(for task: GenerationTask<String>, draw: Int) async throws -> String {
+        var generator = TaskRandomness(seed: task.seed, attempt: draw)
         let filled = prompts.filled(
             for: task,
             labels: labels[task.classIndex],
             using: &generator
         )
         let isChat = prompts.api == .chat
+        let limit = budget(filled)
         let answer = try await client.text(
             isChat ? "chat/completions" : "completions",
             seed: task.seed
@@ -65,12 +139,21 @@ package struct EndpointTextGenerator: CandidateGenerator {
                 messages: isChat ? [.init(role: "user", content: filled.prompt)] : nil,
                 temperature: prompts.temperature,
                 topP: prompts.topP,
+                topK: prompts.topK,
                 stop: prompts.stop,
-                maxTokens: maximumNewTokens,
-                seed: Int((task.seed &+ UInt64(attempt)) & 0x7FFF_FFFF)
+                maxTokens: limit,
+                seed: Int((task.seed &+ UInt64(draw) << 16 &+ UInt64(attempt)) & 0x7FFF_FFFF)
             )
         }
         return filled.beginning + (filled.beginning.isEmpty ? Self.trimmed(answer) : answer)
+    }
+
+    /// The most tokens to ask for: what is kept counts, too; at least one is drawn.
+    private func budget(_ filled: EndpointPrompts.Filled) -> Int {
+        guard !filled.beginning.isEmpty else { return maximumNewTokens }
+        let share = (Double(maximumNewTokens) * filled.keptShare).rounded(.up)
+        let kept = tokenCount.map { $0(filled.beginning) } ?? Int(share)
+        return max(maximumNewTokens - kept, 1)
     }
 
     /// Without white space at both ends, which prompts ask for and records do not have.

@@ -6,6 +6,9 @@ package protocol CandidateGenerator<Candidate>: Sendable {
     /// What evolves: a text, a sequence of pixels.
     associatedtype Candidate: Codable & Hashable & Sendable
 
+    /// Names all that candidates depend on besides their tasks: model, prompts, limits.
+    var fingerprint: [UInt8] { get }
+
     /// Does all tasks, in any order, and delivers each result once, as soon as it has it.
     ///
     /// - Parameters:

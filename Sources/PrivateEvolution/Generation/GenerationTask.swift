@@ -10,4 +10,20 @@ package struct GenerationTask<Candidate: Sendable>: Sendable {
     package let degree: Double
     /// Where its own random draws start, so that it does not depend on the tasks beside it.
     package let seed: UInt64
+
+    /// The same task, but for how much of the parent changes.
+    func changing(_ degree: Double) -> GenerationTask {
+        GenerationTask(
+            number: number,
+            classIndex: classIndex,
+            parent: parent,
+            degree: degree,
+            seed: seed
+        )
+    }
+
+    /// The task of a fresh candidate in its place.
+    var fresh: GenerationTask {
+        GenerationTask(number: number, classIndex: classIndex, parent: nil, degree: 1, seed: seed)
+    }
 }

@@ -1,4 +1,5 @@
 package import Corpus
+import DifferentialPrivacy
 package import LanguageModel
 
 /// Proposes texts with a language model of our own.
@@ -13,6 +14,7 @@ package struct LocalTextGenerator: CandidateGenerator {
     static let attemptLimit = 16
 
     private let model: TextGenerator
+    private let digest: [UInt8]
     private let tokenizer: BytePairTokenizer
     private let prefixes: [[Int32]]
     private let options: SamplingOptions
@@ -21,19 +23,32 @@ package struct LocalTextGenerator: CandidateGenerator {
     ///
     /// - Parameters:
     ///   - model: Public: not trained on the private corpus.
+    ///   - digest: Of its weights and tokenizer.
     ///   - tokenizer: The model's.
     ///   - prefixes: For each class, the tokens that come before a text; at least one each.
     ///   - options: How to draw; `maximumNewTokens` bounds the length of a whole text.
     package init(
         model: TextGenerator,
+        digest: [UInt8],
         tokenizer: BytePairTokenizer,
         prefixes: [[Int32]],
         options: SamplingOptions
     ) {
         self.model = model
+        self.digest = digest
         self.tokenizer = tokenizer
         self.prefixes = prefixes
         self.options = options
+    }
+
+    package var fingerprint: [UInt8] {
+        ContentDigest(
+            domain: "local-generator",
+            fields: [
+                ("model", digest), ("options", Array("\(options)".utf8)),
+                ("prefixes", Array("\(prefixes)".utf8)),
+            ]
+        ).bytes
     }
 
     package func generate(

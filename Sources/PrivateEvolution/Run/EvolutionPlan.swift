@@ -10,9 +10,11 @@ package struct EvolutionPlan: Codable, Equatable, Sendable {
     package let budget: PrivacyBudget
     /// σ of every histogram in votes; 0 exactly if nothing is promised.
     package let noiseMultiplier: Double
+    /// What proposes and embeds; nil in runs of versions that did not store it.
+    package let sources: EvolutionSources?
 
     private enum CodingKeys: String, CodingKey {
-        case settings, unit, budget
+        case settings, unit, budget, sources
         case noiseMultiplier = "noise_multiplier"
     }
 
@@ -24,14 +26,17 @@ package struct EvolutionPlan: Codable, Equatable, Sendable {
     ///   - unit: What is protected.
     ///   - budget: The target.
     ///   - unitCount: N, public: δ must be below 1/N.
+    ///   - sources: What proposes and embeds.
     /// - Throws: `PrivateEvolutionError.invalidSetting`, `PrivacyError`.
     package init(
         settings: EvolutionSettings,
         unit: PrivacyUnit,
         budget: PrivacyBudget,
-        unitCount: Int
+        unitCount: Int,
+        sources: EvolutionSources? = nil
     ) throws {
         try settings.validate()
+        self.sources = sources
         self.settings = settings
         self.unit = unit
         self.budget = budget

@@ -52,13 +52,15 @@ package struct EvolutionRun {
     ///   - settings: What is asked for now; it must be what the run began with.
     ///   - budget: Likewise.
     ///   - classes: The classes of its texts.
+    ///   - sources: What proposes and embeds now; likewise.
     /// - Returns: The run, open; nil if there is none.
     /// - Throws: `PrivateEvolutionError.otherSettings`, `damagedState`; `LedgerError`.
     package static func resume(
         path: String,
         settings: EvolutionSettings,
         budget: PrivacyBudget,
-        classes: TextClasses
+        classes: TextClasses,
+        sources: EvolutionSources? = nil
     ) throws -> EvolutionRun? {
         let folder = EvolutionFolder(path: path)
         guard
@@ -67,7 +69,9 @@ package struct EvolutionRun {
             )
         else { return nil }
         let plan = try EvolutionPlan.read(from: path, of: ledger.record.header)
-        guard plan.settings == settings, plan.budget == budget else {
+        guard plan.settings == settings, plan.budget == budget,
+            plan.sources == nil || plan.sources == sources
+        else {
             throw PrivateEvolutionError.otherSettings(path: path)
         }
         return EvolutionRun(folder: folder, plan: plan, ledger: ledger, classes: classes)

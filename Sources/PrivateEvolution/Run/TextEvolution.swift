@@ -7,24 +7,42 @@ package import LanguageModel
 package struct TextEvolution {
     private let request: TextEvolutionRequest
     private let corpus: TextCorpus
+    private let generator: any CandidateGenerator<String>
+    private let embedder: any TextEmbedder
     private let run: EvolutionRun
 
     /// Makes the run folder, or opens the one that is there.
     ///
     /// A run that goes on keeps the plan that it began with.
     ///
+    /// - Parameters:
+    ///   - request: What to do.
+    ///   - corpus: Who votes.
+    ///   - generator: Proposes texts; the one that the run began with.
+    ///   - embedder: For texts and records; likewise.
     /// - Throws: `LedgerError`: `alreadyExists` without `resumes`, …; `PrivacyError`;
     ///   `PrivateEvolutionError`: `otherSettings`, `otherCorpus`, `invalidSetting`. An existing run
     ///   is then as it was.
-    package init(_ request: TextEvolutionRequest, corpus: TextCorpus) throws {
+    package init(
+        _ request: TextEvolutionRequest,
+        corpus: TextCorpus,
+        generator: some CandidateGenerator<String>,
+        embedder: any TextEmbedder
+    ) throws {
         self.request = request
         self.corpus = corpus
+        self.generator = generator
+        self.embedder = embedder
+        let sources = EvolutionSources(generator: generator, embedder: embedder)
         let folder = RunFolder(path: request.folder)
         let isNew = try folder.isVacant()
         guard isNew || request.resumes else {
             throw LedgerError.alreadyExists(path: request.folder)
         }
-        run = isNew ? try Self.begin(request, corpus) : try Self.resume(request, corpus)
+        run =
+            isNew
+            ? try Self.begin(request, corpus, sources)
+            : try Self.resume(request, corpus, sources)
     }
 
     /// Facts that the user must know before it runs.
@@ -48,15 +66,11 @@ package struct TextEvolution {
     /// Runs, or goes on, to the end; a finished run only reports.
     ///
     /// - Parameters:
-    ///   - generator: Proposes texts.
-    ///   - embedder: For texts and records.
     ///   - parallel: The threads to use.
     ///   - observe: Told of progress; may be called from any thread.
     /// - Returns: What was spent and where the texts are.
     /// - Throws: What generator, ledger and disk throw; `CancellationError`. It can be resumed.
     nonisolated(nonsending) package func run(
-        generator: some CandidateGenerator<String>,
-        embedder: any TextEmbedder,
         parallel: ParallelFor,
         observe: @escaping @Sendable (EvolutionProgress) -> Void
     ) async throws -> TextEvolutionOutcome {
@@ -64,7 +78,18 @@ package struct TextEvolution {
         let voters = try corpus.embedded(by: embedder, parallel: parallel) {
             observe(.reading(share: $0))
         }
-        let evolution = try PrivateEvolution(
+        let kept = try await evolve(voters, generator, parallel, observe)
+        try run.finish(kept, checkedBy: request.witness)
+        return try outcome()
+    }
+
+    private nonisolated(nonsending) func evolve(
+        _ voters: PrivateCorpus,
+        _ generator: some CandidateGenerator<String>,
+        _ parallel: ParallelFor,
+        _ observe: @escaping @Sendable (EvolutionProgress) -> Void
+    ) async throws -> [Individual<String>] {
+        try await PrivateEvolution(
             settings: run.plan.settings,
             noiseMultiplier: run.plan.noiseMultiplier,
             generator: generator,
@@ -72,15 +97,12 @@ package struct TextEvolution {
             folder: run.folder,
             corpus: try corpus.digest(product: request.product),
             parallel: parallel
-        )
-        let kept = try await evolution.run(
+        ).run(
             on: voters,
             ledger: run.ledger,
             observe: observe,
             publish: { try run.publish($0, $1) }
         )
-        try run.finish(kept, checkedBy: request.witness)
-        return try outcome()
     }
 
     private var isPrivate: Bool { run.ledger.record.header.isPrivate }
@@ -105,7 +127,8 @@ package struct TextEvolution {
 extension TextEvolution {
     private static func begin(
         _ request: TextEvolutionRequest,
-        _ corpus: TextCorpus
+        _ corpus: TextCorpus,
+        _ sources: EvolutionSources
     ) throws -> EvolutionRun {
         let unitCount = request.datasetSize ?? corpus.unitCount
         try EvolutionSettings.require("--dataset-size", unitCount, unitCount >= 1, "at least 1")
@@ -113,7 +136,8 @@ extension TextEvolution {
             settings: request.settings,
             unit: corpus.unit,
             budget: request.budget,
-            unitCount: unitCount
+            unitCount: unitCount,
+            sources: sources
         )
         let secret = request.insecureSeed.map(RunSecret.insecure) ?? .fromSystem()
         return try EvolutionRun.begin(
@@ -135,14 +159,16 @@ extension TextEvolution {
 
     private static func resume(
         _ request: TextEvolutionRequest,
-        _ corpus: TextCorpus
+        _ corpus: TextCorpus,
+        _ sources: EvolutionSources
     ) throws -> EvolutionRun {
         guard
             let run = try EvolutionRun.resume(
                 path: request.folder,
                 settings: request.settings,
                 budget: request.budget,
-                classes: corpus.classes
+                classes: corpus.classes,
+                sources: sources
             )
         else { throw LedgerError.missing(path: request.folder) }
         let begun = run.ledger.record.header.corpus
