@@ -43,7 +43,7 @@ soak: build
 	DPSCRIBE_RACES=50 DPSCRIBE_BINARY=$(CURDIR)/$(BINARY) \
 		swift test --skip-build --filter ofTwoTrainersOneWins
 
-# Ten minutes of damaged files for each parser; CI calls scripts/fuzz 5.
+# Ten minutes of damaged files for each parser; CI calls scripts/fuzz 20.
 fuzz: packages
 	scripts/fuzz 600
 

@@ -120,6 +120,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["CommandLineTool", "DemoCorpus"],
+            exclude: ["Fixtures"],
             swiftSettings: strict
         ),
     ]

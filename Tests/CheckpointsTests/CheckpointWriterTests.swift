@@ -121,7 +121,7 @@ import Testing
             try reader.read(.firstMoment, into: FloatBuffer(count: other.count), layout: other)
         }
         #expect(throws: CheckpointError.self) {
-            try reader.read(.average, into: FloatBuffer(count: other.count), layout: other)
+            try reader.read(.adapters, into: FloatBuffer(count: other.count), layout: other)
         }
     }
 

@@ -119,23 +119,83 @@ import Testing
         #expect(folder.names.isEmpty)
     }
 
-    @Test func truncatedAndPaddedFilesAreRefused() throws {
-        for change in [
-            { (bytes: inout [UInt8]) in bytes.removeLast() },
-            { (bytes: inout [UInt8]) in bytes.append(0) },
-            { (bytes: inout [UInt8]) in bytes = Array(bytes[..<7]) },
-            { (bytes: inout [UInt8]) in bytes[7] = 0x40 },
-            { (bytes: inout [UInt8]) in bytes = Array(bytes[..<200]) },
-        ] {
-            let folder = try folder(like: "plain", weights: change)
-            let error = #expect(throws: CheckpointError.self) {
-                try ModelFolder(path: folder.path).loadParameters()
-            }
-            guard case .safetensors? = error else {
-                Issue.record("\(String(describing: error))")
-                continue
-            }
+    /// Each damage with a part of its message: length word cut, length beyond limit and file, data.
+    @Test(arguments: [
+        (-1, 1, "leave the file"), (0, 1, "bytes"), (7, 0, "7 bytes are too few"),
+        (200, 0, "but the file has 200"),
+    ])
+    func truncatedAndPaddedFilesAreRefused(length: Int, added: Int, message: String) throws {
+        let folder = try folder(like: "plain") { bytes in
+            if length > 0 { bytes = Array(bytes[..<length]) }
+            if length < 0 { bytes.removeLast() }
+            bytes += [UInt8](repeating: 0, count: length == 0 ? added : 0)
         }
+        try expectRefusal(of: folder, saying: message)
+    }
+
+    @Test func aHeaderBeyondTheLimitIsRefusedBeforeItIsRead() throws {
+        let folder = try folder(like: "plain") { $0[7] = 0x40 }
+        try expectRefusal(of: folder, saying: "the limit is")
+    }
+
+    private func expectRefusal(of folder: TemporaryFolder, saying message: String) throws {
+        let error = #expect(throws: CheckpointError.self) {
+            try ModelFolder(path: folder.path).loadParameters()
+        }
+        let text = error?.description ?? ""
+        #expect(text.contains(message) && text.contains("model.safetensors"), "\(text)")
+    }
+
+    /// The plain fixture with a part of its header replaced, and zeros after its data.
+    private func folder(
+        replacing part: String,
+        with other: String,
+        addedBytes: Int = 0
+    ) throws -> TemporaryFolder {
+        try folder(like: "plain") { bytes in
+            let length = Int(bytes[0]) | Int(bytes[1]) << 8
+            let header = String(decoding: bytes[8..<8 + length], as: UTF8.self)
+            let changed = Array(header.replacingOccurrences(of: part, with: other).utf8)
+            #expect(header.contains(part))
+            let size = [UInt8(changed.count & 255), UInt8(changed.count >> 8), 0, 0, 0, 0, 0, 0]
+            bytes = size + changed + bytes[(8 + length)...]
+            bytes += [UInt8](repeating: 0, count: addedBytes)
+        }
+    }
+
+    @Test(arguments: [
+        ("transformer.h.1.ln_1.weight", "h.0.ln_1.weight", "is there twice"),
+        ("transformer.ln_f.bias", "h.0.attn.masked_bias", "tensor ln_f.bias is missing"),
+        (
+            #"h.0.attn.c_attn.weight":{"dtype":"F32","shape":[16,48]"#,
+            #"h.0.attn.c_attn.weight":{"dtype":"F32","shape":[48,16]"#,
+            "has the shape [48, 16] instead of [16, 48]"
+        ),
+    ])
+    func tensorsThatDoNotMakeThisModelAreRefused(
+        part: String,
+        other: String,
+        message: String
+    ) throws {
+        try expectRefusal(of: folder(replacing: part, with: other), saying: message)
+    }
+
+    @Test(arguments: ["F64", "I64"])
+    func otherElementTypesAreRefused(type: String) throws {
+        let changed = try folder(
+            replacing: #"{"dtype":"F32","shape":[61,16],"data_offsets":[28928,32832]"#,
+            with: #"{"dtype":"\#(type)","shape":[61,16],"data_offsets":[28928,36736]"#,
+            addedBytes: 3_904
+        )
+        try expectRefusal(of: changed, saying: "of type \(type); only F32, F16 and BF16 are read")
+    }
+
+    @Test func weightsInSeveralFilesAreRefused() throws {
+        let folder = try TemporaryFolder()
+        let config = TemporaryFolder.fixture("HuggingFace/plain/config.json")
+        _ = try folder.write(TemporaryFolder.bytes(config), to: "config.json")
+        _ = try folder.write(Array("{}".utf8), to: "model.safetensors.index.json")
+        try expectRefusal(of: folder, saying: "one model.safetensors")
     }
 
     @Test func namesWhatIsMissingOrDoesNotBelong() throws {

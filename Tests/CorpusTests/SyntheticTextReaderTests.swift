@@ -88,6 +88,25 @@ import Testing
         #expect(found.notes.filter { $0.contains("without noise") }.count == 2)
     }
 
+    @Test func namesThatMatchAreKeptAndOrderFillsTheRest() throws {
+        let found = try read(
+            ["a.csv": "text,kind,review_stars\nx,food,5.0\n"],
+            "a.csv",
+            labels: ["review_stars", "topic"]
+        )
+        #expect(rows(found) == [["x", "5.0", "food"]])
+        #expect(found.notes.contains("Columns kind were taken for topic."))
+    }
+
+    /// Objects are read as rows are: other names of the text, labels by order, counts left alone.
+    @Test func objectsOfOtherSystemsAreRead() throws {
+        let line = #"{"PE.TEXT":"x","PE.CLEAN_HISTOGRAM":5,"kind":"A"}"#
+        let found = try read(["a.jsonl": line + "\n"], "a.jsonl", labels: ["topic"])
+        #expect(rows(found) == [["x", "A"]])
+        #expect(found.notes.contains { $0.contains("PE.CLEAN_HISTOGRAM") })
+        #expect(found.notes.contains("Columns kind were taken for topic."))
+    }
+
     @Test func labelsThatCannotBeToldApartAreMissing() {
         #expect(throws: CorpusError.self) {
             try read(["a.csv": "text,x,y\na,b,c\n"], "a.csv", labels: ["l"])

@@ -117,6 +117,37 @@ import Testing
         #expect(tokenizer.endOfText == 257)
     }
 
+    /// Special tokens need not be spelled in the byte alphabet; what is saved must open again.
+    @Test(arguments: ["[NEW LINE]", "‹｜end｜>", "<|pad|>"])
+    func addedTokensAreSavedAndOpenedAgain(_ spelling: String) throws {
+        let extra = #"{"id":258,"content":"\#(spelling)","special":true},"#
+        let text = tokenizerJSON(#"["a b"]"#).replacingOccurrences(
+            of: #""added_tokens":["#,
+            with: #""added_tokens":["# + extra
+        )
+        let tokenizer = try open(["tokenizer.json": text])
+        let saved = try Fixture.inFolder { folder in
+            try tokenizer.save(to: folder)
+            return try BytePairTokenizer(folder: folder)
+        }
+        for one in [tokenizer, saved] {
+            #expect(one.vocabularySize == 259 && one.endOfText == 257)
+            #expect(one.decode([258]) == Array(spelling.utf8))
+            #expect(!one.encode(spelling).contains(258))
+        }
+        #expect(saved.files.map(\.name) == ["vocab.json", "merges.txt", "added_tokens.json"])
+        #expect(saved.files.map(\.bytes) == tokenizer.files.map(\.bytes))
+    }
+
+    @Test func anAddedTokenWithAnotherIdIsRefused() {
+        expectMalformed("added token 300 has id 257 too") {
+            try open([
+                "vocab.json": json(members()), "merges.txt": "a b",
+                "added_tokens.json": #"{"<|endoftext|>": 300}"#,
+            ])
+        }
+    }
+
     @Test func tokenizerJSONOfOtherAlgorithmsIsRefused() {
         let merges = #"["a b"]"#
         let cases = [

@@ -5,7 +5,7 @@ import Testing
 @Suite struct InterchangeTests {
     private static let python = ProcessInfo.processInfo.environment["DPSCRIBE_PYTHON"]
 
-    /// Tests/Interchange/check_interchange.py says what is compared; fewer prompts than by hand.
+    /// Tests/Interchange/check_interchange.py says what is compared.
     @Test(
         .enabled(
             if: python != nil,
@@ -17,7 +17,7 @@ import Testing
         process.executableURL = URL(filePath: Self.python ?? "")
         process.arguments = [
             Tool.packageRoot.appending(path: "Tests/Interchange/check_interchange.py").path,
-            Tool.binary.path, "--prompts", "4",
+            Tool.binary.path,
         ]
         let output = Pipe()
         process.standardOutput = output

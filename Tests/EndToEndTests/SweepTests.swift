@@ -7,7 +7,11 @@ import Testing
 
     init() throws { setting = try FinetuneSetting() }
 
-    private func sweepFile(runs: Int = 2, learningRate: String = "1e-3") throws -> String {
+    private func sweepFile(
+        runs: Int = 2,
+        learningRate: String = "1e-3",
+        evolve: String = ""
+    ) throws -> String {
         let base = try TinyModel.path()
         return try setting.workspace.write(
             """
@@ -22,7 +26,8 @@ import Testing
               delta: 1e-4
               model: \(base)
             finetune: {epochs: 1, batch-size: 30, sequence-length: 24, learning-rate: \(learningRate)}
-            sample: {count: 40, max-new-tokens: 12}
+            sample: {count: 40, max-new-tokens: 12, top-p: {inf: 1}}
+            \(evolve)
 
             """,
             to: "sweep.yaml"
@@ -30,11 +35,43 @@ import Testing
     }
 
     private func compare(_ sweep: String, out: String) throws -> Tool.Outcome {
+        try Tool.run(arguments(sweep, out: out))
+    }
+
+    private func arguments(_ sweep: String, out: String) throws -> [String] {
         let test = try setting.workspace.messages(100, seed: 9, to: "test.csv")
-        return try Tool.run([
+        return [
             "compare", "--real-test", test, "--label-columns", "topic,sentiment", "--sweep", sweep,
             "--model", try TinyModel.path(), "--out", setting.workspace.path(out), "--json",
-        ])
+        ]
+    }
+
+    /// Stopped in its first cell: what was begun is continued, and both methods have their rows.
+    @Test func aStoppedSweepGoesOnAndComparesBothMethods() throws {
+        let sweep = try sweepFile(
+            runs: 1,
+            evolve: "evolve: {iterations: 2, count: 20, variations: 2, max-new-tokens: 12}"
+        )
+        let running = try Tool.start(arguments(sweep, out: "report"))
+        try setting.wait(for: running) {
+            setting.ledgerLines("cells/finetune-epsilon8-run1") > 2
+        }
+        kill(running.process.processIdentifier, SIGINT)
+        let stopped = running.outcome()
+        #expect(stopped.status == 75, "\(stopped.errors)")
+        let again = try compare(sweep, out: "report")
+        #expect(again.status == 0, "\(again.errors)")
+        let rows = try #require(try again.json()["rows"] as? [[String: Any]])
+        #expect(
+            rows.compactMap { $0["name"] as? String }.dropFirst(3) == [
+                "finetune ε=8", "finetune ε=∞", "evolve ε=8", "evolve ε=∞",
+            ]
+        )
+        let report = try String(
+            contentsOfFile: setting.workspace.path("report/report.html"),
+            encoding: .utf8
+        )
+        #expect(report.contains("evolve"))
     }
 
     @Test func cellsAreRunOnceAndComparedWithTheirOwnGuarantees() throws {
@@ -43,6 +80,14 @@ import Testing
         #expect(first.status == 0, "\(first.errors)")
         #expect(first.errors.contains("4 cells, 0 of them finished"))
         #expect(first.errors.contains("at most ε = 16"))
+        #expect(first.errors.contains("about "), "the time, before anything is run")
+        let commands = try ["8", "inf"].map {
+            String(
+                decoding: try setting.bytes("cells/cells/finetune-epsilon\($0)-run1.json"),
+                as: UTF8.self
+            )
+        }
+        #expect(!commands[0].contains("--top-p") && commands[1].contains("--top-p=1"))
         let rows = try #require(try first.json()["rows"] as? [[String: Any]])
         #expect(
             rows.compactMap { $0["name"] as? String }.dropFirst(3) == [
@@ -76,6 +121,7 @@ import Testing
         "folder: x\nepsilons: [8]\n", "folder: x\nepsilons: [-1]\nfinetune: {}\n",
         "epsilons: [8]\nfinetune: {}\n", "folder: x\nepsilons: [8]\nfinetune: {out: y}\n",
         "folder: x\nepsilons: [8]\nfinetune: {}\nother: 1\n", "just words\n",
+        "folder: x\nepsilons: [8]\nfinetune: {epochs: {4: 1}}\n",
     ])
     func aFileThatSaysTooLittleOrTooMuchIsRefused(text: String) throws {
         let sweep = try setting.workspace.write(text, to: "sweep.yaml")

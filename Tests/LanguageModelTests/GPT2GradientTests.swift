@@ -69,6 +69,26 @@ import Testing
         #expect(SmallModels.difference(sum([alone], factors: [1]), expected) < 1e-5)
     }
 
+    /// Longer than the records whose probabilities are kept, and than a block of queries.
+    @Test(arguments: [66, 131])
+    func longRecordsAgreeWithTheReference(count: Int) {
+        let parameters = SmallModels.parameters(context: 140, width: 4, layers: 1)
+        let tokens = (0..<count).map { Int32($0 * $0 % 13) }
+        let unit = [TokenBatch.Sequence(tokens: tokens)]
+        let expected = ReferenceGPT2(parameters).lossAndGradient(unit)
+        let pass = GPT2GradientPass(
+            parameters: parameters,
+            parallel: ParallelFor(threadCount: 1)
+        )
+        let measured = pass.measure([SmallModels.batch([unit])])
+        #expect(abs(measured.losses[0] - expected.loss) < 1e-5)
+        let norm = expected.gradient.reduce(0) { $0 + $1 * $1 }
+        #expect(abs(measured.squaredNorms[0] - norm) <= 2e-5 * norm)
+        let sum = FloatBuffer(count: parameters.layout.count)
+        pass.addWeightedSum(factors: [1], into: sum)
+        #expect(SmallModels.difference(sum.values(0..<sum.count), expected.gradient) < 1e-5)
+    }
+
     @Test(arguments: ["wte.weight", "wpe.weight", "h.0.attn.c_attn.weight", "h.1.mlp.c_proj.bias"])
     func normOfEachParameterAgreesWithTheReference(name: String) throws {
         let pass = GPT2GradientPass(

@@ -3,8 +3,8 @@
     python bits_per_byte.py --model models/base --data A.jsonl B.jsonl … [--unseen C.jsonl …]
 
 `--data` names the files of `dpscribe pretrain` in the same order: of all their records, counted from 0
-over all files, those with number % 100 == 7 were held out from training and are measured here. From
-the files of `--unseen` the same share is measured; nothing of them was trained on.
+over all files, those with number % 100 == 7 were held out from training and are measured here. Of the
+files of `--unseen`, nothing of which was trained on, the first 40,000 characters of every document are.
 
 All columns describe the same held-out bytes:
 - model: −log₂ p of every token and of end-of-text, windows of the model's context without overlap, read by
@@ -49,7 +49,7 @@ def documents(path):
             yield text
 
 
-def split(paths, tokenizer, trains):
+def split(paths, tokenizer):
     """Token lists to train on, and the held-out texts of each file."""
     training, held_out, number = [], {}, 0
     for path in paths:
@@ -58,9 +58,8 @@ def split(paths, tokenizer, trains):
         for text in documents(path):
             (held_out[Path(path).stem] if number % 100 == 7 else rest).append(text)
             number += 1
-        if trains:
-            for start in range(0, len(rest), 1000):
-                training += [e.ids for e in tokenizer.encode_batch(rest[start:start + 1000])]
+        for start in range(0, len(rest), 1000):
+            training += [e.ids for e in tokenizer.encode_batch(rest[start:start + 1000])]
     return training, held_out
 
 
@@ -129,8 +128,8 @@ def main():
     disable_progress_bar()
     tokenizer, end = open_tokenizer(options.model)
     model = GPT2LMHeadModel.from_pretrained(options.model, dtype=torch.float32).eval()
-    training, held_out = split(options.data, tokenizer, trains=True)
-    _, unseen = split(options.unseen, tokenizer, trains=False)
+    training, held_out = split(options.data, tokenizer)
+    unseen = {Path(path).stem: [text[:40_000] for text in documents(path)] for path in options.unseen}
     weights = (options.model / "model.safetensors").stat().st_size
     trigrams = Trigrams(training, len(tokenizer.get_vocab()), end, weights // BYTES_PER_NGRAM)
     print("| corpus | held-out bytes | dpscribe base | trigram, same size | xz -9e | gzip -9 |")

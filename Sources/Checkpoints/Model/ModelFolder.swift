@@ -47,7 +47,11 @@ package struct ModelFolder: Sendable {
             return ModelWeights(of: self, in: .checkpoint(reader, damaged: damaged))
         }
         if names.contains("model.safetensors.index.json") {
-            throw .model(path: path, problem: "its weights are split over several files")
+            throw .model(
+                path: path,
+                problem: "its weights are split over the files of model.safetensors.index.json; "
+                    + "save it again as one model.safetensors"
+            )
         }
         if names.contains("pytorch_model.bin") {
             throw .model(

@@ -43,16 +43,13 @@ package struct ModelWeights {
         }
     }
 
-    /// The averaged parameters of a checkpoint if it has any, else the parameters; adapters, if
-    /// there are any, are merged into them.
+    /// The parameters of a checkpoint; adapters, if there are any, are merged into them.
     private func read(_ reader: CheckpointReader) throws(CheckpointError) -> GPT2Parameters {
         guard reader.header.configuration == folder.configuration else {
             throw .model(path: folder.path, problem: "config.json is not the one of the weights")
         }
         let parameters = GPT2Parameters(zeros: folder.configuration)
-        let section: CheckpointSchema.Section =
-            reader.sections.contains(.average) ? .average : .parameters
-        try reader.read(section, into: parameters.values, layout: parameters.layout)
+        try reader.read(.parameters, into: parameters.values, layout: parameters.layout)
         guard let rank = reader.adapterRank else { return parameters }
         let adapters = GPT2Adapters(zeros: folder.configuration, rank: rank)
         try reader.read(.adapters, into: adapters.values, layout: adapters.layout)

@@ -7,7 +7,6 @@
 ///     /parameters/h.0.attn.c_attn.weight  [in, out], GPT-2's names and layout
 ///     /first_moment/…  /second_moment/…   of AdamW, names and shapes of what is trained
 ///     /adapters/…                         of LoRA, if any
-///     /average/…                          exponential moving average of the parameters, if any
 ///
 /// Superblock 2, version-2 object headers, no filters, no time stamps: equal contents are equal
 /// bytes.
@@ -23,7 +22,6 @@ package enum CheckpointSchema {
         case adapters
         case firstMoment = "first_moment"
         case secondMoment = "second_moment"
-        case average
     }
 
     /// The root's attributes; all are present.

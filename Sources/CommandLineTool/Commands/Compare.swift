@@ -16,7 +16,7 @@ struct Compare: ParsableCommand {
             --synthetic pe=pe-result --label-columns topic --out report
 
             A PATH is a .csv, .jsonl or .txt file, or a result folder of aug-pe or the Private \
-            Evolution library. A privacy.json beside a file states its guarantee; --claims states \
+            Evolution library. FILE.privacy.json beside FILE states its guarantee; --claims states \
             those of other tools' text. --sweep FILE draws curves: from a list of {name, epsilon, delta, \
             path}, or from runs that it makes first, where the file says how to finetune and evolve; texts \
             of one name at one epsilon are runs of one method, ranked by their mean. The report \

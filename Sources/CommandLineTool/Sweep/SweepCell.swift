@@ -38,16 +38,28 @@ struct SweepCell {
     /// there is nothing to continue.
     var commands: [[String]] {
         let made =
-            [method.rawValue] + sweep.arguments(of: method.rawValue)
+            [method.rawValue] + sweep.arguments(of: method.rawValue, at: epsilon)
             + ["--epsilon=\(epsilon)", "--out=\(output.path)", "--resume", "--json"]
         switch method {
         case .evolve: return [made]
         case .finetune:
             let drawn =
-                ["sample"] + sweep.arguments(of: "sample")
+                ["sample"] + sweep.arguments(of: "sample", at: epsilon)
                 + ["--model=\(output.path)", "--out=\(text.path)", "--seed=\(run)", "--json"]
             return [made, drawn]
         }
+    }
+
+    /// The `plan` that tells beforehand how long the cell takes; nil where none does.
+    var plan: [String]? {
+        let known = [
+            "delta", "batch-size", "epochs", "noise-multiplier", "sequence-length", "model",
+        ]
+        let options = sweep.arguments(of: method.rawValue, at: epsilon, known.contains)
+        let size = sweep.arguments(of: method.rawValue, at: epsilon) { $0 == "dataset-size" }
+        guard method == .finetune, let size = size.first else { return nil }
+        let records = size.replacing("--dataset-size", with: "--records")
+        return ["plan", records, "--epsilon=\(epsilon)", "--json", "--quiet"] + options
     }
 
     private var folder: URL { URL(filePath: sweep.folder, directoryHint: .isDirectory) }

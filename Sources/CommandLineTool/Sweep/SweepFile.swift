@@ -10,7 +10,9 @@ import Yams
 ///       label-columns: topic
 ///       delta: 1e-6
 ///     finetune: {epochs: 8}       options of `finetune`, as on the command line
-///     sample: {count: 10000}      options of `sample`, for every finetune cell
+///     sample:                     options of `sample`, for every finetune cell
+///       count: 10000
+///       top-p: {inf: 1}           at this ε alone
 ///     evolve: {iterations: 8, count: 10000}
 ///
 /// A method that is left out is not run. Paths are relative to the working folder.
@@ -24,8 +26,8 @@ struct SweepFile {
     /// As written: numbers, or `inf`.
     let epsilons: [String]
     let runs: Int
-    private let corpus: [ConfiguredOption]
-    private let options: [String: [ConfiguredOption]]
+    private let corpus: [SweepOption]
+    private let options: [String: [SweepOption]]
 
     private static let keys: Set<String> = [
         "folder", "epsilons", "runs", "corpus", "finetune", "sample", "evolve",
@@ -53,15 +55,18 @@ struct SweepFile {
             throw Self.refused(path, "must name a folder for runs and texts")
         }
         self.folder = folder
-        epsilons = try Self.epsilons(values["epsilons"], path)
+        let epsilons = try Self.epsilons(values["epsilons"], path)
         runs = try Self.runs(values["runs"], path)
-        var options: [String: [ConfiguredOption]] = [:]
+        var options: [String: [SweepOption]] = [:]
         for name in ["corpus", "finetune", "sample", "evolve"] {
-            options[name] = try values[name].map { try Self.options($0, of: name, path) }
+            options[name] = try values[name].map {
+                try Self.options($0, of: name, at: epsilons, path)
+            }
         }
         guard options["finetune"] != nil || options["evolve"] != nil else {
             throw Self.refused(path, "must have finetune, evolve, or both")
         }
+        self.epsilons = epsilons
         corpus = options["corpus"] ?? []
         self.options = options
     }
@@ -76,12 +81,22 @@ struct SweepFile {
         }
     }
 
-    /// The arguments that the file has for a command; the method's own win over the corpus'.
-    func arguments(of command: String) -> [String] {
+    /// The arguments that the file has for a command at an ε; the method's own win over the corpus'.
+    func arguments(of command: String, at epsilon: String) -> [String] {
+        arguments(of: command, at: epsilon) { _ in true }
+    }
+
+    /// Those of the options that `isWanted` by their names.
+    func arguments(
+        of command: String,
+        at epsilon: String,
+        _ isWanted: (String) -> Bool
+    ) -> [String] {
         let own = options[command] ?? []
         let names = Set(own.map(\.name))
         let shared = command == "sample" ? [] : corpus.filter { !names.contains($0.name) }
-        return (shared + own).flatMap(\.arguments)
+        return (shared + own).filter { isWanted($0.name) }
+            .flatMap { $0.arguments(at: epsilon) }
     }
 
     private static func epsilons(_ node: Node?, _ path: String) throws -> [String] {
@@ -104,13 +119,14 @@ struct SweepFile {
     private static func options(
         _ node: Node,
         of command: String,
+        at epsilons: [String],
         _ path: String
-    ) throws -> [ConfiguredOption] {
+    ) throws -> [SweepOption] {
         guard let mapping = node.mapping else {
             throw refused(path, "\(command) must be a mapping of option names to values")
         }
         let options = try mapping.map {
-            try ConfiguredOption(key: $0.key, value: $0.value, path: path)
+            try SweepOption(key: $0.key, value: $0.value, epsilons: epsilons, path: path)
         }
         // A cell samples from its own run.
         let own = command == "sample" ? reserved.union(["model"]) : reserved

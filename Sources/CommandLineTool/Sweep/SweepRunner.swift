@@ -13,7 +13,7 @@ struct SweepRunner {
     func texts() throws -> [ComparedText] {
         let cells = sweep.cells
         let records = try cells.map(SweepRecord.of)
-        SweepCost(sweep: sweep, cells: cells, records: records).lines.forEach(say)
+        try SweepCost(sweep: sweep, cells: cells, records: records).lines.forEach(say)
         let left = zip(cells, records).filter { $0.1 == nil }.map(\.0)
         for (place, cell) in left.enumerated() {
             say("cell \(place + 1) of \(left.count): \(cell.name)")

@@ -25,6 +25,18 @@ struct JSONLinesRecordSource: RecordSource {
         }
     }
 
+    /// The keys of the first object of a file, in their order; none if there is no object.
+    static func firstKeys(path: String, limit: Int) throws(CorpusError) -> [[UInt8]] {
+        var lines = try LineReader(path: path, limit: limit)
+        while let line = try lines.next() {
+            guard case .bytes(let bytes) = line, let value = try? JSONParser.parse(bytes),
+                case .object(let members) = value
+            else { continue }
+            return members.map(\.key)
+        }
+        return []
+    }
+
     private mutating func fields(of line: [UInt8]) -> Result<RecordFields, BadRecord.Reason> {
         let value: JSONValue
         do {

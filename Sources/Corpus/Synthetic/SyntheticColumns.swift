@@ -10,7 +10,8 @@ struct SyntheticColumns: Equatable {
     /// Columns of counts without noise that other systems leave in their files.
     private static let cleanCounts = ["clean_count", "PE.CLEAN_HISTOGRAM"]
 
-    /// Reads the header: columns by their names, or labels by their order if the names differ.
+    /// Reads the header: columns by their names, and labels whose names it lacks by their order among
+    /// the columns that are left, if there are as many.
     init(
         header: [[UInt8]],
         source: SyntheticSource,
@@ -25,23 +26,23 @@ struct SyntheticColumns: Equatable {
             throw missing(columns.text)
         }
         text = named
-        labels = []
         notes = Self.cleanCounts.filter { place($0) != nil }.map {
             "Column \($0), votes of private records without noise, was not read. Keep it private."
         }
-        let others = names.indices.filter { $0 != named && Self.mayBeLabel(names[$0]) }
-        for column in columns.labels {
-            if let place = place(column) { labels.append(place) }
+        let matched = columns.labels.map(place)
+        let others = names.indices.filter {
+            $0 != named && !matched.contains($0) && Self.mayBeLabel(names[$0])
         }
-        if labels.count < columns.labels.count {
-            guard others.count == columns.labels.count else {
-                throw missing(columns.labels.first { place($0) == nil } ?? "")
-            }
-            labels = others
+        let unmatched = columns.labels.indices.filter { matched[$0] == nil }
+        guard unmatched.isEmpty || others.count == unmatched.count else {
+            throw missing(columns.labels[unmatched[0]])
+        }
+        var following = others.makeIterator()
+        labels = matched.compactMap { $0 ?? following.next() }
+        if !unmatched.isEmpty {
             let found = others.map { names[$0] }.joined(separator: ", ")
-            notes.append(
-                "Columns \(found) were taken for \(columns.labels.joined(separator: ", "))."
-            )
+            let wanted = unmatched.map { columns.labels[$0] }.joined(separator: ", ")
+            notes.append("Columns \(found) were taken for \(wanted).")
         }
         if source.isTextFirst { putTextFirst() }
     }

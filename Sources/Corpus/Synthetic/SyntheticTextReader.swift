@@ -52,7 +52,18 @@ package enum SyntheticTextReader {
         let columns = ColumnSelection(text: columns.text, labels: columns.labels)
         switch try CorpusFormat(path: source.path) {
         case .jsonl:
-            return try JSONLinesRecordSource(path: source.path, columns: columns, limit: limit)
+            let keys = try JSONLinesRecordSource.firstKeys(path: source.path, limit: limit)
+            var found = columns
+            // An object that lacks a column may be one of a few; the others decide then.
+            if let places = try? SyntheticColumns(header: keys, source: source, columns: columns) {
+                notes += places.notes
+                let names = keys.map { String(decoding: $0, as: UTF8.self) }
+                found = ColumnSelection(
+                    text: names[places.text],
+                    labels: places.labels.map { names[$0] }
+                )
+            }
+            return try JSONLinesRecordSource(path: source.path, columns: found, limit: limit)
         case .txt:
             return try TextLinesRecordSource(path: source.path, columns: columns, limit: limit)
         case .csv:

@@ -1,7 +1,8 @@
 import Foundation
 
 extension BytePairTokenizer {
-    /// Writes `vocab.json` and `merges.txt` into the folder, which is made if need be.
+    /// Writes `vocab.json`, `merges.txt` and, if there are special tokens beside end-of-text,
+    /// `added_tokens.json` into the folder, which is made if need be.
     ///
     /// `transformers` opens them with the same ids.
     package func save(to folder: String) throws(CorpusError) {
@@ -26,5 +27,8 @@ extension BytePairTokenizer {
             ("vocab.json", VocabularyFiles.vocabularyJSON(vocabulary)),
             ("merges.txt", VocabularyFiles.mergesText(vocabulary)),
         ]
+            + (VocabularyFiles.addedTokensJSON(vocabulary).map {
+                [(VocabularyFiles.addedTokensName, $0)]
+            } ?? [])
     }
 }

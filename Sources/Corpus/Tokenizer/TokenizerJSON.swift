@@ -54,17 +54,16 @@ enum TokenizerJSON {
         path: String
     ) throws(CorpusError) -> Set<[UInt8]> {
         guard case .array(let added) = value else { return [] }
-        var spellings: Set<[UInt8]> = []
-        let known = Dictionary(entries.map { ($0.spelling, $0.id) }, uniquingKeysWith: { $1 })
+        var specials: [(spelling: [UInt8], id: Int)] = []
         for token in added {
             guard case .string(let spelling) = token["content"], let id = token["id"]?.integer
             else {
                 throw .malformedFile(path: path, problem: "an added token lacks content or id")
             }
-            spellings.insert(spelling)
-            if known[spelling] == nil { entries.append((spelling, id)) }
+            specials.append((spelling, id))
         }
-        return spellings
+        try VocabularyFiles.add(specials, to: &entries, path: path)
+        return Set(specials.map(\.spelling))
     }
 
     /// Merges as `"a b"` or as `["a", "b"]`; both are in use.

@@ -14,6 +14,9 @@ struct Vocabulary: Sendable {
     /// The id of `<|endoftext|>`.
     let endOfText: Int32
 
+    /// The special tokens other than end-of-text.
+    var added: Set<Int32> { specials.subtracting([endOfText]) }
+
     /// The spelling of the token that ends a text.
     static let endOfTextSpelling = Array("<|endoftext|>".utf8)
     /// The most tokens that are accepted.

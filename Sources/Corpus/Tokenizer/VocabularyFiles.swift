@@ -4,22 +4,51 @@ import Foundation
 enum VocabularyFiles {
     /// No vocabulary file is read beyond this many bytes.
     static let sizeLimit = 32 << 20
+    /// The file of special tokens other than end-of-text, which `vocab.json` has no spelling for.
+    static let addedTokensName = "added_tokens.json"
 
-    /// Opens `vocab.json` and `merges.txt` of the folder, or else its `tokenizer.json`.
+    /// Opens `vocab.json`, `merges.txt` and, if there is one, `added_tokens.json` of the folder, or
+    /// else its `tokenizer.json`.
     static func read(folder: String) throws(CorpusError) -> Vocabulary {
         let vocabulary = folder + "/vocab.json"
         let merges = folder + "/merges.txt"
+        let added = folder + "/" + addedTokensName
         let tokenizer = folder + "/tokenizer.json"
         if InputFile.exists(vocabulary), InputFile.exists(merges) {
+            var all = try entries(of: try json(vocabulary), path: vocabulary)
+            let specials =
+                InputFile.exists(added) ? try entries(of: try json(added), path: added) : []
+            try add(specials, to: &all, path: added)
             return try Vocabulary(
-                entries: try entries(of: try json(vocabulary), path: vocabulary),
-                specials: [],
+                entries: all,
+                specials: Set(specials.map(\.spelling)),
                 merges: try mergeLines(path: merges),
                 path: vocabulary
             )
         }
         if InputFile.exists(tokenizer) { return try TokenizerJSON.read(path: tokenizer) }
         throw .noSuchFile(path: InputFile.exists(vocabulary) ? merges : vocabulary)
+    }
+
+    /// Adds tokens that stand for themselves, but for those that are among the others already.
+    static func add(
+        _ specials: [(spelling: [UInt8], id: Int)],
+        to entries: inout [(spelling: [UInt8], id: Int)],
+        path: String
+    ) throws(CorpusError) {
+        let known = Dictionary(entries.map { ($0.spelling, $0.id) }, uniquingKeysWith: { $1 })
+        for special in specials {
+            guard let id = known[special.spelling] else {
+                entries.append(special)
+                continue
+            }
+            guard id == special.id else {
+                throw .malformedFile(
+                    path: path,
+                    problem: "added token \(special.id) has id \(id) too"
+                )
+            }
+        }
     }
 
     /// The file as JSON.
@@ -81,14 +110,30 @@ enum VocabularyFiles {
         return (Array(parts[0]), Array(parts[1]))
     }
 
-    /// The text of `vocab.json`.
+    /// The text of `vocab.json`: all tokens but those of `added_tokens.json`.
     static func vocabularyJSON(_ vocabulary: Vocabulary) -> [UInt8] {
+        let added = vocabulary.added
+        let members = vocabulary.tokens.enumerated().lazy
+            .map { (id: Int32($0), token: $1) }
+            .filter { !added.contains($0.id) }
+            .map { id, token in
+                (id == vocabulary.endOfText ? token : ByteAlphabet.encode(token), id)
+            }
+        return object(Array(members))
+    }
+
+    /// The text of `added_tokens.json`, or nil if end-of-text is the only special token.
+    static func addedTokensJSON(_ vocabulary: Vocabulary) -> [UInt8]? {
+        let added = vocabulary.added.sorted()
+        return added.isEmpty ? nil : object(added.map { (vocabulary.tokens[Int($0)], $0) })
+    }
+
+    private static func object(_ members: [(spelling: [UInt8], id: Int32)]) -> [UInt8] {
         var text = Array("{".utf8)
-        for (id, token) in vocabulary.tokens.enumerated() {
-            if id > 0 { text.append(contentsOf: ", ".utf8) }
-            let isSpecial = vocabulary.specials.contains(Int32(id))
-            JSONText.appendString(isSpecial ? token : ByteAlphabet.encode(token), to: &text)
-            text.append(contentsOf: ": \(id)".utf8)
+        for (place, member) in members.enumerated() {
+            if place > 0 { text.append(contentsOf: ", ".utf8) }
+            JSONText.appendString(member.spelling, to: &text)
+            text.append(contentsOf: ": \(member.id)".utf8)
         }
         return text + Array("}\n".utf8)
     }

@@ -4,7 +4,9 @@ package import Kernels
 ///
 /// Candidates come from MinHash with locality-sensitive banding (Broder 1997; 20 bands of 4 of 80
 /// hashes), and each candidate is verified by its exact similarity, so there are no false alarms. A
-/// pair at 0.8 is missed with probability (1 − 0.8⁴)²⁰ < 3e-5, a closer one less often.
+/// pair at 0.8 is missed with probability (1 − 0.8⁴)²⁰ < 3e-5, a closer one less often; of more than 32
+/// texts that share a band only the first 32 are compared with each, so many copies of one phrase may
+/// hide a few of its neighbours.
 package struct NearDuplicates: Sendable {
     /// The similarity from which two texts count as near-duplicates.
     package static let threshold = 0.8
