@@ -52,6 +52,21 @@ import Testing
         #expect(abs(reach - (0.12706 * 0.12706 + 0.01 * 0.01).squareRoot()) < 1e-9)
     }
 
+    /// scipy 1.17.1: `stats.ttest_ind(a, b, equal_var=False).confidence_interval(0.95)`.
+    ///
+    /// Its 4.83 degrees of freedom are rounded down to 4, where t is 6.8 % larger.
+    @Test func theIntervalOfADifferenceIsWelchs() throws {
+        let first = try #require(RunStatistics([0.50, 0.52, 0.51, 0.55, 0.53]))
+        let second = try #require(RunStatistics([0.45, 0.46, 0.455]))
+        let reach = try #require(first.differenceReach(to: second))
+        #expect(reach >= 0.0235752 && reach < 0.0235752 * 1.07)
+        #expect(second.differenceReach(to: first) == reach)
+        let single = try #require(RunStatistics([0.5], ownInterval: [0.47, 0.53]))
+        let other = try #require(RunStatistics([0.4], ownInterval: [0.36, 0.44]))
+        #expect(abs((single.differenceReach(to: other) ?? 0) - 0.05) < 1e-12)
+        #expect(RunStatistics([0.5])?.differenceReach(to: other) == nil)
+    }
+
     @Test func numbersKeepTheirRowsAndGainTheGroups() throws {
         var inputs = [
             HandmadeReport.runs("a", .infinity, [0.5, 0.5]), HandmadeReport.runs("b", 1, [0.4]),

@@ -18,8 +18,9 @@ struct Compare: ParsableCommand {
             A PATH is a .csv, .jsonl or .txt file, or a result folder of aug-pe or the Private \
             Evolution library. FILE.privacy.json beside FILE states its guarantee; --claims states \
             those of other tools' text. --sweep FILE draws curves: from a list of {name, epsilon, delta, \
-            path}, or from runs that it makes first, where the file says how to finetune and evolve. The \
-            report depends on the real test text: it is internal, not differentially private.
+            path}, or from runs that it makes first, where the file says how to finetune and evolve; texts \
+            of one name at one epsilon are runs of one method, ranked by their mean. The report \
+            depends on the real test text: it is internal, not differentially private.
             """
     )
 
@@ -212,7 +213,10 @@ struct Compare: ParsableCommand {
     }
 
     private func text(_ report: ComparisonReport) -> [String] {
-        ComparisonTable(rows: report.rows, labelColumns: ListArgument.names(labelColumns)).lines
-            + ["wrote \(out)/report.md, report.html, numbers.json"]
+        ComparisonTable(
+            rows: report.rows,
+            labelColumns: ListArgument.names(labelColumns),
+            groups: report.groups
+        ).lines + ["wrote \(out)/report.md, report.html, numbers.json"]
     }
 }

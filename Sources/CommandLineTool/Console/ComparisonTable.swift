@@ -5,10 +5,13 @@ import Foundation
 struct ComparisonTable {
     let rows: [ComparisonRow]
     let labelColumns: [String]
+    /// The methods' runs taken together; those of several runs get a line below the rows.
+    var groups: [ComparisonGroup] = []
 
     /// The header and one line a row; a missing number is a dash.
     var lines: [String] {
-        let table = [header] + rows.map(cells)
+        let means = groups.filter { $0.runs.count > 1 }.map(cells)
+        let table = [header] + rows.map(cells) + means
         let widths = header.indices.map { column in table.map { $0[column].count }.max() ?? 0 }
         return table.map { cells in
             zip(cells, widths).enumerated().map { place, cell in
@@ -30,6 +33,15 @@ struct ComparisonTable {
                 [row.metrics.accuracy[$0], row.metrics.macroF1[$0]].map(Self.text)
             }
             + [Self.text(row.metrics.mauve), Self.text(row.metrics.distinctN)]
+    }
+
+    private func cells(_ group: ComparisonGroup) -> [String] {
+        let metrics = group.metrics
+        return ["\(group.name), mean of \(group.runs.count)", "-"]
+            + labelColumns.flatMap {
+                [metrics.accuracy[$0], metrics.macroF1[$0]].map { Self.text($0?.mean) }
+            }
+            + [Self.text(metrics.mauve?.mean), Self.text(metrics.distinctN?.mean)]
     }
 
     private static func text(_ value: Double?) -> String {

@@ -17,10 +17,13 @@ public struct RunStatistics: Sendable, Codable, Equatable {
     /// For one run that run's own interval, which leaves out the noise from run to run; `nil` if it
     /// has none.
     public let interval: [Double]?
+    /// The standard deviation that resampling the test texts causes; `nil` where it is not known.
+    public let testDeviation: Double?
 
     enum CodingKeys: String, CodingKey {
         case runs, mean, interval
         case standardDeviation = "standard_deviation"
+        case testDeviation = "test_standard_deviation"
     }
 
     /// Summarises runs; `nil` without values.
@@ -29,8 +32,9 @@ public struct RunStatistics: Sendable, Codable, Equatable {
     ///   - values: One a run.
     ///   - ownInterval: The interval of a run that is alone.
     ///   - testVariance: The variance that resampling the test texts causes.
-    init?(_ values: [Double], ownInterval: [Double]? = nil, testVariance: Double = 0) {
+    init?(_ values: [Double], ownInterval: [Double]? = nil, testVariance: Double? = nil) {
         guard !values.isEmpty else { return nil }
+        testDeviation = testVariance?.squareRoot()
         runs = values.count
         let count = Double(values.count)
         mean = values.reduce(0, +) / count
@@ -42,14 +46,35 @@ public struct RunStatistics: Sendable, Codable, Equatable {
         let variance = ClassifierTest.variance(values)
         standardDeviation = variance.squareRoot()
         let quantile = Self.studentQuantile(degreesOfFreedom: values.count - 1)
-        let reach =
-            (quantile * quantile * variance / count + 1.96 * 1.96 * testVariance).squareRoot()
+        let testNoise = 1.96 * 1.96 * (testVariance ?? 0)
+        let reach = (quantile * quantile * variance / count + testNoise).squareRoot()
         interval = [mean - reach, mean + reach]
     }
 
     /// Half the length of the interval.
     var reach: Double? {
         interval.flatMap { $0.count == 2 ? ($0[1] - $0[0]) / 2 : nil }
+    }
+
+    /// Half a 95 % interval of the difference of two means; `nil` without an interval on each side.
+    ///
+    /// With several runs on both sides Welch's: t for Satterthwaite's degrees of freedom, rounded down,
+    /// and the test texts' variance of both. They share those texts, which makes the sum too large
+    /// rather than too small. With a single run on a side its interval, as far as it reaches.
+    func differenceReach(to other: RunStatistics) -> Double? {
+        guard let own = standardDeviation, let others = other.standardDeviation else {
+            guard let reach, let otherReach = other.reach else { return nil }
+            return (reach * reach + otherReach * otherReach).squareRoot()
+        }
+        let errors = (own * own / Double(runs), others * others / Double(other.runs))
+        let sum = errors.0 + errors.1
+        let spread =
+            errors.0 * errors.0 / Double(runs - 1) + errors.1 * errors.1 / Double(other.runs - 1)
+        let freedom = spread > 0 ? sum * sum / spread : Double(min(runs, other.runs) - 1)
+        let quantile = Self.studentQuantile(degreesOfFreedom: max(1, Int(freedom + 1e-9)))
+        let test = (testDeviation ?? 0, other.testDeviation ?? 0)
+        let testNoise = 1.96 * 1.96 * (test.0 * test.0 + test.1 * test.1)
+        return (quantile * quantile * sum + testNoise).squareRoot()
     }
 
     /// The 97.5 % point of Student's t, as scipy.stats.t.ppf gives it, to three decimals.

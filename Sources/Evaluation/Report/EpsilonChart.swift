@@ -33,7 +33,15 @@ struct EpsilonChart {
             // Side by side, so that bars of several series do not hide each other.
             let shift = 7 * (Double(index) - Double(curves.count - 1) / 2)
             let places = curve.map { place(budget($0), among: budgets) + shift }
-            draw(curve, at: places, colors.color(of: curve[0]), scale, &labels, &canvas)
+            draw(
+                curve,
+                at: places,
+                aside: shift < 0 ? -8 : 8,
+                colors.color(of: curve[0]),
+                scale,
+                &labels,
+                &canvas
+            )
         }
         write(labels, to: &canvas)
         return canvas.text
@@ -137,6 +145,7 @@ struct EpsilonChart {
     private func draw(
         _ curve: [ComparisonGroup],
         at places: [Double],
+        aside: Double,
         _ color: String,
         _ scale: AxisScale,
         _ labels: inout [Label],
@@ -153,7 +162,7 @@ struct EpsilonChart {
             }
             canvas.circle(point.x, point.y, radius: 4.5, color: color)
             canvas.dots(
-                runs(of: group).map { (point.x + 8, scale.place($0)) },
+                runs(of: group).map { (point.x + aside, scale.place($0)) },
                 radius: 2.4,
                 color: color,
                 opacity: 0.55

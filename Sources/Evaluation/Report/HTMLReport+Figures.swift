@@ -19,7 +19,7 @@ extension HTMLReport {
                         "Accuracy of \(column) against the privacy budget",
                         svg,
                         "Further left is more private. \(pointsText)Where two lines cross, the better "
-                            + "method changes with the budget; where bars overlap, it is open."
+                            + "method changes with the budget; where bars overlap much, it is open."
                     )
                 )
             }

@@ -25,7 +25,8 @@ struct ReportDetails {
 
     /// Under that table.
     static let guaranteesCaption =
-        "ε and δ are rounded upwards; of several runs the largest is given."
+        "ε and δ are rounded upwards; of several runs the largest is given. Each holds for one run by "
+        + "itself: to give away several runs on one corpus adds their budgets up."
 
     /// Flags and notes by line of the main table; lines without any are left out.
     ///

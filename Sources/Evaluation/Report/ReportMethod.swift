@@ -23,8 +23,8 @@ struct ReportMethod {
             "The interval (95 %) of several runs is that of their mean: Student's t over the runs' "
                 + "values, with the variance from resampling the test texts added for accuracy and "
                 + "macro-F1. It holds the noise from run to run. One method is called better than "
-                + "another where these intervals do not overlap, which is stricter than a test of "
-                + "the difference.",
+                + "another where the 95 % interval of their difference (Welch's, with the test texts' "
+                + "variance of both) leaves out 0.",
             "Runs of one method whose ε lie within 1 % of each other are taken together. Lengths, map "
                 + "and examples show the first of them.",
             "Majority class: the most frequent class of the real test texts, always answered.",

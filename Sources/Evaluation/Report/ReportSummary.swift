@@ -90,21 +90,24 @@ struct ReportSummary {
         _ budget: Double,
         _ column: String
     ) -> String {
-        let upper = second.metrics.accuracy[column]?.interval?.last ?? 1
-        let lower = first.metrics.accuracy[column]?.interval?.first ?? 0
+        let gap = accuracy(first, column) - accuracy(second, column)
+        let reach = first.metrics.accuracy[column].flatMap { own in
+            second.metrics.accuracy[column].flatMap(own.differenceReach(to:))
+        }
         let isCertain = first.rows.count > 1 && second.rows.count > 1
         let values =
             "\(ReportNumber.fixed(accuracy(first, column), 3)) against "
-            + "\(ReportNumber.fixed(accuracy(second, column), 3)) (\(Self.runs(first, second)))"
+            + "\(ReportNumber.fixed(accuracy(second, column), 3)) (\(Self.runs(first, second))), a "
+            + "difference of \(ReportNumber.fixed(gap, 3))"
+            + (reach.map { " ± \(ReportNumber.fixed($0, 3))" } ?? "")
         let verdict =
-            switch (lower > upper, isCertain) {
+            switch (gap > reach ?? .infinity, isCertain) {
             case (true, true): "\(first.method) serves better than \(second.method): \(values)"
             case (true, false):
                 "\(first.method) scores higher than \(second.method): \(values), but the interval of "
                     + "a single run does not say how far another would differ"
             case (false, _):
-                "\(first.method) and \(second.method) cannot be told apart: \(values), and the "
-                    + "intervals overlap"
+                "\(first.method) and \(second.method) cannot be told apart: \(values)"
             }
         let claims = (first.rows.compactMap(\.privacy), second.rows.compactMap(\.privacy))
         let differences = claims.0.contains { own in
