@@ -33,8 +33,7 @@ struct AccuracyChart {
                 color: ReportPalette.muted
             )
         }
-        reference(.majorityClass, "majority class", .middle, scale, height, &canvas)
-        reference(.real, "real texts", .middle, scale, height, &canvas)
+        references(scale, height, &canvas)
         for (index, row) in rows.enumerated() {
             draw(
                 row,
@@ -101,24 +100,38 @@ struct AccuracyChart {
         )
     }
 
-    private func reference(
-        _ reference: ComparisonRow.Reference,
-        _ name: String,
-        _ anchor: SVGCanvas.Anchor,
-        _ scale: AxisScale,
-        _ height: Double,
-        _ canvas: inout SVGCanvas
-    ) {
-        guard let value = report.row(reference)?.metrics.accuracy[column] else { return }
-        let place = scale.place(value)
-        canvas.line(
-            place,
-            22,
-            place,
-            height - 36,
-            color: reference == .real ? ReportPalette.real : ReportPalette.reference,
-            dashes: "3 3"
-        )
-        canvas.label(name, place, 14, anchor: anchor, color: ReportPalette.muted, size: 11)
+    /// Two values nearer than this have their names on the outer sides of their lines.
+    private static let roomForNames = 90.0
+
+    /// Where the majority class and the real texts stand, as lines from top to bottom.
+    private func references(_ scale: AxisScale, _ height: Double, _ canvas: inout SVGCanvas) {
+        let names: [(ComparisonRow.Reference, String)] = [
+            (.majorityClass, "majority class"), (.real, "real texts"),
+        ]
+        let marks = names.compactMap { reference, name in
+            report.row(reference)?.metrics.accuracy[column].map {
+                (reference: reference, name: name, place: scale.place($0))
+            }
+        }
+        .sorted { $0.place < $1.place }
+        let isTight = marks.count == 2 && marks[1].place - marks[0].place < Self.roomForNames
+        for (index, mark) in marks.enumerated() {
+            canvas.line(
+                mark.place,
+                22,
+                mark.place,
+                height - 36,
+                color: mark.reference == .real ? ReportPalette.real : ReportPalette.reference,
+                dashes: "3 3"
+            )
+            canvas.label(
+                mark.name,
+                isTight ? mark.place + (index == 0 ? -2 : 2) : mark.place,
+                14,
+                anchor: isTight ? (index == 0 ? .end : .start) : .middle,
+                color: ReportPalette.muted,
+                size: 11
+            )
+        }
     }
 }

@@ -17,9 +17,12 @@ extension ReportTable {
                 + "interval of that mean; with one run ± leaves out how runs differ. "
             : "± is half a 95 % interval of this one run's texts; it leaves out how another run "
                 + "would differ. "
+        let rivals =
+            report.groups.contains(where: \.isPrivate)
+            ? "private methods at one ε" : "methods, none of which is known to be private"
         return several
-            + "↑ higher is better, ↓ lower is better; bold marks the better mean of the private "
-            + "methods at one ε, whether or not the intervals overlap. † see “Read before comparing”."
+            + "↑ higher is better, ↓ lower is better; bold marks the best of the \(rivals), whether or "
+            + "not the intervals overlap. † see “Read before comparing”."
     }
 
     /// What tells how texts repeat themselves; most of it has no better direction.
