@@ -1,9 +1,12 @@
 /// Turns squared gradient norms into the factors that bound each unit's contribution.
 ///
-///     factor = min(1, C·(1 − 2⁻¹⁰) / ‖g‖₂)            Abadi et al. 2016, arXiv:1607.00133, Alg. 1
+///     factor = min(1, C·(1 − m) / ‖g‖₂),  m = max(2⁻¹⁰, B·2⁻²²)
+///                                                     Abadi et al. 2016, arXiv:1607.00133, Alg. 1
 ///
-/// - The true norm of a scaled gradient is below the declared C by a margin of 2⁻¹⁰, which takes up
-///   the rounding of norms, products and sums in single precision, in whatever order they are added.
+/// - The true norm of a scaled gradient is below the declared C by the margin m, which takes up the
+///   rounding of norms, products and sums in single precision, in whatever order they are added. The
+///   rounding of the sum grows with it: where all gradients point the same way, to 1.0e-7·B·C
+///   (measured at B = 4,096), so from there on the margin grows too.
 /// - A factor of exactly 0 means: leave the unit out. Do not multiply by it, as 0 · NaN is NaN.
 ///
 /// | squared norm                | factor      |
@@ -12,8 +15,11 @@
 /// | so large that the factor is subnormal | 0 |
 /// | ∞, NaN, negative            | 0           |
 public struct ClippingFactors: Sendable, Equatable {
-    /// The share of `maxGradNorm` kept free for rounding.
-    public static let margin = 0x1p-10
+    /// The share of `maxGradNorm` that is kept free for rounding at least.
+    public static let leastMargin = 0x1p-10
+
+    /// The share of `maxGradNorm` kept free for rounding; half at most.
+    public let margin: Double
 
     /// The bound C that sensitivity is computed from; nil where nothing is clipped.
     public let maxGradNorm: Double?
@@ -23,7 +29,9 @@ public struct ClippingFactors: Sendable, Equatable {
     #endif
 
     /// Clips to a positive, finite bound; with nil only non-finite gradients are left out.
-    public init(maxGradNorm: Double?) {
+    ///
+    /// `expectedBatchSize` is B, about how many gradients are summed.
+    public init(maxGradNorm: Double?, expectedBatchSize: Int = 1) {
         if let maxGradNorm {
             precondition(
                 maxGradNorm > 0 && maxGradNorm < .infinity,
@@ -31,6 +39,7 @@ public struct ClippingFactors: Sendable, Equatable {
             )
         }
         self.maxGradNorm = maxGradNorm
+        margin = min(max(Self.leastMargin, 0x1p-22 * Double(expectedBatchSize)), 0.5)
     }
 
     /// The factor, in [0, 1], for a unit with ‖g‖² = `squaredNorm` over all trainable parameters.
@@ -40,7 +49,7 @@ public struct ClippingFactors: Sendable, Equatable {
         #endif
         guard squaredNorm.isFinite, squaredNorm >= 0 else { return 0 }
         guard let maxGradNorm else { return 1 }
-        let bound = maxGradNorm * (1 - Self.margin)
+        let bound = maxGradNorm * (1 - margin)
         let norm = squaredNorm.squareRoot()
         guard norm > bound else { return 1 }
         let factor = Float(bound / norm)

@@ -10,7 +10,7 @@ extension GaussianMechanism {
     /// Beyond it the grid, which grows with σ, is so coarse that rounding to it could use up more
     /// than half of the margin that clipping keeps.
     package static func largestDiscreteNoiseMultiplier(coordinates: Int) -> Double {
-        Double(discreteScale) * ClippingFactors.margin / 2
+        Double(discreteScale) * ClippingFactors.leastMargin / 2
             / Double(max(coordinates, 1)).squareRoot()
     }
 

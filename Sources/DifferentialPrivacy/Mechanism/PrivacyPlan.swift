@@ -92,7 +92,10 @@ public struct PrivacyPlan: Codable, Equatable, Sendable {
 
     /// A zero sum of `count` coordinates to start training with; later steps recycle it.
     package func makeSum(count: Int) -> ClippedGradientSum {
-        var clipping = ClippingFactors(maxGradNorm: maxGradNorm)
+        var clipping = ClippingFactors(
+            maxGradNorm: maxGradNorm,
+            expectedBatchSize: schedule.expectedBatchSize
+        )
         #if DEBUG
         clipping.fault = fault ?? PlantedFault.current
         #endif

@@ -20,6 +20,14 @@ import Testing
         #expect(Self.factors.factor(squaredNorm: squaredNorm) == factor)
     }
 
+    /// Sums of large batches round more; see `largeBatches()`.
+    @Test(arguments: [(1, 0x1p-10), (4_096, 0x1p-10), (8_192, 0x1p-9), (1 << 30, 0.5)])
+    func theMarginGrowsWithLargeBatches(batch: Int, margin: Double) {
+        let factors = ClippingFactors(maxGradNorm: 2, expectedBatchSize: batch)
+        #expect(factors.margin == margin)
+        #expect(factors.factor(squaredNorm: 16) == Float(2 * (1 - margin) / 4))
+    }
+
     @Test func withoutABoundOnlyNonFiniteGradientsAreLeftOut() {
         let factors = ClippingFactors(maxGradNorm: nil)
         #expect(factors.factors(squaredNorms: [0, 1e30, .infinity, .nan]) == [1, 1, 0, 0])
