@@ -48,13 +48,11 @@ struct ModelDescription {
 
     /// Describes a model folder or a run; weights are read and checked.
     init(folder path: String) throws {
-        let model = try ModelFolder(path: path)
+        let model = try PublicModel(folder: path)
         add("folder", "folder", .string(path))
-        add(model.configuration)
-        let parameters = try model.loadParameters()
-        add("parameters", "parameters", .integer(parameters.layout.parameterCount))
-        let tokenizer = try BytePairTokenizer(folder: path)
-        add("tokens", "tokens", .integer(tokenizer.vocabularySize))
+        add(model.parameters.configuration)
+        add("parameters", "parameters", .integer(model.parameters.layout.parameterCount))
+        add("tokens", "tokens", .integer(model.tokenizer.vocabularySize))
         if let newest = try CheckpointReader.checkpoints(in: path).map(\.step).max() {
             add("newest step", "step", .integer(newest))
         }
