@@ -1,10 +1,11 @@
 import Foundation
 import Kernels
+import TestData
 import Testing
 
 @Suite struct AdamWUpdateTests {
     @Test func stepsAgreeWithTheFormulaInDouble() {
-        var generator = SplitMix(state: 21)
+        var generator = SeededGenerator(seed: 21)
         let count = 37
         var update = AdamWUpdate(learningRate: 0.01)
         update.weightDecay = 0.1

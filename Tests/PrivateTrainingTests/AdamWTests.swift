@@ -2,6 +2,7 @@ import Autograd
 import DifferentialPrivacy
 import Kernels
 import LanguageModel
+import TestData
 import Testing
 
 @testable import PrivateTraining
@@ -53,7 +54,7 @@ struct AdamWTests {
         let settings = AdamWSettings(weightDecay: 0.1)
         let optimizer = AdamW(layout: layout, trainable: .all, settings: settings)
         let parameters = FloatBuffer(count: layout.count)
-        var generator = SplitMix(state: 1)
+        var generator = SeededGenerator(seed: 1)
         let places = layout.entries.flatMap { Array($0.range) }
         var references: [Int: Reference] = [:]
         for place in places {
