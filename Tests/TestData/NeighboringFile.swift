@@ -12,9 +12,8 @@ package enum NeighboringFile: String, CaseIterable, Sendable {
     /// By how many units' bounds a release may move: a replacement is a removal and an addition.
     package var allowedDistance: Double { self == .replaced ? 2 : 1 }
 
-    /// The file's bytes; records that stay keep their places.
-    ///
-    /// - Parameter rows: The corpus, one record a row, without the header.
+    /// The file's bytes, from the corpus with one record a row and no header; records that stay
+    /// keep their places.
     package func contents(from rows: [String]) -> Data {
         var rows = rows.map { Data($0.utf8) }
         switch self {
