@@ -55,13 +55,7 @@ package final class MechanismReplay: Sendable {
 
     /// The inputs of every key that is derived during a replay.
     static func inputs(label: String) -> StepInputs {
-        let nothing = ContentDigest(domain: "replay", fields: [])
-        return StepInputs(
-            runIdentifier: "replay",
-            label: label,
-            state: nothing,
-            environment: nothing
-        )
+        StepInputs(runIdentifier: "replay", label: label)
     }
 }
 #endif
