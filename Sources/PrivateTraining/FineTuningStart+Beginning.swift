@@ -134,7 +134,7 @@ extension FineTuningStart {
     ) -> LedgerHeader {
         LedgerHeader(
             product: "dpscribe " + ProductVersion.current,
-            method: "finetune",
+            method: .finetune,
             runIdentifier: description.runIdentifier,
             corpus: fingerprint,
             isInsecure: secret.isInsecure,

@@ -74,7 +74,7 @@ import Testing
         let key = try LedgerDirectory(path: run.parent).makeFingerprintKey()
         let header = LedgerHeader(
             product: "test",
-            method: "evolve",
+            method: .evolve,
             runIdentifier: secret.makeRunIdentifier(),
             corpus: try CorpusFingerprint(
                 paths: [run.parent + "/corpus.txt"],

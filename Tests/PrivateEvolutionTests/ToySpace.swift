@@ -99,7 +99,7 @@ struct ToyRun: ~Copyable {
             noiseMultiplier > 0 ? .gaussian(noiseMultiplier: noiseMultiplier) : .nonPrivate
         let header = LedgerHeader(
             product: "test",
-            method: "evolve",
+            method: .evolve,
             runIdentifier: secret.makeRunIdentifier(),
             corpus: try CorpusFingerprint(
                 paths: [parent + "/corpus.txt"],

@@ -61,7 +61,7 @@ struct ModelDescription {
     /// Describes a run of `evolve`, which holds texts and votes instead of weights.
     init(evolution plan: EvolutionPlan, in folder: String) throws {
         add("folder", "folder", .string(folder))
-        add("method", "method", .string("evolve"))
+        add("method", "method", .string(RunMethod.evolve.rawValue))
         add("iterations", "iterations", .integer(plan.settings.iterations))
         let done = try EvolutionFolder(path: folder).iterationsVoted()
         add("voted on", "iterations_done", .integer(done))

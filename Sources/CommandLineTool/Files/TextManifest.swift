@@ -13,8 +13,8 @@ struct TextManifest: Codable, Equatable {
 
     let schema: Int
     let product: String
-    /// The command that the guarantee comes from: "finetune" or "evolve".
-    let method: String
+    /// The command that the guarantee comes from.
+    let method: RunMethod
     let isPrivate: Bool
     /// ε is infinite, written "inf", if nothing is promised.
     let guarantee: PrivacyGuarantee

@@ -63,7 +63,7 @@ package struct EvolutionPlan: Codable, Equatable, Sendable {
         let run = RunFolder(path: folder)
         // Asked before, as a folder without a ledger may be a plain model.
         guard try run.isRun(), let record = try run.record(checkedBy: witness),
-            record.header.method == "evolve"
+            record.header.method == .evolve
         else { return nil }
         return try read(from: folder, of: record.header)
     }
