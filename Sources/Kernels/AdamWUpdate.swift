@@ -35,10 +35,7 @@ package struct AdamWUpdate: Sendable {
     ) {
         precondition(step >= 1, "step is \(step); it counts from 1")
         for buffer in [gradient, firstMoment, secondMoment, parameters] {
-            precondition(
-                range.lowerBound >= 0 && range.upperBound <= buffer.count,
-                "\(range) outside 0..<\(buffer.count)"
-            )
+            buffer.requireInside(range)
         }
         var settings = vector_math_adamw(
             learning_rate: learningRate,

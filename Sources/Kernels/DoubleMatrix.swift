@@ -48,7 +48,7 @@ package struct DoubleMatrix: Sendable, Equatable {
         )
         var product = DoubleMatrix(rows: rows, columns: other.columns)
         guard rows > 0, columns > 0, other.columns > 0 else { return product }
-        openblas_set_num_threads(1)
+        _ = MatrixMultiply.singleThreaded
         unsafe cblas_dgemm(
             CblasRowMajor,
             CblasNoTrans,
@@ -75,7 +75,7 @@ package struct DoubleMatrix: Sendable, Equatable {
             "a Gram matrix of \(columns) columns is not \(sum.rows)×\(sum.columns)"
         )
         guard rows > 0, columns > 0 else { return }
-        openblas_set_num_threads(1)
+        _ = MatrixMultiply.singleThreaded
         unsafe cblas_dsyrk(
             CblasRowMajor,
             CblasLower,

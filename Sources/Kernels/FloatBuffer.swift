@@ -53,10 +53,7 @@
 
     /// Copies the elements of `range` out.
     public func values(_ range: Range<Int>) -> [Float] {
-        precondition(
-            range.lowerBound >= 0 && range.upperBound <= count,
-            "\(range) outside 0..<\(count)"
-        )
+        requireInside(range)
         return unsafe Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
     }
 
@@ -65,10 +62,7 @@
         _ range: Range<Int>,
         _ body: (Span<Float>) throws -> Result
     ) rethrows -> Result {
-        precondition(
-            range.lowerBound >= 0 && range.upperBound <= count,
-            "\(range) outside 0..<\(count)"
-        )
+        requireInside(range)
         let pointer = unsafe UnsafeBufferPointer(start: base + range.lowerBound, count: range.count)
         return try unsafe body(Span(_unsafeElements: pointer))
     }
@@ -78,10 +72,7 @@
         _ range: Range<Int>,
         _ body: (inout MutableSpan<Float>) throws -> Result
     ) rethrows -> Result {
-        precondition(
-            range.lowerBound >= 0 && range.upperBound <= count,
-            "\(range) outside 0..<\(count)"
-        )
+        requireInside(range)
         let pointer = unsafe UnsafeMutableBufferPointer(
             start: base + range.lowerBound,
             count: range.count
@@ -92,10 +83,15 @@
 
     /// Sets every element of `range` to `value`.
     public func fill(_ range: Range<Int>, with value: Float) {
+        requireInside(range)
+        unsafe (base + range.lowerBound).update(repeating: value, count: range.count)
+    }
+
+    /// Stops the process for places that the buffer does not have.
+    func requireInside(_ range: Range<Int>) {
         precondition(
             range.lowerBound >= 0 && range.upperBound <= count,
             "\(range) outside 0..<\(count)"
         )
-        unsafe (base + range.lowerBound).update(repeating: value, count: range.count)
     }
 }

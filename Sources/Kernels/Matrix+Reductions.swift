@@ -3,14 +3,14 @@ import CVectorMath
 extension Matrix {
     /// Σ of the squares of all elements, in double precision.
     package var squaredNorm: Double {
-        guard !isContiguous else { return unsafe vector_math_squared_norm(base, range.count) }
+        if isContiguous { return unsafe vector_math_squared_norm(base, range.count) }
         return (0..<rows).reduce(0) { $0 + rows($1..<$1 + 1).squaredNorm }
     }
 
     /// Σ of the products of corresponding elements, in double precision.
     package func dot(_ other: Matrix) -> Double {
         requireShape(of: other)
-        guard !(isContiguous && other.isContiguous) else {
+        if isContiguous && other.isContiguous {
             return unsafe vector_math_dot(base, other.base, range.count)
         }
         return (0..<rows).reduce(0) { $0 + rows($1..<$1 + 1).dot(other.rows($1..<$1 + 1)) }

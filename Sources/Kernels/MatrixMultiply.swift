@@ -5,8 +5,8 @@ import COpenBLAS
 /// Parallelism lies above, in `ParallelFor`: each product runs on the calling thread, so its bits
 /// do not depend on how many threads work beside it.
 package enum MatrixMultiply {
-    /// Done once, before the first product.
-    private static let singleThreaded: Void = openblas_set_num_threads(1)
+    /// Done once, before BLAS or LAPACK are first called.
+    static let singleThreaded: Void = openblas_set_num_threads(1)
 
     /// The kernel family that BLAS chose for this processor, such as "SkylakeX".
     package static var coreName: String {

@@ -28,7 +28,7 @@ package struct SymmetricEigen: Sendable {
         var indices = [Int32](repeating: 0, count: Int(indexCount))
         var status: Int32 = 0
         if order > 0 {
-            openblas_set_num_threads(1)
+            _ = MatrixMultiply.singleThreaded
             // Row-major lower is column-major upper; the vectors' columns come out as our rows.
             unsafe dsyevd_(
                 "V",
