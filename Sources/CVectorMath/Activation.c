@@ -6,11 +6,6 @@ static const float twice_root = 1.5957691216057308f;
 static const float cubic = 0.044715f;
 
 MULTIVERSION
-void vector_math_exp(float *values, size_t count) {
-    for (size_t i = 0; i < count; i++) values[i] = exponential(values[i]);
-}
-
-MULTIVERSION
 void vector_math_gelu(const float *input, float *output, size_t count) {
     for (size_t i = 0; i < count; i++) {
         // Below −20 the result is 0 to within 1e-37; held there, x³ cannot overflow to −∞.

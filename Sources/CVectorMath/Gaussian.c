@@ -94,22 +94,6 @@ void vector_math_gaussian(const uint64_t *words, size_t count, double *target) {
     }
 }
 
-MULTIVERSION
-void vector_math_add_gaussian(const uint64_t *words, size_t count, double scale, float *target) {
-    float *restrict sums = target;
-    for (size_t p = 0; p < count / 2; p++) {
-        double cosine, sine;
-        normal_pair(words[2 * p], words[2 * p + 1], &cosine, &sine);
-        sums[2 * p] = (float)((double)sums[2 * p] + scale * cosine);
-        sums[2 * p + 1] = (float)((double)sums[2 * p + 1] + scale * sine);
-    }
-    if (count % 2) {
-        double cosine, sine;
-        normal_pair(words[count - 1], words[count], &cosine, &sine);
-        sums[count - 1] = (float)((double)sums[count - 1] + scale * cosine);
-    }
-}
-
 /// The nearest multiple of the grid in units of `unit`: adding 1.5·2⁵² leaves no bits behind the
 /// point, taking it away again leaves the integer.
 INLINE float on_grid(double sum, double per_grid, double unit) {

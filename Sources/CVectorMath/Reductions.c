@@ -35,11 +35,6 @@ void vector_math_add_scaled(float factor, const float *values, float *target, si
 }
 
 MULTIVERSION
-void vector_math_add(const float *first, const float *second, float *target, size_t count) {
-    for (size_t i = 0; i < count; i++) target[i] = first[i] + second[i];
-}
-
-MULTIVERSION
 void vector_math_scale(float factor, float *values, size_t count) {
     for (size_t i = 0; i < count; i++) values[i] *= factor;
 }

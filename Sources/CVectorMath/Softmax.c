@@ -67,13 +67,10 @@ INLINE double sum_of_exponentials(const float *values, size_t count, float large
 double log(double);
 
 MULTIVERSION
-double vector_math_log_sum_exp(const float *values, size_t count) {
-    const float largest = maximum(values, count);
-    return (double)largest + log(sum_of_exponentials(values, count, largest));
-}
-
 double vector_math_cross_entropy(const float *logits, size_t count, size_t target) {
-    return vector_math_log_sum_exp(logits, count) - (double)logits[target];
+    const float largest = maximum(logits, count);
+    return (double)largest + log(sum_of_exponentials(logits, count, largest))
+        - (double)logits[target];
 }
 
 MULTIVERSION

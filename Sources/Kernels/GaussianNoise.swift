@@ -1,11 +1,15 @@
 import CVectorMath
 
 /// Turns uniform random bytes into noise; where the bytes come from is the caller's concern.
+///
+///     z₂ₚ = √(−2 ln u)·cos 2πv,  z₂ₚ₊₁ = √(−2 ln u)·sin 2πv        Box and Muller 1958
+///
+/// u = (k + 1)/2⁵³ and v = l/2⁵³ come from the upper 53 bits of two words. The transform is
+/// accurate to 1e-14 relative to the largest of the pair.
 package enum GaussianNoise {
-    /// Sets `normals` to standard normal draws, Box–Muller in double precision.
+    /// Sets `normals` to standard normal draws, in double precision.
     ///
-    /// Words 2p and 2p + 1 (little-endian, upper 53 bits of each) give normals 2p and 2p + 1, so
-    /// |z| ≤ 8.58; what the cut leaves out has probability 1e-17 a draw.
+    /// Words 2p and 2p + 1, little-endian, give normals 2p and 2p + 1. |z| ≤ 8.58; what the cut leaves out has probability 1e-17 a draw.
     /// `bytes` holds 8 bytes a normal, their number rounded up to even.
     package static func fill(_ normals: inout [Double], from bytes: RawSpan) {
         let count = normals.count
@@ -23,6 +27,11 @@ package enum GaussianNoise {
                 )
             }
         }
+    }
+
+    /// The same from words, as many as normals, rounded up to even.
+    package static func fill(_ normals: inout [Double], from words: [UInt64]) {
+        unsafe fill(&normals, from: words.span.bytes)
     }
 
     /// `values[i] = divisor⁻¹ · grid · round((values[i] + scale · z[i]) / grid)` over `range`.
@@ -44,10 +53,7 @@ package enum GaussianNoise {
             bytes.byteCount >= 8 * (count + count % 2),
             "\(bytes.byteCount) bytes are too few for \(count) normals"
         )
-        precondition(
-            range.lowerBound >= 0 && range.upperBound <= values.count,
-            "\(range) outside 0..<\(values.count)"
-        )
+        values.requireInside(range)
         unsafe bytes.withUnsafeBytes { source in
             guard let words = source.baseAddress else { return }
             unsafe vector_math_release_gaussian(

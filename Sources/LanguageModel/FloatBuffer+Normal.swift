@@ -9,14 +9,14 @@ extension FloatBuffer {
         deviation: Double,
         using generator: inout some RandomNumberGenerator
     ) {
-        fill(range, with: 0)
         var start = range.lowerBound
         while start < range.upperBound {
             let block = start..<min(start + 4096, range.upperBound)
-            let words = (0..<GaussianTransform.wordCount(for: block.count)).map { _ in
-                generator.next()
-            }
-            GaussianTransform.add(words: words, scale: deviation, to: self, in: block)
+            var normals = [Double](repeating: 0, count: block.count)
+            // Normals are made in pairs.
+            let words = (0..<block.count + block.count % 2).map { _ in generator.next() }
+            GaussianNoise.fill(&normals, from: words)
+            store(normals.map { Float(deviation * $0) }, at: start)
             start = block.upperBound
         }
     }

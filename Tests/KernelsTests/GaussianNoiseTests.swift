@@ -3,9 +3,15 @@ import Kernels
 import TestData
 import Testing
 
-@Suite struct GaussianTransformTests {
+@Suite struct GaussianNoiseTests {
     /// Words whose upper 53 bits are the given integers.
     private func words(_ uniforms: [UInt64]) -> [UInt64] { uniforms.map { $0 << 11 | 0x5a5 } }
+
+    private func normals(_ words: [UInt64]) -> [Double] {
+        var normals = [Double](repeating: 0, count: words.count)
+        GaussianNoise.fill(&normals, from: words)
+        return normals
+    }
 
     private func expected(_ first: UInt64, _ second: UInt64) -> (Double, Double) {
         let u = Double(first + 1) * 0x1p-53
@@ -35,7 +41,7 @@ import Testing
         }
         var generator = SeededGenerator(seed: 3)
         uniforms += (0..<20_000).map { _ in generator.next() >> 11 }
-        let normals = GaussianTransform.normals(words: words(uniforms), count: uniforms.count)
+        let normals = normals(words(uniforms))
         for pair in 0..<uniforms.count / 2 {
             let (cosine, sine) = expected(uniforms[2 * pair], uniforms[2 * pair + 1])
             let radius = max(abs(cosine), abs(sine))
@@ -45,34 +51,16 @@ import Testing
     }
 
     @Test func largestAndSmallestWordsStayFinite() {
-        let normals = GaussianTransform.normals(words: [0, 0, .max, .max], count: 4)
+        let normals = normals([0, 0, .max, .max])
         // u = 2⁻⁵³ gives √(106·ln 2) = 8.5717; u = 1 gives 0.
         #expect(abs(normals[0] - (106 * log(2.0)).squareRoot()) < 1e-13)
         #expect(normals[2] == 0 && normals[3] == 0)
     }
 
-    @Test(arguments: [0, 1, 2, 7, 33])
-    func addsScaledNormalsWithOneRounding(count: Int) {
-        var generator = SeededGenerator(seed: 5)
-        let words = (0..<GaussianTransform.wordCount(for: count)).map { _ in generator.next() }
-        let normals = GaussianTransform.normals(words: words, count: count)
-        let target = FloatBuffer([Float](repeating: 0.75, count: count + 2))
-        GaussianTransform.add(words: words, scale: 3, to: target, in: 1..<count + 1)
-        for index in 0..<count {
-            let exact = 0.75 + 3 * normals[index]
-            // One rounding to float; a fused multiply-add may move the double by half a unit.
-            #expect(abs(Double(target[index + 1]) - exact) <= abs(exact) * 0x1p-23)
-        }
-        #expect(target[0] == 0.75 && target[count + 1] == 0.75)
-    }
-
     @Test func momentsAreThoseOfANormal() {
         var generator = SeededGenerator(seed: 11)
         let count = 1_000_000
-        let normals = GaussianTransform.normals(
-            words: (0..<count).map { _ in generator.next() },
-            count: count
-        )
+        let normals = normals((0..<count).map { _ in generator.next() })
         let moments = (1...4).map { power in
             normals.reduce(0) { $0 + pow($1, Double(power)) } / Double(count)
         }

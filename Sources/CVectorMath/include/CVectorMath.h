@@ -26,9 +26,6 @@ void vector_math_gelu_backward(float *input, const float *output_gradient, size_
 /// values[i] becomes x·Φ(x), the exact form, x = values[i]; absolute error below 3e-7·max(1, |x|).
 void vector_math_exact_gelu(float *values, size_t count);
 
-/// values[i] = exp(values[i]) in single precision, for tests; relative error below 2e-7.
-void vector_math_exp(float *values, size_t count);
-
 // MARK: Softmax
 
 /// Row i of [rows, row_stride] becomes the softmax of scale·row over its first
@@ -81,9 +78,6 @@ double vector_math_cross_entropy_backward(
 /// The loss of one row of logits in nats.
 double vector_math_cross_entropy(const float *logits, size_t count, size_t target);
 
-/// log Σ exp(values) in nats.
-double vector_math_log_sum_exp(const float *values, size_t count);
-
 // MARK: Rows, sums and products
 
 /// Every row of [rows, row_stride] becomes `row`, [width].
@@ -100,9 +94,6 @@ void vector_math_add_column_sums(
 
 /// target[i] += factor · values[i].
 void vector_math_add_scaled(float factor, const float *values, float *target, size_t count);
-
-/// target[i] = first[i] + second[i].
-void vector_math_add(const float *first, const float *second, float *target, size_t count);
 
 /// values[i] *= factor.
 void vector_math_scale(float factor, float *values, size_t count);
@@ -149,19 +140,16 @@ void vector_math_adamw_step(
 
 // MARK: Gaussian noise
 
-/// target[i] += scale·z[i] with standard normal z, Box–Muller in double precision.
+/// target[i] = z[i], standard normal, Box–Muller in double precision.
 ///
 /// Pair p uses words[2p] and words[2p+1], the upper 53 bits of each, and gives z[2p] (cosine) and
 /// z[2p+1] (sine). With an odd `count` the last sine is dropped. `words` holds count + count % 2.
 /// The transform is accurate to 1e-14 relative; |z| ≤ 8.58.
-void vector_math_add_gaussian(const uint64_t *words, size_t count, double scale, float *target);
-
-/// The same normals as doubles, unscaled, for tests and for small releases.
 void vector_math_gaussian(const uint64_t *words, size_t count, double *target);
 
 /// target[i] = unit · round((target[i] + scale·z[i]) · per_grid), each stored once as a float.
 ///
-/// Words as above; `per_grid` is a power of two, and magnitudes before rounding stay below 2⁵¹.
+/// Words and normals as above; `per_grid` is a power of two, and magnitudes before rounding stay below 2⁵¹.
 void vector_math_release_gaussian(const uint64_t *words, size_t count, double scale,
                                   double per_grid, double unit, float *target);
 

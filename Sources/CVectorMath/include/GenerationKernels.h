@@ -34,7 +34,7 @@ void vector_math_store_key(const float *key, float *lane, size_t head_width);
 /// output = softmax(scale · query·keysᵀ) · values for one head and query.
 ///
 /// Keys lie in blocks of 16 positions, [head_width][16] each, `key_stride` apart; values lie
-/// `value_stride` apart. `weights` is scratch for the positions rounded up to 64.
+/// `value_stride` apart. `weights` is scratch for the positions rounded up to 16.
 void vector_math_cached_attention(
     const float *query, const float *keys, size_t key_stride, const float *values,
     size_t value_stride, size_t positions, size_t head_width, float scale, float *weights,
