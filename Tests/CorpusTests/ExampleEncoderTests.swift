@@ -4,9 +4,7 @@ import Testing
 @testable import Corpus
 
 @Suite struct ExampleEncoderTests {
-    private func encoder(_ length: Int, _ loss: ExampleEncoder.Loss = .text) throws
-        -> ExampleEncoder
-    {
+    private func encoder(_ length: Int) throws -> ExampleEncoder {
         let labels = try LabelSet(
             columns: ["label1", "label2"],
             values: [["Business Category: Bars", "Hotels"], ["Review Stars: 5.0", "5.0"]]
@@ -14,8 +12,7 @@ import Testing
         return ExampleEncoder(
             tokenizer: try Fixture.tokenizer(),
             sequenceLength: length,
-            labelSet: labels,
-            loss: loss
+            labelSet: labels
         )
     }
 
@@ -73,12 +70,6 @@ import Testing
         #expect(throws: BadRecord(number: 7, reason: .labelsTooLong)) {
             try short.example(for: record("The cook praised it.", ["Hotels", "5.0"])).get()
         }
-    }
-
-    @Test func lossOnLabelsStartsAtTheSecondToken() throws {
-        let example = try encoder(64, .labelsAndText).example(for: record("a", ["Hotels", "5.0"]))
-            .get()
-        #expect(example.lossStart == 1)
     }
 
     @Test func labelsOutsideTheSetAreBad() throws {

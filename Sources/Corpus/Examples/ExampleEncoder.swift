@@ -8,23 +8,15 @@
 /// - The newlines are two single-newline tokens, as joint encoding gives before a letter.
 /// - The sequence length counts everything. What is beyond it is cut from the end, and then the
 ///   example has no end-of-text.
+/// - The text and end-of-text are predicted with loss; the label tokens are only read.
 /// - One record is one example, and depends on no other record.
 package struct ExampleEncoder: Sendable {
-    /// Which tokens are predicted with loss.
-    package enum Loss: Sendable {
-        /// The text and end-of-text: the label tokens are only read.
-        case text
-        /// Everything but the first token.
-        case labelsAndText
-    }
-
     /// The tokenizer in use.
     package let tokenizer: BytePairTokenizer
     /// The most tokens of an example.
     package let sequenceLength: Int
     /// The public label values; nil if records have no labels.
     package let labelSet: LabelSet?
-    private let loss: Loss
 
     /// An encoder for examples of at most that many tokens.
     ///
@@ -32,14 +24,12 @@ package struct ExampleEncoder: Sendable {
     package init(
         tokenizer: BytePairTokenizer,
         sequenceLength: Int,
-        labelSet: LabelSet? = nil,
-        loss: Loss = .text
+        labelSet: LabelSet? = nil
     ) {
         precondition(sequenceLength >= 2, "sequenceLength is \(sequenceLength); it must be >= 2")
         self.tokenizer = tokenizer
         self.sequenceLength = sequenceLength
         self.labelSet = labelSet?.columns.isEmpty == true ? nil : labelSet
-        self.loss = loss
     }
 
     /// The ids that stand before the text, in training as in sampling.
@@ -62,9 +52,7 @@ package struct ExampleEncoder: Sendable {
         let text = tokenizer.encode(record.text)
         guard !text.isEmpty else { return bad(.emptyText) }
         let tokens = Array((prefix + text + [tokenizer.endOfText]).prefix(sequenceLength))
-        return .success(
-            TokenizedExample(tokens: tokens, lossStart: loss == .text ? prefix.count : 1)
-        )
+        return .success(TokenizedExample(tokens: tokens, lossStart: prefix.count))
     }
 
     /// How many tokens the record would have without truncation.
