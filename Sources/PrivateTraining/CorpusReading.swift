@@ -12,7 +12,9 @@ struct CorpusReading {
     let unit: PrivacyUnit
     let sequenceLength: Int
     let microBatchSize: Int?
+}
 
+extension CorpusReading {
     /// What a new run is asked for.
     ///
     /// - Throws: `TrainingError.badConfiguration` for sizes out of range.
@@ -51,22 +53,6 @@ struct CorpusReading {
         try check()
     }
 
-    private init(
-        paths: [String],
-        columns: ColumnSelection,
-        labelValues: LabelSet?,
-        unit: PrivacyUnit,
-        sequenceLength: Int,
-        microBatchSize: Int?
-    ) {
-        self.paths = paths
-        self.columns = columns
-        self.labelValues = labelValues
-        self.unit = unit
-        self.sequenceLength = sequenceLength
-        self.microBatchSize = microBatchSize
-    }
-
     /// The unit that a new run protects.
     static func unit(of request: FineTuningRequest) -> PrivacyUnit {
         guard request.columns.user != nil else { return .record }
@@ -79,17 +65,14 @@ struct CorpusReading {
     }
 
     private func check() throws {
-        func require(_ isValid: Bool, _ flag: String, _ value: Int, atLeast least: Int) throws {
-            guard !isValid else { return }
+        func require(_ flag: String, _ value: Int, atLeast least: Int) throws {
+            guard value < least else { return }
             throw TrainingError.badConfiguration(
                 problem: "\(flag) is \(value); it must be at least \(least)."
             )
         }
-        try require(sequenceLength >= 2, "--sequence-length", sequenceLength, atLeast: 2)
-        let limit = unit.recordLimit
-        try require(limit >= 1, "--max-records-per-user", limit, atLeast: 1)
-        if let size = microBatchSize {
-            try require(size >= 1, "--micro-batch-size", size, atLeast: 1)
-        }
+        try require("--sequence-length", sequenceLength, atLeast: 2)
+        try require("--max-records-per-user", unit.recordLimit, atLeast: 1)
+        if let microBatchSize { try require("--micro-batch-size", microBatchSize, atLeast: 1) }
     }
 }

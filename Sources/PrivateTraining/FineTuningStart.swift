@@ -2,7 +2,6 @@ import Checkpoints
 import Corpus
 import DifferentialPrivacy
 import Foundation
-import Kernels
 import LanguageModel
 
 /// Everything a run needs before its next step: a new run, or one that goes on.
@@ -15,7 +14,9 @@ struct FineTuningStart {
     /// The ledger, locked.
     let ledger: PrivacyLedger
     let notes: [String]
+}
 
+extension FineTuningStart {
     /// Makes or reopens the run of a request.
     init(_ request: FineTuningRequest) throws {
         let folder = RunFolder(path: request.runFolder)
@@ -27,26 +28,6 @@ struct FineTuningStart {
         self = isNew ? try Self(beginning: request, folder) : try Self(resuming: request, folder)
     }
 
-    init(
-        inputs: PrivateTrainer.Inputs,
-        state: TrainingState,
-        description: RunDescription,
-        corpusFingerprint: CorpusFingerprint,
-        labelCounts: LabelCountsRelease?,
-        ledger: PrivacyLedger,
-        notes: [String]
-    ) {
-        self.inputs = inputs
-        self.state = state
-        self.description = description
-        self.corpusFingerprint = corpusFingerprint
-        self.labelCounts = labelCounts
-        self.ledger = ledger
-        self.notes = notes
-    }
-}
-
-extension FineTuningStart {
     /// Puts together what beginning and resuming have in common.
     init(
         _ found: PrivateCorpus.Found,

@@ -43,15 +43,13 @@ final class PrivateDiagnostics {
 
     /// Writes the step's line and forgets it.
     func endStep(_ step: Int) throws {
-        let finite = norms.filter(\.isFinite)
-        let count = Double(max(norms.count, 1))
         let line = Line(
             step: step,
             batch: norms.count,
-            meanLoss: losses.filter(\.isFinite).reduce(0, +) / count,
-            meanNorm: finite.reduce(0, +) / Double(max(finite.count, 1)),
-            clippedShare: Double(clipped) / count,
-            nonFinite: norms.count - finite.count
+            meanLoss: Self.mean(losses),
+            meanNorm: Self.mean(norms),
+            clippedShare: Double(clipped) / Double(max(norms.count, 1)),
+            nonFinite: norms.count { !$0.isFinite }
         )
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -60,5 +58,10 @@ final class PrivateDiagnostics {
         losses.removeAll(keepingCapacity: true)
         norms.removeAll(keepingCapacity: true)
         clipped = 0
+    }
+    /// Over the finite values; 0 without any.
+    private static func mean(_ values: [Double]) -> Double {
+        let finite = values.filter(\.isFinite)
+        return finite.reduce(0, +) / Double(max(finite.count, 1))
     }
 }

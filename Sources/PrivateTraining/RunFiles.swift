@@ -2,7 +2,6 @@ import Checkpoints
 import Corpus
 import DifferentialPrivacy
 import Foundation
-import Kernels
 import LanguageModel
 
 /// The files of a run other than ledger and secret: how they appear, and how a run is found again.
