@@ -84,5 +84,16 @@ import Testing
                 try SentenceEncoderFolder(path: folder).load()
             }
         }
+        try put("config.json", config)
+        for settings in ["{\"max_seq_length\": null}", "{}"] {
+            try put("sentence_bert_config.json", settings)
+            _ = try SentenceEncoderFolder(path: folder).load()
+        }
+        for settings in ["{\"max_seq_length\": \"24\"}", "{\"max_seq_"] {
+            try put("sentence_bert_config.json", settings)
+            #expect(throws: CheckpointError.self) {
+                try SentenceEncoderFolder(path: folder).load()
+            }
+        }
     }
 }

@@ -52,19 +52,24 @@ package enum Storage {
 
     /// Returns once the names in the folder are on stable storage.
     static func synchronizeFolder(_ path: String) throws(CheckpointError) {
-        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("open", path) }
+        let descriptor = try openFolder(path)
         defer { _ = close(descriptor) }
         guard fsync(descriptor) == 0 else { throw failure("sync", path) }
     }
 
     /// The names in a folder, sorted.
     static func names(in folder: String) throws(CheckpointError) -> [String] {
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-        } catch {
-            throw .noSuchFile(path: folder)
+        // Foundation does not say in errno why it cannot list a folder.
+        _ = close(try openFolder(folder))
+        do { return try FileManager.default.contentsOfDirectory(atPath: folder).sorted() } catch {
+            throw failure("list", folder, code: EIO)
         }
+    }
+
+    private static func openFolder(_ path: String) throws(CheckpointError) -> Int32 {
+        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open", path) }
+        return descriptor
     }
 
     /// A path's folder ("." if it names none) and last part.

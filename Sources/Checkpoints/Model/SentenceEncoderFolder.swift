@@ -48,21 +48,24 @@ package struct SentenceEncoderFolder: Sendable {
             tokenizer: tokenizer,
             name: "sentence encoder \(folder), \(configuration.width) dimensions",
             digest: Array(digest.finalize()),
-            tokenLimit: tokenLimit()
+            tokenLimit: try tokenLimit()
         )
     }
 
     private func read(_ name: String, limit: Int) throws(CheckpointError) -> [UInt8] {
-        Array(try InputFile(path + "/" + name).contents(limit: limit))
+        try InputFile(path + "/" + name).contents(limit: limit)
     }
 
-    private func tokenLimit() -> Int {
-        struct Settings: Decodable { let max_seq_length: Int }
-        let file = path + "/sentence_bert_config.json"
-        guard let data = FileManager.default.contents(atPath: file),
-            let settings = try? JSONDecoder().decode(Settings.self, from: data)
-        else { return 256 }
-        return settings.max_seq_length
+    /// What the settings say, or the customary 256 without them.
+    private func tokenLimit() throws(CheckpointError) -> Int {
+        struct Settings: Decodable { let max_seq_length: Int? }
+        let name = "sentence_bert_config.json"
+        guard FileManager.default.fileExists(atPath: path + "/" + name) else { return 256 }
+        let json = try read(name, limit: 1 << 20)
+        guard let settings = try? JSONDecoder().decode(Settings.self, from: Data(json)) else {
+            throw .model(path: path, problem: "\(name) does not say how long a sequence may be")
+        }
+        return settings.max_seq_length ?? 256
     }
 
     private func loadParameters(
