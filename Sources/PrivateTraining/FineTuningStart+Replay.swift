@@ -24,7 +24,7 @@ extension FineTuningStart {
         let canFinish = try ledger.hasRoom(forSteps: total - next, of: plan)
         return "Reserved steps \(next + 1) to \(last + 1) cannot be replayed and will cost again:"
             + " something they depend on has changed, such as --threads, --micro-batch-size, the"
-            + " processor or the version. "
+            + " processor or the build. "
             + (canFinish
                 ? "All \(total) steps still fit the target."
                 : "The target then does not last for all \(total) steps."

@@ -46,7 +46,8 @@ extension FineTuningStart {
             configuration: state.parameters.configuration,
             tokenizer: tokenizer,
             rule: MicroBatchRule(state.parameters.configuration, threads: threads),
-            threads: threads
+            threads: threads,
+            machine: ComputingMachine(isPrivate: !description.notPrivate)
         )
         self.init(
             inputs: PrivateTrainer.Inputs(

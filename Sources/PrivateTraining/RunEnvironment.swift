@@ -1,7 +1,6 @@
 import Corpus
 import DifferentialPrivacy
 import Foundation
-import Kernels
 import LanguageModel
 
 /// Everything besides the training state that a step's sum depends on, down to the last bit.
@@ -10,18 +9,6 @@ import LanguageModel
 /// randomness, and the ledger counts that as another release. Leaving an input out of it would let
 /// one step's noise serve two different sums, whose difference is then free of noise.
 struct RunEnvironment {
-    /// What computes, and which code of it this processor runs.
-    struct Machine {
-        /// The kernels that BLAS chose.
-        var coreName = MatrixMultiply.coreName
-        /// Version and build of the BLAS.
-        var buildDescription = MatrixMultiply.buildDescription
-        /// The instructions that our own loops use.
-        var instructionSet = InstructionSet.name
-        /// The version of this product.
-        var productVersion = ProductVersion.current
-    }
-
     /// The corpus files and columns, under the key of the folder around the run.
     var fingerprint: CorpusFingerprint
     /// The units as they were read.
@@ -39,7 +26,9 @@ struct RunEnvironment {
     /// Threads in use.
     var threads: Int
     /// What computes.
-    var machine = Machine()
+    var machine: ComputingMachine
+    /// The version of this product.
+    var productVersion = ProductVersion.current
 
     /// H(everything else that a step's sum depends on).
     func digest() throws -> ContentDigest {
@@ -50,11 +39,11 @@ struct RunEnvironment {
             ("shards", text(rule.shardCount)),
             ("lora-rank", text(settings.loraRank ?? 0)),
             ("threads", text(threads)),
-            ("blas-core", Array(machine.coreName.utf8)),
-            ("blas-build", Array(machine.buildDescription.utf8)),
-            ("instruction-set", Array(machine.instructionSet.utf8)),
         ]
-        return ContentDigest(domain: "step-environment", fields: try input() + computation)
+        return ContentDigest(
+            domain: "step-environment",
+            fields: try input() + computation + machine.fields
+        )
     }
 
     /// H(everything that the label counts depend on): not the machine, nor how a step is computed.
@@ -72,7 +61,7 @@ struct RunEnvironment {
             ("plan", Array(try encoder.encode(description.plan))),
             ("labels", Array(try encoder.encode(description.labels))),
             ("sequence-length", text(settings.sequenceLength)),
-            ("product", Array(machine.productVersion.utf8)),
+            ("product", Array(productVersion.utf8)),
         ]
         return fields + tokenizer.files.map { ("tokenizer/" + $0.name, $0.bytes) }
     }

@@ -149,6 +149,7 @@ final class CrashingFiles: FileOperations {
             seed: UInt64 = 1,
             corpus digest: String = "test-corpus",
             embedder: PointEmbedder = PointEmbedder(),
+            on machine: ComputingMachine = ComputingMachine(isPrivate: true),
             _ change: (EvolutionSettings) -> EvolutionSettings = { $0 }
         ) async throws -> [Double] {
             let run = try ToyRun()
@@ -160,7 +161,8 @@ final class CrashingFiles: FileOperations {
                 settings,
                 noiseMultiplier: 2,
                 embedder: embedder,
-                corpus: digest
+                corpus: digest,
+                machine: machine
             ).run(on: try corpus(), ledger: ledger)
             let name = "iteration-001/histogram.json"
             let data = try #require(try run.released()[name])
@@ -169,9 +171,18 @@ final class CrashingFiles: FileOperations {
         let original = try await votes()
         #expect(original.reduce(0, +) > 50)
         #expect(try await votes() == original)
+        func changed(_ fact: WritableKeyPath<ComputingMachine, String>) -> ComputingMachine {
+            var machine = ComputingMachine(isPrivate: true)
+            machine[keyPath: fact] += "2"
+            return machine
+        }
         let others = [
             try await votes(seed: 2), try await votes(corpus: "another-corpus"),
             try await votes(embedder: PointEmbedder(fingerprint: Array("other".utf8))),
+            try await votes(on: changed(\.coreName)),
+            try await votes(on: changed(\.buildDescription)),
+            try await votes(on: changed(\.instructionSet)),
+            try await votes(on: changed(\.executable)),
             try await votes { $0.with(\.neighborCount, 2) },
             try await votes { $0.with(\.lookahead, 1) },
         ]

@@ -123,6 +123,7 @@ struct ToyRun: ~Copyable {
         generator: PointGenerator = PointGenerator(),
         embedder: PointEmbedder = PointEmbedder(),
         corpus: String = "test-corpus",
+        machine: ComputingMachine = ComputingMachine(isPrivate: true),
         files: any FileOperations = SystemFiles(),
         threads: Int = 2
     ) throws -> PrivateEvolution<PointGenerator, PointEmbedder> {
@@ -133,6 +134,7 @@ struct ToyRun: ~Copyable {
             embedder: embedder,
             folder: EvolutionFolder(path: path, files: files),
             corpus: ContentDigest(domain: corpus, fields: []),
+            machine: machine,
             parallel: ParallelFor(threadCount: threads)
         )
     }

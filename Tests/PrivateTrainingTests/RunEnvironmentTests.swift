@@ -71,7 +71,8 @@ struct RunEnvironmentTests {
             ("BLAS core", { $0.machine.coreName += "2" }),
             ("BLAS build", { $0.machine.buildDescription += "2" }),
             ("instruction set", { $0.machine.instructionSet += "2" }),
-            ("version", { $0.machine.productVersion += "2" }),
+            ("executable", { $0.machine.executable += "2" }),
+            ("version", { $0.productVersion += "2" }),
         ]
         changes += try plans().map { name, plan in (name, { $0.description.plan = plan }) }
         return changes
@@ -85,13 +86,15 @@ struct RunEnvironmentTests {
             let twin = seen.updateValue(name, forKey: try changed.digest())
             #expect(twin == nil, "\(name) is not told from \(twin ?? "")")
         }
-        #expect(seen.count == 23)
+        #expect(seen.count == 24)
     }
 
     /// The machine is one of the inputs: its own facts, not empty words.
     @Test func theMachineIsNamed() {
-        let machine = RunEnvironment.Machine()
+        let machine = ComputingMachine(isPrivate: true)
         #expect(machine.buildDescription.contains("OpenBLAS"))
         #expect(!machine.coreName.isEmpty && !machine.instructionSet.isEmpty)
+        #expect(machine.executable.count == 64)
+        #expect(ComputingMachine(isPrivate: false).executable.isEmpty)
     }
 }

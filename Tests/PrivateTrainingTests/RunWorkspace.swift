@@ -89,7 +89,8 @@ final class RunWorkspace {
             configuration: TinyTrainer.configuration,
             tokenizer: try BytePairTokenizer(folder: folder + "/model"),
             rule: MicroBatchRule(TinyTrainer.configuration, threads: 1),
-            threads: 1
+            threads: 1,
+            machine: ComputingMachine(isPrivate: !start.description.notPrivate)
         )
     }
 

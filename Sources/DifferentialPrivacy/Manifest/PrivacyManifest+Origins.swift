@@ -46,8 +46,8 @@ extension PrivacyManifest {
                 + (executable.map { ", executable \($0)" } ?? "")
         }
 
-        /// Read once: it does not change while it runs.
-        private static let runningExecutable: String? = {
+        /// SHA-256 of the executable of this process, read once; nil if it cannot be read.
+        package static let runningExecutable: String? = {
             let files = FileManager.default
             guard let path = try? files.destinationOfSymbolicLink(atPath: "/proc/self/exe")
             else { return nil }

@@ -39,16 +39,12 @@ public enum PrivacyBudget: Codable, Equatable, Sendable {
     package func validate(unitCount: Int) throws(PrivacyError) {
         guard case .limited(let epsilon, let delta) = self else { return }
         guard epsilon > 0, epsilon < .infinity else {
-            throw .parameter(
-                .epsilon,
-                value: Double(epsilon),
-                allowed: "positive and finite, or inf"
-            )
+            throw .parameter(.epsilon, value: epsilon, allowed: "positive and finite, or inf")
         }
         guard delta > 0, delta < 1 / Double(unitCount) else {
             throw .parameter(
                 .delta,
-                value: Double(delta),
+                value: delta,
                 allowed: "above 0 and below 1/N = \(1 / Double(unitCount))"
             )
         }

@@ -27,11 +27,7 @@ public struct SamplingSchedule: Codable, Equatable, Sendable {
         try Self.check(unitCount: unitCount, expectedBatchSize: expectedBatchSize)
         let steps = (epochs * Double(unitCount) / Double(expectedBatchSize)).rounded(.up)
         guard epochs > 0, steps >= 1, steps <= 1e12 else {
-            throw .parameter(
-                .epochs,
-                value: Double(epochs),
-                allowed: "positive, for at most 1e12 steps"
-            )
+            throw .parameter(.epochs, value: epochs, allowed: "positive, for at most 1e12 steps")
         }
         try self.init(
             unitCount: unitCount,

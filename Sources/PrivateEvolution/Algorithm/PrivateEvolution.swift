@@ -40,7 +40,8 @@ where Generator.Candidate == Embedder.Candidate {
     ///   - embedder: For candidates and corpus.
     ///   - folder: Where state is kept.
     ///   - corpus: H(the corpus and how it is read): fingerprint, columns, unit, label set, product
-    ///     version. The embedder, the settings and this machine's arithmetic are added to it.
+    ///     version. The embedder, the settings and the machine are added to it.
+    ///   - machine: What computes.
     ///   - parallel: The threads to use; nothing depends on them.
     /// - Throws: `PrivateEvolutionError.invalidSetting`.
     package init(
@@ -50,6 +51,7 @@ where Generator.Candidate == Embedder.Candidate {
         embedder: Embedder,
         folder: EvolutionFolder,
         corpus: ContentDigest,
+        machine: ComputingMachine,
         parallel: ParallelFor
     ) throws {
         try settings.validate()
@@ -65,9 +67,7 @@ where Generator.Candidate == Embedder.Candidate {
                 ("corpus", corpus.bytes),
                 ("embedder", embedder.fingerprint),
                 ("settings", try EvolutionFolder.encode(settings)),
-                ("blas", Array(MatrixMultiply.coreName.utf8)),
-                ("instructions", Array(InstructionSet.name.utf8)),
-            ]
+            ] + machine.fields
         )
     }
 

@@ -96,6 +96,7 @@ package struct TextEvolution {
             embedder: TextCandidateEmbedder(embedder),
             folder: run.folder,
             corpus: try corpus.digest(product: request.product),
+            machine: ComputingMachine(isPrivate: isPrivate),
             parallel: parallel
         ).run(
             on: voters,
