@@ -7,7 +7,7 @@ public struct StepInputs: Hashable, Sendable {
     /// H(parameters and optimizer state) before the step.
     public let state: ContentDigest
     /// H(everything else the sum depends on): corpus, columns, plan, sequence length, tokenizer,
-    /// clipping, LoRA, micro-batch, threads, BLAS core, instruction set, product version.
+    /// clipping, LoRA, micro-batch, threads, BLAS core, instruction set, product version, executable.
     public let environment: ContentDigest
 
     /// States the inputs of a release.
