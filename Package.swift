@@ -119,6 +119,8 @@ let package = Package(
         ),
         // For tests alone: a disk that fails where it is told to.
         .target(name: "CFaultyDisk", path: "Tests/CFaultyDisk"),
+        // For tests alone: counts allocations.
+        .target(name: "CAllocations", path: "Tests/CAllocations"),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["CommandLineTool", "DemoCorpus"],
@@ -163,7 +165,7 @@ let package = Package(
                 "Corpus",
             ],
             settings: numeric,
-            testSupport: ["CFaultyDisk"]
+            testSupport: ["CFaultyDisk", "CAllocations"]
         )
         + library(
             "PrivateEvolution",
