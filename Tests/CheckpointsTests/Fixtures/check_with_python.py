@@ -26,6 +26,7 @@ def tensors(path, group="parameters"):
 def check_hdf5():
     with h5py.File(folder / "checkpoint.h5", "r") as f:
         assert f.id.get_create_plist().get_version()[0] >= 2, "superblock"
+        assert len(f.attrs) == len(list(f.attrs)) == 6, list(f.attrs)
         assert f.attrs["format"] == b"dpscribe-checkpoint", f.attrs["format"]
         assert int(f.attrs["format_version"]) == 1 and int(f.attrs["step"]) == 3
         assert json.loads(f.attrs["configuration"])["model_type"] == "gpt2"
@@ -38,7 +39,7 @@ def check_hdf5():
         for name in ("same.h5", "changed.h5"):
             with h5py.File(folder / name, "w") as copy:
                 for key, value in f.attrs.items():
-                    copy.attrs[key] = value
+                    copy.attrs.create(key, value, dtype=f.attrs.get_id(key).dtype)
                 for group in f:
                     f.copy(group, copy)
     with h5py.File(folder / "changed.h5", "r+") as f:
