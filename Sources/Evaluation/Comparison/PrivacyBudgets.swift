@@ -24,21 +24,27 @@ struct PrivacyBudgets {
     }
 
     /// The runs of each series at each budget, as places in `methods`, in order of appearance.
-    static func runs(of methods: [(series: String, claim: PrivacyClaim?)]) -> [[Int]] {
+    ///
+    /// - Parameter methods: The rows that are no reference.
+    /// - Returns: Places with their budget, which is `nil` where no guarantee is stated.
+    static func runs(
+        of methods: [(series: String, claim: PrivacyClaim?)]
+    ) -> [(budget: Double?, places: [Int])] {
         struct Key: Hashable {
             let series: String
-            let level: Double?
+            let budget: Double?
         }
         let budgets = PrivacyBudgets(methods.compactMap(\.claim))
-        var places: [Key: Int] = [:]
-        var groups: [[Int]] = []
+        var groupOfKey: [Key: Int] = [:]
+        var groups: [(budget: Double?, places: [Int])] = []
         for (index, method) in methods.enumerated() {
-            let key = Key(series: method.series, level: method.claim.map(budgets.level(of:)))
-            if let place = places[key] {
-                groups[place].append(index)
+            let budget = method.claim.map(budgets.level(of:))
+            let key = Key(series: method.series, budget: budget)
+            if let group = groupOfKey[key] {
+                groups[group].places.append(index)
             } else {
-                places[key] = groups.count
-                groups.append([index])
+                groupOfKey[key] = groups.count
+                groups.append((budget, [index]))
             }
         }
         return groups
