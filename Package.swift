@@ -53,10 +53,8 @@ let completionServer: [Target] = [
         name: "CompletionServerTests",
         dependencies: [
             "CompletionServer", "PrivateEvolution", "DifferentialPrivacy", "LanguageModel",
-            "Corpus",
-            "Kernels",
+            "Corpus", "Kernels", "LocalServer",
             .product(name: "FlyingFox", package: "FlyingFox"),
-            .product(name: "FlyingSocks", package: "FlyingFox"),
         ],
         swiftSettings: strict
     ),
@@ -119,9 +117,22 @@ let package = Package(
         ),
         // For tests alone: a disk that fails where it is told to.
         .target(name: "CFaultyDisk", path: "Tests/CFaultyDisk"),
+        // For tests alone: a server that answers as a test says, and a client that reads streams.
+        .target(
+            name: "LocalServer",
+            dependencies: [
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ],
+            path: "Tests/LocalServer",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["CommandLineTool", "DemoCorpus"],
+            dependencies: [
+                "CommandLineTool", "DemoCorpus", "LocalServer",
+                .product(name: "FlyingFox", package: "FlyingFox"),
+            ],
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),

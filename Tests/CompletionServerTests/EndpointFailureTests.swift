@@ -1,5 +1,6 @@
 import FlyingFox
 import Foundation
+import LocalServer
 @testable import PrivateEvolution
 import Synchronization
 import Testing
@@ -102,7 +103,7 @@ import Testing
         defer { continuation.finish() }
         try await withServer({ request in
             guard request == 0 else { return EndpointTests.text("text") }
-            return HTTPResponse(statusCode: .ok, body: HTTPBodySequence(from: EventStream(stream)))
+            return HTTPResponse(statusCode: .ok, body: HTTPBodySequence(from: ByteChunks(stream)))
         }) { address in
             let texts = try await texts(configuration(address), 1)
             #expect(texts == ["text"])

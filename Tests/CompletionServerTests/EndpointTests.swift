@@ -1,5 +1,6 @@
 import FlyingFox
 import Foundation
+import LocalServer
 @testable import PrivateEvolution
 import Synchronization
 import Testing

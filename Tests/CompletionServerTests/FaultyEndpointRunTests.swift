@@ -4,6 +4,7 @@ import FlyingFox
 import Foundation
 import Kernels
 import LanguageModel
+import LocalServer
 @testable import PrivateEvolution
 import Synchronization
 import Testing

@@ -138,15 +138,12 @@ import Testing
     }
 
     @Test func ourServerCanProposeAndTheComparisonKnowsTheGuarantee() throws {
-        let server = try Tool.start(["serve", "--model", model, "--port", "0", "--json"])
-        defer { server.process.terminate() }
-        while server.process.isRunning, !server.outputSoFar.contains("\n") { usleep(10_000) }
-        let place = try JSONSerialization.jsonObject(with: Data(server.outputSoFar.utf8))
-        let url = try #require((place as? [String: Any])?["url"] as? String)
-        let run = try Tool.run(arguments("remote", ["--endpoint", url, "--iterations", "2"]))
+        let server = try ServedModel(model)
+        let run = try Tool.run(
+            arguments("remote", ["--endpoint", server.url.absoluteString, "--iterations", "2"])
+        )
         #expect(run.status == 0, "\(run.errors)")
-        server.process.terminate()
-        #expect(server.outcome().status == 0)
+        #expect(server.stop().status == 0)
 
         let claims = try workspace.write("other: {epsilon: 4, delta: 1e-3}\n", to: "claims.yaml")
         let other = try workspace.messages(40, seed: 9, to: "other.csv")
