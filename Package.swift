@@ -93,7 +93,10 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineToolTests",
-            dependencies: ["CommandLineTool"],
+            dependencies: [
+                "CommandLineTool", "PrivateEvolution",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict
         ),
         // Neither is a product: `scripts/fuzz` and Benchmarks/tokenizer.py run them.
