@@ -33,7 +33,8 @@ package func withServer<Result>(
             )
         }
     )
-    let task = Task { try await server.run() }
+    // Tests that wait for a process hold the threads of their priority.
+    let task = Task(priority: .high) { try await server.run() }
     defer { task.cancel() }
     try await server.waitUntilListening(timeout: 30)
     guard case .ip4(_, let port)? = await server.listeningAddress else {

@@ -4,6 +4,7 @@ package struct ReceivedRequest: Sendable {
         package let prompt: String?
         package let max_tokens: Int
         package let top_k: Int?
+        package let temperature: Double?
         package let seed: Int
     }
 

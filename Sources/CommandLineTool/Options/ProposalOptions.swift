@@ -41,6 +41,15 @@ struct ProposalOptions: ParsableArguments {
     )
     var requestsPerSecond: Double?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Seconds without an answer after which the endpoint is asked again.",
+            valueName: "s"
+        )
+    )
+    var requestTimeout = 120.0
+
     /// Checks what needs no data.
     ///
     /// - Throws: `ToolError`.
@@ -56,6 +65,11 @@ struct ProposalOptions: ParsableArguments {
         if let requestsPerSecond, !(requestsPerSecond > 0 && requestsPerSecond.isFinite) {
             throw ToolError.badConfiguration(
                 "--requests-per-second is \(requestsPerSecond); it must be above 0"
+            )
+        }
+        guard requestTimeout > 0 && requestTimeout <= 86_400 else {
+            throw ToolError.badConfiguration(
+                "--request-timeout is \(requestTimeout); it must be above 0, at most 86400"
             )
         }
         _ = try endpoint.map(Self.address)
@@ -131,7 +145,9 @@ struct ProposalOptions: ParsableArguments {
                 url: address,
                 key: key.flatMap { $0.isEmpty ? nil : EndpointKey($0) },
                 concurrency: concurrency,
-                requestsPerSecond: requestsPerSecond
+                requestsPerSecond: requestsPerSecond,
+                idleTimeout: requestTimeout,
+                totalTimeout: max(5 * requestTimeout, 600)
             ),
             prompts: asked,
             labels: (0..<classes.count).map { classes.line(ofClass: $0) },
