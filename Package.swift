@@ -53,10 +53,8 @@ let completionServer: [Target] = [
         name: "CompletionServerTests",
         dependencies: [
             "CompletionServer", "PrivateEvolution", "DifferentialPrivacy", "LanguageModel",
-            "Corpus",
-            "Kernels",
+            "Corpus", "Kernels", "LocalServer",
             .product(name: "FlyingFox", package: "FlyingFox"),
-            .product(name: "FlyingSocks", package: "FlyingFox"),
         ],
         swiftSettings: strict
     ),
@@ -95,7 +93,10 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineToolTests",
-            dependencies: ["CommandLineTool"],
+            dependencies: [
+                "CommandLineTool", "PrivateEvolution",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict
         ),
         // Neither is a product: `scripts/fuzz` and Benchmarks/tokenizer.py run them.
@@ -120,9 +121,24 @@ let package = Package(
         // For tests alone: random draws and hostile files; a disk that fails where it is told to.
         .target(name: "TestData", path: "Tests/TestData", swiftSettings: numeric),
         .target(name: "CFaultyDisk", path: "Tests/CFaultyDisk"),
+        // For tests alone: counts allocations.
+        .target(name: "CAllocations", path: "Tests/CAllocations"),
+        // For tests alone: a server that answers as a test says, and a client that reads streams.
+        .target(
+            name: "LocalServer",
+            dependencies: [
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ],
+            path: "Tests/LocalServer",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["CommandLineTool", "DemoCorpus"],
+            dependencies: [
+                "CommandLineTool", "DemoCorpus", "LocalServer",
+                .product(name: "FlyingFox", package: "FlyingFox"),
+            ],
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),
@@ -164,7 +180,7 @@ let package = Package(
                 "Corpus",
             ],
             settings: numeric,
-            testSupport: ["CFaultyDisk"]
+            testSupport: ["CFaultyDisk", "CAllocations"]
         )
         + library(
             "PrivateEvolution",

@@ -1,6 +1,7 @@
 import Corpus
 import Foundation
 import LanguageModel
+import Synchronization
 
 /// Completes texts one request at a time, off the threads that serve connections.
 ///
@@ -11,20 +12,20 @@ final class CompletionEngine: Sendable {
 
     init(_ model: CompletionModel) { self.model = model }
 
-    /// The completions of a request, each as soon as it is finished.
+    /// The completions of a request: if it is to be streamed in parts as their tokens are drawn, else
+    /// each as soon as it is finished.
+    ///
+    /// Who drops the stream ends the drawing, within a token.
     func completions(
         _ request: CompletionRequest
-    ) -> (promptTokens: Int, AsyncThrowingStream<Completion, any Error>) {
+    ) -> (promptTokens: Int, AsyncThrowingStream<CompletionPart, any Error>) {
         let tasks = tasks(of: request)
-        let (stream, continuation) = AsyncThrowingStream<Completion, any Error>.makeStream()
-        let (options, stop) = (options(of: request), request.stop)
+        let (stream, continuation) = AsyncThrowingStream<CompletionPart, any Error>.makeStream()
+        let reader = Reader()
+        continuation.onTermination = { _ in reader.isGone.store(true, ordering: .relaxed) }
         queue.async { [model] in
             do {
-                try Self.run(tasks, options, stop: stop, model) { completion in
-                    if case .terminated = continuation.yield(completion) {
-                        throw CancellationError()
-                    }
-                }
+                try Self.run(tasks, request, model, reader) { continuation.yield($0) }
                 continuation.finish()
             } catch {
                 continuation.finish(throwing: error)
@@ -33,7 +34,37 @@ final class CompletionEngine: Sendable {
         return (tasks.reduce(0) { $0 + $1.prompt.count }, stream)
     }
 
-    private func options(of request: CompletionRequest) -> SamplingOptions {
+    /// Who reads the completions.
+    private final class Reader: Sendable {
+        let isGone = Atomic(false)
+
+        func check() throws {
+            if isGone.load(ordering: .relaxed) { throw CancellationError() }
+        }
+    }
+
+    /// The texts to draw; the id of each is its index in the answer.
+    private func tasks(of request: CompletionRequest) -> [GenerationRequest<SeededRandomness>] {
+        let seed = request.seed ?? UInt64.random(in: .min ... .max)
+        return request.prompts.enumerated().flatMap { place, prompt in
+            let tokens = model.tokens(of: prompt)
+            return (0..<request.count).map { copy in
+                let index = place * request.count + copy
+                return GenerationRequest(
+                    id: index,
+                    prompt: tokens,
+                    generator: SeededRandomness(
+                        seed: seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15
+                    )
+                )
+            }
+        }
+    }
+
+    private static func options(
+        of request: CompletionRequest,
+        _ model: CompletionModel
+    ) -> SamplingOptions {
         SamplingOptions(
             temperature: request.temperature,
             topK: request.topK,
@@ -44,55 +75,40 @@ final class CompletionEngine: Sendable {
         )
     }
 
-    private func tasks(of request: CompletionRequest) -> [CompletionTask] {
-        let seed = request.seed ?? UInt64.random(in: .min ... .max)
-        return request.prompts.enumerated().flatMap { place, prompt in
-            let tokens = model.tokens(of: prompt)
-            return (0..<request.count).map { copy in
-                let index = place * request.count + copy
-                return CompletionTask(
-                    index: index,
-                    prompt: tokens,
-                    seed: seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15
-                )
-            }
-        }
-    }
-
     private static func run(
-        _ tasks: [CompletionTask],
-        _ options: SamplingOptions,
-        stop: [String],
+        _ tasks: [GenerationRequest<SeededRandomness>],
+        _ request: CompletionRequest,
         _ model: CompletionModel,
-        finished: (Completion) throws -> Void
+        _ reader: Reader,
+        tell: (CompletionPart) -> Void
     ) throws {
-        var following = 0
-        try model.generator.generate(options) { () -> GenerationRequest<SeededRandomness>? in
-            guard following < tasks.count else { return nil }
-            defer { following += 1 }
-            return GenerationRequest(
-                id: following,
-                prompt: tasks[following].prompt,
-                generator: SeededRandomness(seed: tasks[following].seed)
-            )
-        } finished: { text in
-            let whole = String(decoding: model.tokenizer.decode(text.tokens), as: UTF8.self)
-            let cut = Self.cut(whole, at: stop)
-            let isStopped = cut != nil || text.ending == .endOfText
-            try finished(
-                Completion(
-                    index: tasks[text.id].index,
-                    text: cut ?? whole,
-                    tokenCount: text.tokens.count,
-                    finishReason: isStopped ? "stop" : "length"
+        let stops = StopSearch(request.stop)
+        var texts = tasks.map { _ in CompletionText(stops: stops) }
+        var following = tasks.makeIterator()
+        try model.generator.generate(options(of: request, model)) {
+            try reader.check()
+            return following.next()
+        } drawn: { id, token in
+            try reader.check()
+            texts[id].append(model.tokenizer.bytes(of: token))
+            if request.isStreaming && !texts[id].isStopped {
+                let text = texts[id].take()
+                if !text.isEmpty { tell(CompletionPart(index: id, text: text, ending: nil)) }
+            }
+            return !texts[id].isStopped
+        } finished: { drawn in
+            texts[drawn.id].end()
+            let isStopped = texts[drawn.id].isStopped || drawn.ending == .endOfText
+            tell(
+                CompletionPart(
+                    index: drawn.id,
+                    text: texts[drawn.id].take(),
+                    ending: CompletionPart.Ending(
+                        reason: isStopped ? "stop" : "length",
+                        tokenCount: drawn.tokens.count
+                    )
                 )
             )
         }
-    }
-
-    /// The text before the first of the stop texts; nil if none is in it.
-    private static func cut(_ text: String, at stops: [String]) -> String? {
-        let ends = stops.compactMap { text.range(of: $0)?.lowerBound }
-        return ends.min().map { String(text[..<$0]) }
     }
 }

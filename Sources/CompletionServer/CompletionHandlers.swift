@@ -35,12 +35,17 @@ struct CompletionHandlers: Sendable {
         let (promptTokens, stream) = engine.completions(parsed)
         let frame = ReplyFrame(model: model.name)
         guard !parsed.isStreaming else {
+            let events = EventStream(
+                stream,
+                frame: frame,
+                promptTokens: parsed.includesUsage ? promptTokens : nil
+            )
             return HTTPResponse(
                 statusCode: .ok,
                 headers: [
                     .contentType: "text/event-stream", .cacheControl: "no-store",
                 ],
-                body: HTTPBodySequence(from: EventStream(frame.events(stream)))
+                body: HTTPBodySequence(from: ByteChunks(events))
             )
         }
         do {

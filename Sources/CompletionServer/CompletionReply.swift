@@ -25,6 +25,12 @@ struct CompletionReply: Encodable {
         let completionTokens: Int
         let totalTokens: Int
 
+        init(promptTokens: Int, completionTokens: Int) {
+            self.promptTokens = promptTokens
+            self.completionTokens = completionTokens
+            totalTokens = promptTokens + completionTokens
+        }
+
         private enum CodingKeys: String, CodingKey {
             case promptTokens = "prompt_tokens"
             case completionTokens = "completion_tokens"

@@ -12,6 +12,8 @@ struct CompletionRequest: Decodable {
     let seed: UInt64?
     let stop: [String]
     let isStreaming: Bool
+    /// Whether a stream ends with the numbers of tokens.
+    let includesUsage: Bool
 
     private enum CodingKeys: String, CodingKey {
         case prompt, temperature, seed, stop, stream
@@ -19,6 +21,13 @@ struct CompletionRequest: Decodable {
         case maxTokens = "max_tokens"
         case topP = "top_p"
         case topK = "top_k"
+        case streamOptions = "stream_options"
+    }
+
+    private struct StreamOptions: Decodable {
+        let includesUsage: Bool?
+
+        private enum CodingKeys: String, CodingKey { case includesUsage = "include_usage" }
     }
 
     init(from decoder: any Decoder) throws {
@@ -32,6 +41,9 @@ struct CompletionRequest: Decodable {
         seed = try values.decodeIfPresent(Int64.self, forKey: .seed).map(UInt64.init(bitPattern:))
         stop = try Self.strings(.stop, values) ?? []
         isStreaming = try values.decodeIfPresent(Bool.self, forKey: .stream) ?? false
+        includesUsage =
+            try values.decodeIfPresent(StreamOptions.self, forKey: .streamOptions)?.includesUsage
+            ?? false
     }
 
     private static func strings(

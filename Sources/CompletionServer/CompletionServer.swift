@@ -7,8 +7,12 @@ import Foundation
 /// | request                | answer                                                        |
 /// | GET /v1/models         | the one model                                                 |
 /// | POST /v1/completions   | `prompt` (one or several), `n`, `max_tokens`, `temperature`,  |
-/// |                        | `top_p`, `top_k`, `stop`, `seed`, `stream`                    |
+/// |                        | `top_p`, `top_k`, `stop`, `seed`, `stream`, `stream_options`   |
 ///
+/// - A stream is server-sent events: of each choice (`index`) the next piece of its text as it is
+///   drawn, whole Unicode scalars and nothing of a stop text, with `finish_reason` in its last event;
+///   the numbers of tokens if `stream_options` asks for `include_usage`; then `[DONE]`. All pieces of a
+///   choice are the text that the same seed gives without streaming.
 /// - Nothing is logged and nothing is written: prompts may be anything.
 /// - A request whose `Host` is not this machine is refused, so that a web page cannot reach the
 ///   server through a name of its own (DNS rebinding).

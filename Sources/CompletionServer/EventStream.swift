@@ -1,31 +1,66 @@
-import FlyingSocks
+import Foundation
 
-/// Events as the buffered byte sequence that the HTTP library sends, one event a chunk.
-struct EventStream: AsyncBufferedSequence, Sendable {
-    typealias Element = UInt8
+/// The parts of completions as server-sent events, and `[DONE]` at the end.
+///
+/// An event is made when it can be sent; who drops the events drops the parts, which ends their drawing.
+struct EventStream: AsyncSequence, Sendable {
+    private let parts: AsyncThrowingStream<CompletionPart, any Error>
+    private let frame: ReplyFrame
+    private let promptTokens: Int?
 
-    private let events: AsyncThrowingStream<[UInt8], any Error>
+    /// Streams the parts; with a number of prompt tokens those of the whole answer follow.
+    init(
+        _ parts: AsyncThrowingStream<CompletionPart, any Error>,
+        frame: ReplyFrame,
+        promptTokens: Int?
+    ) {
+        self.parts = parts
+        self.frame = frame
+        self.promptTokens = promptTokens
+    }
 
-    init(_ events: AsyncThrowingStream<[UInt8], any Error>) { self.events = events }
+    func makeAsyncIterator() -> Iterator {
+        Iterator(parts: parts.makeAsyncIterator(), frame: frame, promptTokens: promptTokens)
+    }
 
-    func makeAsyncIterator() -> Iterator { Iterator(base: events.makeAsyncIterator()) }
+    struct Iterator: AsyncIteratorProtocol {
+        private var parts: AsyncThrowingStream<CompletionPart, any Error>.Iterator
+        private let frame: ReplyFrame
+        private var promptTokens: Int?
+        private var drawnTokens = 0
+        private var isDone = false
+        private let encoder = JSONEncoder()
 
-    struct Iterator: AsyncBufferedIteratorProtocol {
-        var base: AsyncThrowingStream<[UInt8], any Error>.Iterator
-        private var rest: ArraySlice<UInt8> = []
-
-        init(base: AsyncThrowingStream<[UInt8], any Error>.Iterator) { self.base = base }
-
-        mutating func next() async throws -> UInt8? {
-            if rest.isEmpty { rest = (try await base.next() ?? [])[...] }
-            return rest.popFirst()
+        init(
+            parts: AsyncThrowingStream<CompletionPart, any Error>.Iterator,
+            frame: ReplyFrame,
+            promptTokens: Int?
+        ) {
+            self.parts = parts
+            self.frame = frame
+            self.promptTokens = promptTokens
         }
 
-        mutating func nextBuffer(suggested count: Int) async throws -> ArraySlice<UInt8>? {
-            if rest.isEmpty { rest = (try await base.next() ?? [])[...] }
-            guard !rest.isEmpty else { return nil }
-            defer { rest = rest.dropFirst(count) }
-            return rest.prefix(count)
+        mutating func next() async throws -> [UInt8]? {
+            guard !isDone else { return nil }
+            if let part = try await parts.next() {
+                drawnTokens += part.ending?.tokenCount ?? 0
+                return try event(frame.reply([part], usage: nil))
+            }
+            if let promptTokens {
+                self.promptTokens = nil
+                let usage = CompletionReply.Usage(
+                    promptTokens: promptTokens,
+                    completionTokens: drawnTokens
+                )
+                return try event(frame.reply([], usage: usage))
+            }
+            isDone = true
+            return Array("data: [DONE]\n\n".utf8)
+        }
+
+        private func event(_ reply: CompletionReply) throws -> [UInt8] {
+            Array("data: ".utf8) + Array(try encoder.encode(reply)) + Array("\n\n".utf8)
         }
     }
 }

@@ -39,11 +39,13 @@ struct ActiveText<Generator: RandomNumberGenerator & Sendable>: Sendable {
         Double(request.generator.next() >> 11) * 0x1p-53
     }
 
-    /// Takes a drawn token; may end the text.
-    mutating func append(_ token: Int32) {
+    /// Takes a drawn token, which may end the text.
+    ///
+    /// - Returns: Whether the token belongs to the text.
+    mutating func append(_ token: Int32) -> Bool {
         if token == options.endOfText {
             ending = .endOfText
-            return
+            return false
         }
         tokens.append(token)
         pending = [token]
@@ -52,5 +54,9 @@ struct ActiveText<Generator: RandomNumberGenerator & Sendable>: Sendable {
         } else if fedCount == contextLength {
             ending = .context
         }
+        return true
     }
+
+    /// Ends the text where it is.
+    mutating func stop() { ending = .stopped }
 }

@@ -8,6 +8,8 @@ package struct GeneratedTokens: Sendable, Equatable {
         case maximumNewTokens
         /// The model's context is full.
         case context
+        /// Whoever reads the tokens wanted no more.
+        case stopped
     }
 
     /// The request's id.

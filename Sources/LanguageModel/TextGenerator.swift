@@ -36,11 +36,14 @@ package struct TextGenerator: Sendable {
     ///   - options: How tokens are drawn.
     ///   - next: The next request, or nil if there is none now; it is asked again whenever a text
     ///     has finished, until nothing is left to do.
+    ///   - drawn: Gets each token of a text as soon as it is drawn, with the request's id; false ends
+    ///     that text with it. May throw to stop.
     ///   - finished: Gets each text; may throw to stop.
-    /// - Throws: What `next` or `finished` throws.
+    /// - Throws: What `next`, `drawn` or `finished` throws.
     package func generate<Generator: RandomNumberGenerator & Sendable>(
         _ options: SamplingOptions,
         next: () throws -> GenerationRequest<Generator>?,
+        drawn: (_ id: Int, _ token: Int32) throws -> Bool = { _, _ in true },
         finished: (GeneratedTokens) throws -> Void
     ) throws {
         let sampler = TokenSampler(options: options)
@@ -76,7 +79,11 @@ package struct TextGenerator: Sendable {
                 sampler.token(for: logits, uniform: uniforms[place])
             }
             for (slot, token) in zip(predicted, tokens) {
-                slots[slot]?.append(token)
+                if slots[slot]?.append(token) == true, let id = slots[slot]?.request.id,
+                    try !drawn(id, token)
+                {
+                    slots[slot]?.stop()
+                }
                 guard let ending = slots[slot]?.ending, let text = slots[slot] else { continue }
                 slots[slot] = nil
                 try finished(

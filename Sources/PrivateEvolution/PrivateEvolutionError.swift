@@ -33,7 +33,8 @@ package enum PrivateEvolutionError: Error, Equatable, Sendable, CustomStringConv
             "\(path): \(reason). Restore it from a copy, or start again with another --out."
         case .otherSettings(let path):
             "\(path) was started with other settings. Resume with the same, among them model,"
-                + " endpoint, prompts, --max-new-tokens and embedding, or choose another --out."
+                + " endpoint, prompts, --max-new-tokens, --temperature and embedding, or choose another"
+                + " --out."
         case .otherCorpus(let path):
             "\(path) was made with another corpus, so its ledger does not account for this one."
                 + " Pass the same --data, or choose another --out."

@@ -53,25 +53,6 @@ import FoundationNetworking
         }
     }
 
-    @Test func streamedTextsAreTheSameAsWholeOnes() async throws {
-        try await withCompletionServer { address in
-            let whole = try decode(
-                try await post(address, #"{"prompt": "ab", "n": 3, "max_tokens": 6, "seed": 1}"#)
-                    .text
-            )
-            let streamed = try await post(
-                address,
-                #"{"prompt": "ab", "n": 3, "max_tokens": 6, "seed": 1, "stream": true}"#
-            )
-            let events = streamed.text.split(separator: "\n\n").map(String.init)
-            #expect(events.last == "data: [DONE]")
-            let choices = try events.dropLast().flatMap { event in
-                try decode(String(event.dropFirst("data: ".count))).choices
-            }
-            #expect(choices.sorted { $0.index < $1.index } == whole.choices)
-        }
-    }
-
     @Test func modelsAreListed() async throws {
         try await withCompletionServer { address in
             let (data, _) = try await URLSession.shared.data(

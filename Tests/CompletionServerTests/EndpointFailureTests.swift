@@ -1,5 +1,6 @@
 import FlyingFox
 import Foundation
+import LocalServer
 @testable import PrivateEvolution
 import Synchronization
 import Testing
@@ -60,7 +61,7 @@ import Testing
         let requests = Mutex(0)
         try await withServer(reading: { _ in
             requests.withLock { $0 += 1 }
-            return EndpointTests.text("stolen")
+            return HTTPResponse.completion("stolen")
         }) { elsewhere in
             try await withServer({ _ in
                 HTTPResponse(
@@ -82,7 +83,7 @@ import Testing
         let keys = Mutex<Set<String?>>([])
         try await withServer(reading: { request in
             keys.withLock { _ = $0.insert(request.authorization) }
-            return EndpointTests.text("text")
+            return HTTPResponse.completion("text")
         }) { address in
             _ = try await texts(configuration(address), 2)
             #expect(keys.withLock { $0 } == ["Bearer sk-secret"])
@@ -101,8 +102,8 @@ import Testing
         for _ in 0..<2 * EndpointClient.answerLimit / piece.count { continuation.yield(piece) }
         defer { continuation.finish() }
         try await withServer({ request in
-            guard request == 0 else { return EndpointTests.text("text") }
-            return HTTPResponse(statusCode: .ok, body: HTTPBodySequence(from: EventStream(stream)))
+            guard request == 0 else { return HTTPResponse.completion("text") }
+            return HTTPResponse(statusCode: .ok, body: HTTPBodySequence(from: ByteChunks(stream)))
         }) { address in
             let texts = try await texts(configuration(address), 1)
             #expect(texts == ["text"])
@@ -117,7 +118,7 @@ import Testing
 
     @Test func whatAnEndpointAsksForIsWaitedForAndSaid() async throws {
         try await withServer({ request in
-            guard request == 0 else { return EndpointTests.text("text") }
+            guard request == 0 else { return HTTPResponse.completion("text") }
             var headers = HTTPHeaders()
             headers[HTTPHeader("Retry-After")] = "7"
             return HTTPResponse(statusCode: .tooManyRequests, headers: headers)
@@ -151,7 +152,7 @@ import Testing
     }
 
     @Test func requestsBeginNoOftenerThanAllowed() async throws {
-        try await withServer({ _ in EndpointTests.text("text") }) { address in
+        try await withServer({ _ in HTTPResponse.completion("text") }) { address in
             var configuration = configuration(address)
             configuration.concurrency = 1
             configuration.requestsPerSecond = 4
@@ -175,7 +176,7 @@ import Testing
             }
             try await Task.sleep(for: .milliseconds(50))
             state.withLock { $0.now -= 1 }
-            return EndpointTests.text("text")
+            return HTTPResponse.completion("text")
         }) { address in
             let texts = try await texts(configuration(address), 9)
             #expect(texts.count == 9)
@@ -188,7 +189,7 @@ import Testing
         let asked = Mutex<[Int: ReceivedRequest.Body]>([:])
         try await withServer(reading: { request in
             asked.withLock { $0[request.number] = request.body }
-            return EndpointTests.text(" more")
+            return HTTPResponse.completion(" more")
         }) { address in
             var configuration = configuration(address)
             configuration.concurrency = 1
@@ -217,7 +218,7 @@ import Testing
             let isRefused = request.body?.prompt?.contains("forbidden") ?? true
             return isRefused
                 ? HTTPResponse(statusCode: HTTPStatusCode(status, phrase: "No"))
-                : EndpointTests.text("fresh")
+                : HTTPResponse.completion("fresh")
         }) { address in
             var prompts = EndpointPrompts.continuing(model: "tiny")
             if isWhole { prompts.variation = ["In other words: {text}"] }

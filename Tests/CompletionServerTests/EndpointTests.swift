@@ -1,5 +1,6 @@
 import FlyingFox
 import Foundation
+import LocalServer
 @testable import PrivateEvolution
 import Synchronization
 import Testing
@@ -55,19 +56,6 @@ import Testing
         return results.withLock { $0 }
     }
 
-    static func text(_ text: String) -> HTTPResponse {
-        CompletionHandlers.json(
-            .ok,
-            CompletionReply(
-                id: "x",
-                created: 0,
-                model: "m",
-                choices: [.init(text: text, index: 0, finishReason: "stop")],
-                usage: nil
-            )
-        )
-    }
-
     @Test func ourOwnServerAnswersOurOwnClient() async throws {
         let results = try await withCompletionServer { address in
             try await run(generator(address), tasks(9))
@@ -77,7 +65,8 @@ import Testing
     }
 
     @Test func variationsBeginWithWhatIsKept() async throws {
-        let results = try await withServer({ _ in Self.text(" new end") }) { address in
+        let results = try await withServer({ _ in HTTPResponse.completion(" new end") }) {
+            address in
             try await run(generator(address), tasks(2, parent: "one two three four"))
         }
         #expect(results == [0: "one two new end", 1: "one two new end"])
@@ -91,8 +80,8 @@ import Testing
             case 1: HTTPResponse(statusCode: .ok, body: Data("{garbage".utf8))
             case 2: HTTPResponse(statusCode: .ok, body: Data(#"{"choices": []}"#.utf8))
             case 3: HTTPResponse(statusCode: .tooManyRequests, headers: Self.retryAfter)
-            case 4: Self.text(" \n ")
-            default: Self.text("text")
+            case 4: HTTPResponse.completion(" \n ")
+            default: HTTPResponse.completion("text")
             }
         }) { address in
             try await run(
@@ -107,7 +96,7 @@ import Testing
     @Test func aStalledAnswerIsGivenUpAndAskedAgain() async throws {
         let results = try await withServer({ request in
             if request == 0 { try await Task.sleep(for: .seconds(20)) }
-            return Self.text("text")
+            return HTTPResponse.completion("text")
         }) { address in
             try await run(generator(address, idleTimeout: 1), tasks(2))
         }
@@ -117,7 +106,8 @@ import Testing
     @Test func anEndpointThatKeepsFailingEndsWithAnErrorAndKeepsWhatCame() async throws {
         let kept = Mutex<[Int]>([])
         try await withServer({ request in
-            request < 2 ? Self.text("text") : HTTPResponse(statusCode: .serviceUnavailable)
+            request < 2
+                ? HTTPResponse.completion("text") : HTTPResponse(statusCode: .serviceUnavailable)
         }) { address in
             await #expect {
                 try await generator(address).generate(tasks(5)) { number, _ in
@@ -141,7 +131,7 @@ import Testing
 
     /// Answers that come while their tasks are cancelled: neither may wait for the other.
     @Test func cancellingWhileAnswersComeEnds() async throws {
-        try await withServer({ _ in Self.text("text") }) { address in
+        try await withServer({ _ in HTTPResponse.completion("text") }) { address in
             for round in 0..<200 {
                 let work = Task { try await run(generator(address), tasks(6)) }
                 try await Task.sleep(for: .microseconds(250 * (round % 40)))

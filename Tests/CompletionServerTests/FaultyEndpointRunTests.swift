@@ -4,6 +4,7 @@ import FlyingFox
 import Foundation
 import Kernels
 import LanguageModel
+import LocalServer
 @testable import PrivateEvolution
 import Synchronization
 import Testing
@@ -101,14 +102,14 @@ import Testing
         let goesWrong = failing && (number % 3 == 2 || number >= 9)
         guard goesWrong else {
             answered.withLock { $0.append(request.body?.seed ?? -1) }
-            return EndpointTests.text("text \(number)")
+            return HTTPResponse.completion("text \(number)")
         }
         switch number {
         case 2: return HTTPResponse(statusCode: .tooManyRequests)
         case 5: return HTTPResponse(statusCode: .ok, body: Data("<html>".utf8))
         case 8:
             try await Task.sleep(for: .seconds(3))
-            return EndpointTests.text("too late")
+            return HTTPResponse.completion("too late")
         default: return HTTPResponse(statusCode: .serviceUnavailable)
         }
     }
@@ -148,7 +149,7 @@ import Testing
         let isFailing = Mutex(true)
         try await withServer({ _ in
             isFailing.withLock { $0 }
-                ? HTTPResponse(statusCode: .serviceUnavailable) : EndpointTests.text("text")
+                ? HTTPResponse(statusCode: .serviceUnavailable) : HTTPResponse.completion("text")
         }) { address in
             await #expect(throws: PrivateEvolutionError.self) {
                 try await evolve(address, resumes: false)

@@ -1,96 +1,18 @@
-import FlyingFox
-import FlyingSocks
 import Foundation
+import LocalServer
 
 @testable import CompletionServer
 
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
-
 /// Runs `body` against the completion server on a free port of 127.0.0.1.
 func withCompletionServer<Result>(
+    _ model: CompletionModel = TinyModel.make(),
     _ body: (_ address: URL) async throws -> Result
 ) async throws -> Result {
-    let server = try await CompletionServer(TinyModel.make(), port: 0)
+    let server = try await CompletionServer(model, port: 0)
     let task = Task { try await server.run() }
     defer { task.cancel() }
     let port = try await server.listeningPort()
     let result = try await body(try URL(port: port))
     await server.stop()
     return result
-}
-
-/// A request for a completion, as it came.
-struct ReceivedRequest: Sendable {
-    struct Body: Decodable {
-        let prompt: String?
-        let max_tokens: Int
-        let top_k: Int?
-        let seed: Int
-    }
-
-    /// From 0, in the order of arrival.
-    let number: Int
-    let authorization: String?
-    let body: Body?
-}
-
-/// Runs `body` against a server that answers as `answer` says, by the number of the request.
-@discardableResult
-func withServer<Result>(
-    _ answer: @escaping @Sendable (_ request: Int) async throws -> HTTPResponse,
-    _ body: (_ address: URL) async throws -> Result
-) async throws -> Result {
-    try await withServer(reading: { try await answer($0.number) }, body)
-}
-
-/// Runs `body` against a server that answers as `answer` says.
-@discardableResult
-func withServer<Result>(
-    reading answer: @escaping @Sendable (ReceivedRequest) async throws -> HTTPResponse,
-    _ body: (_ address: URL) async throws -> Result
-) async throws -> Result {
-    let counter = RequestCounter()
-    let server = HTTPServer(
-        address: try .inet(ip4: "127.0.0.1", port: 0),
-        timeout: 60,
-        logger: .disabled,
-        handler: ClosureHTTPHandler { request in
-            let body = try await request.bodyData
-            return try await answer(
-                ReceivedRequest(
-                    number: counter.next(),
-                    authorization: request.headers[.authorization],
-                    body: try? JSONDecoder().decode(ReceivedRequest.Body.self, from: body)
-                )
-            )
-        }
-    )
-    let task = Task { try await server.run() }
-    defer { task.cancel() }
-    try await server.waitUntilListening(timeout: 30)
-    guard case .ip4(_, let port)? = await server.listeningAddress else {
-        throw URLError(.cannotConnectToHost)
-    }
-    return try await body(try URL(port: port))
-}
-
-/// Numbers requests from 0.
-actor RequestCounter {
-    private var count = 0
-
-    func next() -> Int {
-        defer { count += 1 }
-        return count
-    }
-}
-
-extension URL {
-    init(port: UInt16) throws {
-        guard let url = URL(string: "http://127.0.0.1:\(port)/v1") else {
-            throw URLError(.badURL)
-        }
-        self = url
-    }
 }

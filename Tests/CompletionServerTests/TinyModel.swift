@@ -9,28 +9,33 @@ enum TinyModel {
     static let tokenizer = BytePairTrainer(vocabularySize: BytePairTrainer.smallestVocabulary)
         .tokenizer()
 
-    static let parameters: GPT2Parameters = {
+    static let parameters = parameters(contextLength: 64)
+
+    private static func parameters(contextLength: Int) -> GPT2Parameters {
         let configuration = GPT2Configuration(
             vocabularySize: tokenizer.vocabularySize,
-            contextLength: 64,
+            contextLength: contextLength,
             width: 16,
             layerCount: 1,
             headCount: 2
         )
         var generator = SeededRandomness(seed: 7)
         return GPT2Parameters(initializing: configuration, using: &generator)
-    }()
+    }
 
-    static func make(_ tokenizer: BytePairTokenizer = tokenizer) -> CompletionModel {
+    static func make(
+        _ tokenizer: BytePairTokenizer = tokenizer,
+        contextLength: Int = 64
+    ) -> CompletionModel {
         CompletionModel(
             name: "tiny",
             generator: TextGenerator(
-                parameters,
+                contextLength == 64 ? parameters : parameters(contextLength: contextLength),
                 batchSize: 4,
                 parallel: ParallelFor(threadCount: 1)
             ),
             tokenizer: tokenizer,
-            contextLength: 64
+            contextLength: contextLength
         )
     }
 }

@@ -94,6 +94,37 @@ import Testing
         }
     }
 
+    /// A run keeps the settings that it was begun with; each of them is visible, and none changes on
+    /// the way.
+    @Test func settingsOfTheProposalsBelongToTheRun() throws {
+        let chosen = [
+            "--selection", "sample", "--count-threshold", "1.5", "--temperature", "0.7",
+            "--variation-degrees", "0.6,0.3", "--insecure-seed", "3",
+        ]
+        let first = try Tool.run(arguments("chosen", chosen))
+        #expect(first.status == 0, "\(first.errors)")
+        let inspected = try Tool.run(["inspect", workspace.path("runs/chosen"), "--json"]).json()
+        #expect(inspected["count_threshold"] as? Double == 1.5)
+        #expect(inspected["temperature"] as? Double == 0.7)
+        #expect(inspected["variation_degrees"] as? [Double] == [0.6, 0.3])
+        #expect(try Tool.run(arguments("chosen", chosen + ["--resume"])).status == 0)
+        for (place, value) in [(3, "2"), (5, "0.8"), (7, "0.6")] {
+            var other = chosen
+            other[place] = value
+            let resumed = try Tool.run(arguments("chosen", other + ["--resume"]))
+            #expect(resumed.status == 78, "\(value)")
+            #expect(resumed.errors.contains("was started with other settings"))
+        }
+        // Everything else being equal, the temperature makes other texts.
+        var warm = chosen
+        warm[5] = "1.3"
+        #expect(try Tool.run(arguments("warm", warm)).status == 0)
+        #expect(
+            try text("warm/iteration-001/candidates.jsonl")
+                != text("chosen/iteration-001/candidates.jsonl")
+        )
+    }
+
     @Test func aStoppedRunSaysHowFarItIs() throws {
         let running = try Tool.start(arguments("stopped", ["--iterations", "200"]))
         let file = workspace.path("runs/stopped/iteration-002/candidates.jsonl")
@@ -153,6 +184,10 @@ import Testing
         #expect(try status(["--variations", "1"], leavingOut: "--variations") == 78)
         #expect(try status(["--label-columns", "nothing"], leavingOut: "--label-columns") == 65)
         #expect(try status(["--endpoint", "nowhere"]) == 64)
+        #expect(try status(["--count-threshold", "2"]) == 78)
+        #expect(try status(["--temperature", "0"]) == 78)
+        #expect(try status(["--variation-degrees", "0.5,2"]) == 78)
+        #expect(try status(["--variation-degrees", "some"]) == 64)
         #expect(try status(["--max-records-per-user", "3"]) == 64)
         #expect(try status(["--label-columns", "text"], leavingOut: "--label-columns") == 64)
         #expect(try status(["--delta", "-1"], leavingOut: "--delta") == 78)
@@ -160,15 +195,12 @@ import Testing
     }
 
     @Test func ourServerCanProposeAndTheComparisonKnowsTheGuarantee() throws {
-        let server = try Tool.start(["serve", "--model", model, "--port", "0", "--json"])
-        defer { server.process.terminate() }
-        while server.process.isRunning, !server.outputSoFar.contains("\n") { usleep(10_000) }
-        let place = try JSONSerialization.jsonObject(with: Data(server.outputSoFar.utf8))
-        let url = try #require((place as? [String: Any])?["url"] as? String)
-        let run = try Tool.run(arguments("remote", ["--endpoint", url, "--iterations", "2"]))
+        let server = try ServedModel(model)
+        let run = try Tool.run(
+            arguments("remote", ["--endpoint", server.url.absoluteString, "--iterations", "2"])
+        )
         #expect(run.status == 0, "\(run.errors)")
-        server.process.terminate()
-        #expect(server.outcome().status == 0)
+        #expect(server.stop().status == 0)
 
         let claims = try workspace.write("other: {epsilon: 4, delta: 1e-3}\n", to: "claims.yaml")
         let other = try workspace.messages(40, seed: 9, to: "other.csv")

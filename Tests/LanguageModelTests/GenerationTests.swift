@@ -140,6 +140,47 @@ import Testing
         #expect(texts[2]?.tokens == texts[1]?.tokens)
     }
 
+    /// Those who read along see what the text will be, while it is drawn, and may end it early;
+    /// other texts stay what they are.
+    @Test func tokensAreSeenAsTheyAreDrawnAndMayEndTheirText() throws {
+        let generator = TextGenerator(
+            SmallModels.parameters(),
+            batchSize: 3,
+            parallel: ParallelFor(threadCount: 1)
+        )
+        let options = SamplingOptions(maximumNewTokens: 12, endOfText: 1)
+        let whole = try generator.generate(Array(repeating: [2], count: 9), options) {
+            SeededGenerator(seed: UInt64($0))
+        }
+        var pulled = 0
+        var seen: [Int: [Int32]] = [:]
+        var mostOpen = 0
+        var texts: [Int: GeneratedTokens] = [:]
+        try generator.generate(options) { () -> GenerationRequest<SeededGenerator>? in
+            guard pulled < whole.count else { return nil }
+            defer { pulled += 1 }
+            return GenerationRequest(
+                id: pulled,
+                prompt: [2],
+                generator: SeededGenerator(seed: UInt64(pulled))
+            )
+        } drawn: { id, token in
+            seen[id, default: []].append(token)
+            mostOpen = max(mostOpen, seen.keys.count { texts[$0] == nil })
+            return id % 3 != 0 || seen[id]?.count != 2
+        } finished: { text in
+            texts[text.id] = text
+        }
+        #expect(mostOpen == 3)
+        #expect(whole.contains { $0.count > 2 })
+        for (id, tokens) in whole.enumerated() {
+            let isStopped = id % 3 == 0 && tokens.count >= 2
+            #expect(texts[id]?.tokens == (isStopped ? Array(tokens.prefix(2)) : tokens))
+            #expect(seen[id] ?? [] == texts[id]?.tokens)
+            #expect((texts[id]?.ending == .stopped) == isStopped)
+        }
+    }
+
     /// A prompt longer than one pass takes is fed in pieces, beside other texts.
     @Test func longPromptsAreFedInPieces() throws {
         let parameters = SmallModels.parameters(context: 700)

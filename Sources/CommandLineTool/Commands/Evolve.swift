@@ -61,6 +61,7 @@ struct Evolve: ParsableCommand {
                 for: corpus.classes,
                 local: local,
                 maximumNewTokens: evolution.maxNewTokens,
+                temperature: evolution.temperature,
                 parallel,
                 observe: progress.show
             ), try embedder(local, parallel)

@@ -17,8 +17,8 @@ struct Serve: ParsableCommand {
             A prompt is read as training reads a text: what stands before its first empty line is the \
             control line of labels. With nothing there, or no empty line, the text follows end-of-text.
 
-            With "stream": true each text is one event, sent when that text is complete, not one event a \
-            token: many texts are drawn together, and a client sees the first of them early.
+            With "stream": true pieces of the texts are sent as they are drawn, those of several prompts \
+            or copies (n) in turns; a client that hangs up ends the drawing.
             """
     )
 

@@ -67,9 +67,22 @@ struct ModelDescription {
         add("voted on", "iterations_done", .integer(done))
         add("texts", "count", .integer(plan.settings.count))
         add("classes", "classes", .integer(plan.settings.classes.count))
+        addSettings(plan.settings)
         add("target epsilon", "target_epsilon", .number(plan.budget.epsilon))
         add("delta", "delta", plan.budget.delta.map { .number($0) } ?? .null)
         add("noise multiplier", "noise_multiplier", .number(plan.noiseMultiplier))
+    }
+
+    private mutating func addSettings(_ settings: EvolutionSettings) {
+        add("variations", "variations", .integer(settings.variations))
+        add("look-ahead", "lookahead", .integer(settings.lookahead))
+        add("selection", "selection", .string(settings.selection.rawValue))
+        add("count threshold", "count_threshold", .number(settings.threshold))
+        let degrees = [settings.degrees.first, settings.degrees.last]
+        add("variation degrees", "variation_degrees", .array(degrees.map { .number($0) }))
+        if let temperature = settings.temperature {
+            add("temperature", "temperature", .number(temperature))
+        }
     }
 
     private mutating func add(_ configuration: GPT2Configuration) {

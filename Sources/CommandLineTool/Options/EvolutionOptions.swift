@@ -30,6 +30,33 @@ struct EvolutionOptions: ParsableArguments {
     var selection: SelectionRule = .rank
 
     @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Votes taken from every count before drawing by them; for --selection sample.",
+            valueName: "h"
+        )
+    )
+    var countThreshold = 0.0
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "Share of a text that variations change, at first and at last; 0.8,0.4 by default.",
+            valueName: "first[,last]"
+        )
+    )
+    var variationDegrees: [String] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Sampling temperature of proposals; by default that of --prompts, else 1.",
+            valueName: "t"
+        )
+    )
+    var temperature: Double?
+
+    @Option(
         help: ArgumentHelp(
             "Weight of each label value; without it, a noisy count inside the budget.",
             valueName: "file"
@@ -65,10 +92,37 @@ struct EvolutionOptions: ParsableArguments {
                 ?? .noisyHistogram(count: classes.count),
             variations: variations,
             lookahead: lookahead,
-            selection: selection
+            threshold: countThreshold,
+            selection: selection,
+            degrees: try degrees(),
+            temperature: temperature
         )
         try settings.validate()
+        guard countThreshold == 0 || selection == .sample else {
+            throw ToolError.badConfiguration(
+                "--count-threshold is for --selection sample; the order by votes is the same with it"
+            )
+        }
         return settings
+    }
+
+    /// The degrees asked for: one for all iterations, or the first and the last.
+    private func degrees() throws -> VariationDegrees {
+        let shares = ListArgument.names(variationDegrees)
+        let values = shares.compactMap(Double.init)
+        guard let first = values.first, let last = values.last else {
+            guard variationDegrees.isEmpty else { throw unreadableDegrees }
+            return VariationDegrees()
+        }
+        guard values.count == shares.count, values.count <= 2 else { throw unreadableDegrees }
+        return VariationDegrees(first: first, last: last)
+    }
+
+    private var unreadableDegrees: ToolError {
+        .usage(
+            "--variation-degrees \(variationDegrees.joined(separator: ",")): write one share in (0, 1],"
+                + " or the first and the last, such as 0.8,0.4"
+        )
     }
 
     private func weights(_ classes: TextClasses) throws -> [Double]? {

@@ -41,6 +41,15 @@ struct ProposalOptions: ParsableArguments {
     )
     var requestsPerSecond: Double?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Seconds without an answer after which the endpoint is asked again.",
+            valueName: "s"
+        )
+    )
+    var requestTimeout = 120.0
+
     /// Checks what needs no data.
     ///
     /// - Throws: `ToolError`.
@@ -58,6 +67,11 @@ struct ProposalOptions: ParsableArguments {
                 "--requests-per-second is \(requestsPerSecond); it must be above 0"
             )
         }
+        guard requestTimeout > 0 && requestTimeout <= 86_400 else {
+            throw ToolError.badConfiguration(
+                "--request-timeout is \(requestTimeout); it must be above 0, at most 86400"
+            )
+        }
         _ = try endpoint.map(Self.address)
     }
 
@@ -67,6 +81,7 @@ struct ProposalOptions: ParsableArguments {
     ///   - classes: The classes of the texts.
     ///   - local: The local model, if there is one.
     ///   - maximumNewTokens: The longest text.
+    ///   - temperature: The sampling temperature; nil for that of the prompts' file, else 1.
     ///   - parallel: The threads of the local model.
     ///   - observe: Told when an endpoint makes waiting necessary.
     /// - Returns: What proposes texts.
@@ -75,12 +90,20 @@ struct ProposalOptions: ParsableArguments {
         for classes: TextClasses,
         local: PublicModel?,
         maximumNewTokens: Int,
+        temperature: Double?,
         _ parallel: ParallelFor,
         observe: @escaping @Sendable (EvolutionProgress) -> Void
     ) throws -> any CandidateGenerator<String> {
         if let endpoint {
             let address = try Self.address(endpoint)
-            return try remote(address, classes, local, maximumNewTokens, observe)
+            return try remote(
+                address,
+                classes,
+                local,
+                maximumNewTokens,
+                temperature,
+                observe
+            )
         }
         guard let local else { throw ToolError.missingInput("there is no model to propose texts") }
         let encoder = ExampleEncoder(
@@ -96,6 +119,7 @@ struct ProposalOptions: ParsableArguments {
                 encoder.prefix(labels: classes.labels(ofClass: $0))
             },
             options: SamplingOptions(
+                temperature: temperature.map { Float($0) } ?? 1,
                 maximumNewTokens: maximumNewTokens,
                 endOfText: local.tokenizer.endOfText,
                 vocabularySize: local.tokenizer.vocabularySize
@@ -108,18 +132,24 @@ struct ProposalOptions: ParsableArguments {
         _ classes: TextClasses,
         _ local: PublicModel?,
         _ maximumNewTokens: Int,
+        _ temperature: Double?,
         _ observe: @escaping @Sendable (EvolutionProgress) -> Void
     ) throws -> any CandidateGenerator<String> {
         let key = ProcessInfo.processInfo.environment[Self.keyVariable]
+        var asked =
+            try prompts.map { try EndpointPrompts(path: $0) }
+            ?? .continuing(model: endpointModel)
+        asked.temperature = temperature ?? asked.temperature
         return EndpointTextGenerator(
             EndpointConfiguration(
                 url: address,
                 key: key.flatMap { $0.isEmpty ? nil : EndpointKey($0) },
                 concurrency: concurrency,
-                requestsPerSecond: requestsPerSecond
+                requestsPerSecond: requestsPerSecond,
+                idleTimeout: requestTimeout,
+                totalTimeout: max(5 * requestTimeout, 600)
             ),
-            prompts: try prompts.map { try EndpointPrompts(path: $0) }
-                ?? .continuing(model: endpointModel),
+            prompts: asked,
             labels: (0..<classes.count).map { classes.line(ofClass: $0) },
             maximumNewTokens: maximumNewTokens,
             tokenCount: (local?.tokenizer).map { tokenizer in { tokenizer.encode($0).count } },

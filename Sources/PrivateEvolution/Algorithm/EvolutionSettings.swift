@@ -46,6 +46,8 @@ package struct EvolutionSettings: Codable, Equatable, Sendable {
     package var classes: Classes
     /// How much variations change, by iteration.
     package var degrees: VariationDegrees
+    /// The sampling temperature that generators were told; nil for their own.
+    package var temperature: Double?
 
     /// States the settings.
     package init(
@@ -58,7 +60,8 @@ package struct EvolutionSettings: Codable, Equatable, Sendable {
         threshold: Double = 0,
         selection: SelectionRule = .rank,
         parents: Parents = .compete,
-        degrees: VariationDegrees = VariationDegrees()
+        degrees: VariationDegrees = VariationDegrees(),
+        temperature: Double? = nil
     ) {
         self.iterations = iterations
         self.count = count
@@ -70,6 +73,7 @@ package struct EvolutionSettings: Codable, Equatable, Sendable {
         self.selection = selection
         self.parents = parents
         self.degrees = degrees
+        self.temperature = temperature
     }
 
     /// How many noisy histograms are released, all of sensitivity 1: T, and the class sizes.
@@ -92,7 +96,7 @@ package struct EvolutionSettings: Codable, Equatable, Sendable {
         try Self.require("--lookahead", lookahead, lookahead >= 0, "at least 0")
         try Self.require("neighbours", neighborCount, neighborCount >= 1, "at least 1")
         try Self.require(
-            "threshold",
+            "--count-threshold",
             threshold,
             threshold >= 0 && threshold.isFinite,
             "finite, at least 0"
@@ -114,6 +118,14 @@ package struct EvolutionSettings: Codable, Equatable, Sendable {
             )
         }
         try degrees.validate()
+        if let temperature {
+            try Self.require(
+                "--temperature",
+                temperature,
+                temperature > 0 && temperature <= 100,
+                "above 0, at most 100"
+            )
+        }
     }
 
     static func require(

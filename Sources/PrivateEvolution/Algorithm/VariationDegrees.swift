@@ -25,8 +25,13 @@ package struct VariationDegrees: Codable, Equatable, Sendable {
     }
 
     func validate() throws(PrivateEvolutionError) {
-        for (name, value) in [("first degree", first), ("last degree", last)] {
-            try EvolutionSettings.require(name, value, value > 0 && value <= 1, "in (0, 1]")
+        for value in [first, last] {
+            try EvolutionSettings.require(
+                "--variation-degrees",
+                value,
+                value > 0 && value <= 1,
+                "in (0, 1]"
+            )
         }
     }
 }
