@@ -119,7 +119,7 @@ struct Compare: ParsableCommand {
         let progress = global.progress()
         let baseFolder = try baseFolder()
         var inputs = try inputs(progress)
-        let base = try baseFolder.map { try PublicModel(folder: $0) }
+        let base = try baseFolder.map { try OpenedModel(folder: $0) }
         inputs.untunedBase = try base.flatMap { try untunedBase($0, inputs, parallel, progress) }
         inputs.embedder =
             try embedding.map { try EmbeddingFolder.embedder($0, parallel) }
@@ -148,7 +148,7 @@ struct Compare: ParsableCommand {
 
     /// Text of the base model; nil without synthetic text to compare with.
     private func untunedBase(
-        _ model: PublicModel,
+        _ model: OpenedModel,
         _ inputs: ComparisonInputs,
         _ parallel: ParallelFor,
         _ progress: ConsoleProgress

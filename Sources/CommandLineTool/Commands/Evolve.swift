@@ -123,15 +123,15 @@ struct Evolve: ParsableCommand {
     }
 
     /// The model that proposes or embeds; nil if an endpoint and another embedding do.
-    private func localModel() throws -> PublicModel? {
+    private func localModel() throws -> OpenedModel? {
         guard proposals.endpoint == nil || evolution.embedding == nil else { return nil }
         let folder = try ModelLocator.current().folder(named: proposals.model).path
         try PublicBase.require(folder, flag: "--model")
-        return try PublicModel(folder: folder)
+        return try OpenedModel(folder: folder)
     }
 
     private func embedder(
-        _ local: PublicModel?,
+        _ local: OpenedModel?,
         _ parallel: ParallelFor
     ) throws -> any TextEmbedder {
         if let name = evolution.embedding {

@@ -77,7 +77,7 @@ struct Sample: ParsableCommand {
         try validateNumbers()
         Interruption.listen()
         let folder = try ModelLocator.current().folder(named: model).path
-        let source = try PublicModel(folder: folder)
+        let source = try OpenedModel(folder: folder)
         let labelSet = try RunLabels.labelSet(in: folder)
         let tokenizer = source.tokenizer
         let drawing = TextDrawing(

@@ -34,7 +34,7 @@ struct Serve: ParsableCommand {
         ProcessHardening.protectPrivateMemory()
         Interruption.listen()
         let folder = try ModelLocator.current().folder(named: model).path
-        let source = try PublicModel(folder: folder)
+        let source = try OpenedModel(folder: folder)
         let served = CompletionModel(
             name: source.name,
             generator: TextGenerator(

@@ -17,7 +17,7 @@ enum EmbeddingFolder {
             throw ToolError.missingInput("\(name): no such folder (--embedding)")
         }
         guard SentenceEncoderFolder.isSentenceEncoder(path) else {
-            return try PublicModel(folder: path).embedder(parallel)
+            return try OpenedModel(folder: path).embedder(parallel)
         }
         return try SentenceEncoderFolder(path: path).load()
     }

@@ -25,15 +25,15 @@ struct ModelCopy {
         var lines: [String] { warnings + ["\(parameterCount) parameters in \(out)"] }
     }
 
-    private let source: PublicModel
+    private let source: OpenedModel
     private let provenance: ModelProvenance?
 
     /// Opens a model folder or run.
     ///
-    /// - Throws: What `PublicModel` throws, or `ToolError.badConfiguration` when vocabulary and
+    /// - Throws: What `OpenedModel` throws, or `ToolError.badConfiguration` when vocabulary and
     ///   weights do not fit.
     init(from folder: String) throws {
-        source = try PublicModel(folder: folder)
+        source = try OpenedModel(folder: folder)
         provenance = source.provenance?.ofCopy
         let rows = source.parameters.configuration.vocabularySize
         guard source.tokenizer.vocabularySize <= rows else {

@@ -48,7 +48,7 @@ struct ModelDescription {
 
     /// Describes a model folder or a run; weights are read and checked.
     init(folder path: String) throws {
-        let model = try PublicModel(folder: path)
+        let model = try OpenedModel(folder: path)
         add("folder", "folder", .string(path))
         add(model.parameters.configuration)
         add("parameters", "parameters", .integer(model.parameters.layout.parameterCount))

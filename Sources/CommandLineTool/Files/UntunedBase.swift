@@ -15,7 +15,7 @@ struct UntunedBase {
     private static let mostTokens = 64
 
     /// The base model.
-    let model: PublicModel
+    let model: OpenedModel
     /// The columns of the comparison.
     let labelColumns: [String]
     /// Threads to use.

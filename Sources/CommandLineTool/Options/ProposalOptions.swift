@@ -88,7 +88,7 @@ struct ProposalOptions: ParsableArguments {
     /// - Throws: `ToolError`; `PrivateEvolutionError.invalidPrompts`.
     func generator(
         for classes: TextClasses,
-        local: PublicModel?,
+        local: OpenedModel?,
         maximumNewTokens: Int,
         temperature: Double?,
         _ parallel: ParallelFor,
@@ -130,7 +130,7 @@ struct ProposalOptions: ParsableArguments {
     private func remote(
         _ address: URL,
         _ classes: TextClasses,
-        _ local: PublicModel?,
+        _ local: OpenedModel?,
         _ maximumNewTokens: Int,
         _ temperature: Double?,
         _ observe: @escaping @Sendable (EvolutionProgress) -> Void

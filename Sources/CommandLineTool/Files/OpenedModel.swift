@@ -10,7 +10,7 @@ import PrivateTraining
 /// A GPT-2 with its tokenizer and what its weights guarantee, from a model folder, run or release.
 ///
 /// Every command that uses one opens it here, so that none uses a run whose ledger does not hold.
-struct PublicModel {
+struct OpenedModel {
     let name: String
     let tokenizer: BytePairTokenizer
     let parameters: GPT2Parameters
