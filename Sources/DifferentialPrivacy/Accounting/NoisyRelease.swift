@@ -33,7 +33,10 @@ struct NoisyRelease {
             guard count >= 0 else {
                 throw .parameter(.steps, value: Double(count), allowed: "at least 0")
             }
-            return count == 0 ? [] : try all(in: event).map { $0.repeated(count) }
+            if count == 0 { return [] }
+            var releases: [NoisyRelease] = []
+            for release in try all(in: event) { releases.append(try release.repeated(count)) }
+            return releases
         case .poissonSampled(let probability, let event):
             guard probability >= 0, probability <= 1 else {
                 throw .parameter(
@@ -53,13 +56,20 @@ struct NoisyRelease {
         }
     }
 
-    private func repeated(_ times: Int) -> NoisyRelease {
-        NoisyRelease(
+    /// The event may be anybody's: its counts are no reason to stop with an overflow.
+    private func repeated(_ times: Int) throws(PrivacyError) -> NoisyRelease {
+        let (product, overflow) = count.multipliedReportingOverflow(by: times)
+        guard !overflow, product <= Self.mostSteps else {
+            throw .parameter(.steps, value: Double(times), allowed: "in 0...\(Self.mostSteps)")
+        }
+        return NoisyRelease(
             samplingProbability: samplingProbability,
             noiseMultiplier: noiseMultiplier,
-            count: count * times
+            count: product
         )
     }
+
+    private static let mostSteps = 1_000_000_000_000
 
     private func sampled(_ probability: Double) -> NoisyRelease {
         NoisyRelease(

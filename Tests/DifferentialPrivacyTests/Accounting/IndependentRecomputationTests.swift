@@ -77,6 +77,34 @@ import Testing
         }
     }
 
+    /// The largest event that is taken at all; nobody's ε of it is 1.
+    @Test(arguments: [1, 0.01, 1e-6])
+    func theLargestCountIsComputed(probability: Double) throws {
+        let step = PrivacyEvent.poissonSampled(
+            probability: probability,
+            .gaussian(noiseMultiplier: 1)
+        )
+        let found = try IndependentRecomputation.confirm(
+            PrivacyGuarantee(epsilon: 1, delta: 1e-6, accountant: .pld),
+            of: .repeated(step, count: 1_000_000_000_000)
+        )
+        #expect(!found.agrees)
+    }
+
+    /// A statement from anywhere is refused, not computed until numbers overflow.
+    @Test(arguments: [[Int.max], [Int.max, 3], [1 << 40, 1 << 40], [1_000_001, 1_000_000]])
+    func impossibleCountsAreRefused(counts: [Int]) {
+        let event = counts.reduce(PrivacyEvent.gaussian(noiseMultiplier: 1)) {
+            .repeated($0, count: $1)
+        }
+        #expect(throws: PrivacyError.self) {
+            try IndependentRecomputation.confirm(
+                PrivacyGuarantee(epsilon: 1, delta: 1e-6, accountant: .pld),
+                of: event
+            )
+        }
+    }
+
     /// Where the curve's closed form is known, up to losses far beyond any that promise something.
     @Test(arguments: [(0.6957, 100), (0.3, 50), (1, 1), (4, 1000), (50, 3)])
     func findsTheExactGaussianCurve(sigma: Double, count: Int) throws {
