@@ -24,7 +24,7 @@ func library(
         .target(name: name, dependencies: dependencies, swiftSettings: settings),
         .testTarget(
             name: name + "Tests",
-            dependencies: [.target(name: name)] + dependencies + testSupport,
+            dependencies: [.target(name: name), "TestData"] + dependencies + testSupport,
             resources: testResources,
             swiftSettings: settings
         ),
@@ -118,8 +118,11 @@ let package = Package(
             exclude: ["Corpus", "README.md"],
             swiftSettings: numeric
         ),
-        // For tests alone: a disk that fails where it is told to.
+        // For tests alone: random draws and hostile files; a disk that fails where it is told to.
+        .target(name: "TestData", path: "Tests/TestData", swiftSettings: numeric),
         .target(name: "CFaultyDisk", path: "Tests/CFaultyDisk"),
+        // For tests alone: counts allocations.
+        .target(name: "CAllocations", path: "Tests/CAllocations"),
         // For tests alone: a server that answers as a test says, and a client that reads streams.
         .target(
             name: "LocalServer",
@@ -177,7 +180,7 @@ let package = Package(
                 "Corpus",
             ],
             settings: numeric,
-            testSupport: ["CFaultyDisk"]
+            testSupport: ["CFaultyDisk", "CAllocations"]
         )
         + library(
             "PrivateEvolution",

@@ -16,17 +16,30 @@ package struct LookupTerm: Sendable {
 
     /// Rows of a repeated index add before the norm is taken.
     func squaredNorm(unit: Int, scratch: Arena) -> Double {
-        scratch.scoped {
+        // Rows of one index follow one another.
+        let sorted = units[unit].sorted { (indices[$0], $0) < (indices[$1], $1) }
+        return scratch.scoped {
             let sum = scratch.matrix(rows: 1, columns: rows.columns)
-            return groups(of: unit).reduce(0) { total, group in
-                guard group.count > 1 else {
-                    return total + rows.rows(group[0]..<group[0] + 1).squaredNorm
-                }
-                sum.fill(with: 0)
-                for row in group { sum.add(rows.rows(row..<row + 1)) }
-                return total + sum.squaredNorm
+            var total = 0.0
+            var rest = sorted[...]
+            while let first = rest.first {
+                let group = rest.prefix { indices[$0] == indices[first] }
+                total += squaredNorm(ofSumOf: group, sum: sum)
+                rest = rest[group.endIndex...]
             }
+            return total
         }
+    }
+
+    /// `sum` is scratch memory for one row.
+    private func squaredNorm(ofSumOf group: ArraySlice<Int>, sum: Matrix) -> Double {
+        if group.count == 1 {
+            let row = group[group.startIndex]
+            return rows.rows(row..<row + 1).squaredNorm
+        }
+        sum.fill(with: 0)
+        for row in group { sum.add(rows.rows(row..<row + 1)) }
+        return sum.squaredNorm
     }
 
     func inner(_ other: LookupTerm, unit: Int, scratch: Arena) -> Double {
@@ -54,19 +67,5 @@ package struct LookupTerm: Sendable {
             let place = Int(index) - range.lowerBound
             sum.rows(place..<place + 1).add(rows.rows(row..<row + 1))
         }
-    }
-
-    /// The unit's rows by index, each group in ascending order.
-    private func groups(of unit: Int) -> [[Int]] {
-        let sorted = units[unit].sorted { (indices[$0], $0) < (indices[$1], $1) }
-        var groups: [[Int]] = []
-        for row in sorted {
-            if let last = groups.last?[0], indices[last] == indices[row] {
-                groups[groups.count - 1].append(row)
-            } else {
-                groups.append([row])
-            }
-        }
-        return groups
     }
 }

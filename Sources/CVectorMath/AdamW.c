@@ -18,9 +18,8 @@ void vector_math_adamw_step(
         const float second = s.beta2 * v[i] + (1.0f - s.beta2) * g * g;
         m[i] = first;
         v[i] = second;
-        float variance = second * s.second_correction - s.noise_variance;
-        variance = variance < s.variance_floor ? s.variance_floor : variance;
-        const float step = first * s.first_correction / (sqrtf(variance) + s.epsilon);
+        const float deviation = sqrtf(second * s.second_correction);
+        const float step = first * s.first_correction / (deviation + s.epsilon);
         theta[i] = decay * theta[i] - s.learning_rate * step;
     }
 }

@@ -3,7 +3,7 @@ import CVectorMath
 /// One AdamW step over flat memory (Loshchilov and Hutter 2019, arXiv:1711.05101).
 ///
 ///     m = β₁m + (1 − β₁)g,  v = β₂v + (1 − β₂)g²
-///     θ −= η·(m̂/(√max(v̂ − noiseVariance, varianceFloor) + ε) + λθ)
+///     θ −= η·(m̂/(√v̂ + ε) + λθ)
 package struct AdamWUpdate: Sendable {
     /// η, the size of a step.
     package var learningRate: Float
@@ -15,12 +15,6 @@ package struct AdamWUpdate: Sendable {
     package var epsilon: Float = 1e-8
     /// λ, decoupled from the gradient.
     package var weightDecay: Float = 0
-    /// What noise adds to the variance of each gradient element, subtracted from v̂.
-    ///
-    /// Tang 2023, arXiv:2312.14334; 0 turns the correction off.
-    package var noiseVariance: Float = 0
-    /// The smallest second moment that remains after that subtraction.
-    package var varianceFloor: Float = 0
 
     /// Creates the settings of a step; the others have Adam's customary values.
     package init(learningRate: Float) {
@@ -53,9 +47,7 @@ package struct AdamWUpdate: Sendable {
             epsilon: epsilon,
             weight_decay: weightDecay,
             first_correction: Self.correction(beta1, step),
-            second_correction: Self.correction(beta2, step),
-            noise_variance: noiseVariance,
-            variance_floor: varianceFloor
+            second_correction: Self.correction(beta2, step)
         )
         let start = range.lowerBound
         unsafe vector_math_adamw_step(

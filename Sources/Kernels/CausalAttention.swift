@@ -211,7 +211,8 @@ package enum CausalAttention {
         1 / Float(head.query.columns).squareRoot()
     }
 
-    private static func blocks(of time: Int) -> [Range<Int>] {
-        stride(from: 0, to: time, by: blockRows).map { $0..<min($0 + blockRows, time) }
+    private static func blocks(of time: Int) -> some BidirectionalCollection<Range<Int>> {
+        let count = (time + blockRows - 1) / blockRows
+        return (0..<count).lazy.map { $0 * blockRows..<min(($0 + 1) * blockRows, time) }
     }
 }

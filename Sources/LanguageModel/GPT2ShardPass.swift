@@ -62,12 +62,13 @@ struct GPT2ShardPass {
         let (rows, width) = (predicting.count, residual.columns)
         let keptNorm = Normalization.Kept(rows: rows, width: width, from: tape.kept)
         let normed = tape.kept.matrix(rows: rows, columns: width)
-        let logits = tape.kept.matrix(
-            rows: rows,
-            columns: network.configuration.vocabularySize
-        )
         let result = tape.kept.matrix(rows: residual.rows, columns: width)
         let losses = scratch.scoped {
+            // Only a trained head's term outlives this pass.
+            let logits = (network.head.isTrained ? tape.kept : scratch).matrix(
+                rows: rows,
+                columns: network.configuration.vocabularySize
+            )
             let selected = scratch.matrix(rows: rows, columns: width)
             let gradient = scratch.matrix(rows: rows, columns: width)
             selected.gather(predicting, from: residual)

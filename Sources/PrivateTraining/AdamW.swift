@@ -56,8 +56,7 @@ package final class AdamW {
     /// Descends one step and hands the gradient's memory on as the next step's empty sum.
     ///
     /// With `settings.maxUpdateNorm` the released gradient is scaled down to that norm first, which
-    /// is post-processing; with `correctsNoiseBias` the noise's known variance is taken out of the
-    /// second moment (Tang et al. 2023, arXiv:2312.14334).
+    /// is post-processing.
     package func update(
         _ parameters: FloatBuffer,
         with gradient: consuming PrivatizedGradient,
@@ -67,16 +66,11 @@ package final class AdamW {
         step += 1
         let values = gradient.values
         let scale = scale(of: values)
-        // Scaling the gradient scales its noise.
-        let deviation = settings.correctsNoiseBias ? gradient.noiseStandardDeviation * scale : 0
-        let variance = deviation * deviation
         var update = AdamWUpdate(learningRate: Float(learningRate))
         update.beta1 = Float(settings.beta1)
         update.beta2 = Float(settings.beta2)
         update.epsilon = Float(settings.epsilon)
         update.weightDecay = Float(settings.weightDecay)
-        update.noiseVariance = Float(variance)
-        update.varianceFloor = Float(variance * settings.varianceFloorShare)
         parallel(pieces.count) { [update, step, firstMoment, secondMoment, pieces] piece, _ in
             let range = pieces[piece]
             if scale != 1 {

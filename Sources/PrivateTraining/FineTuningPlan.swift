@@ -23,11 +23,12 @@ struct FineTuningPlan {
             epsilon: request.epsilon,
             hasAdapters: request.loraRank != nil
         )
-        let batch = request.batchSize ?? recipe.batchSize
-        try Self.check(request, batch: batch, unitCount: unitCount)
+        let budget = try PrivacyBudget(epsilon: request.epsilon, delta: request.delta)
+        try budget.validate(unitCount: unitCount)
+        try Self.check(request)
         let schedule = try SamplingSchedule(
             unitCount: unitCount,
-            expectedBatchSize: batch,
+            expectedBatchSize: request.batchSize ?? recipe.batchSize,
             epochs: request.epochs ?? recipe.epochs
         )
         settings = TrainingSettings(
@@ -39,13 +40,13 @@ struct FineTuningPlan {
             microBatchSize: request.microBatchSize,
             loraRank: request.loraRank
         )
-        guard request.epsilon.isFinite, let delta = request.delta else {
+        guard let delta = budget.delta else {
             plan = try PrivacyPlan(
                 unit: CorpusReading.unit(of: request),
                 schedule: schedule,
                 noiseMultiplier: 0,
                 maxGradNorm: request.maxGradNorm,
-                budget: .unlimited
+                budget: budget
             )
             return
         }
@@ -77,40 +78,18 @@ struct FineTuningPlan {
         return plan
     }
 
-    private static func check(
-        _ request: FineTuningRequest,
-        batch: Int,
-        unitCount: Int
-    ) throws {
-        guard batch >= 1, batch <= unitCount else {
-            throw refused("--batch-size is \(batch); it must be between 1 and N = \(unitCount).")
-        }
-        if let epochs = request.epochs, !(epochs > 0 && epochs.isFinite) {
-            throw refused("--epochs is \(epochs); it must be positive.")
-        }
+    private static func check(_ request: FineTuningRequest) throws {
         if let rate = request.learningRate, !(rate > 0 && rate.isFinite) {
             throw refused("--learning-rate is \(rate); it must be positive.")
         }
         if let rank = request.loraRank, rank < 1 {
             throw refused("--lora-rank is \(rank); it must be at least 1.")
         }
-        guard request.epsilon.isFinite else { return try checkWithoutBudget(request) }
-        guard request.epsilon > 0 else {
-            throw refused("--epsilon is \(request.epsilon); it must be positive, or inf.")
-        }
-        guard let delta = request.delta else {
-            throw refused("--delta is missing; it is needed unless --epsilon is inf.")
-        }
-        guard delta > 0, delta < 1 / Double(unitCount) else {
-            throw refused("--delta is \(delta); it must be above 0 and below 1/N = 1/\(unitCount).")
-        }
+        if request.epsilon == .infinity { try checkWithoutBudget(request) }
     }
 
     /// With ε = ∞ there is no noise, and no budget that a release could be part of.
     private static func checkWithoutBudget(_ request: FineTuningRequest) throws {
-        guard request.epsilon > 0 else {
-            throw refused("--epsilon is \(request.epsilon); it must be positive, or inf.")
-        }
         if let noise = request.noiseMultiplier, noise != 0 {
             throw refused("--noise-multiplier is \(noise); with --epsilon inf there is no noise.")
         }

@@ -66,15 +66,9 @@ extension FineTuningStart {
         run: String
     ) -> GPT2Adapters? {
         guard let rank else { return nil }
-        let nothing = ContentDigest(domain: "nothing", fields: [])
         let key = StepKey(
             secret: secret,
-            inputs: StepInputs(
-                runIdentifier: run,
-                label: "adapters",
-                state: nothing,
-                environment: nothing
-            )
+            inputs: StepInputs(runIdentifier: run, label: "adapters")
         )
         var generator = KeyStreamGenerator(key.stream(for: .initialization))
         return GPT2Adapters(initializing: configuration, rank: rank, using: &generator)
@@ -140,7 +134,7 @@ extension FineTuningStart {
     ) -> LedgerHeader {
         LedgerHeader(
             product: "dpscribe " + ProductVersion.current,
-            method: "finetune",
+            method: .finetune,
             runIdentifier: description.runIdentifier,
             corpus: fingerprint,
             isInsecure: secret.isInsecure,

@@ -168,15 +168,9 @@ extension Pretraining {
 
     /// Public training needs no secret: the key names no noise.
     private var publicKey: StepKey {
-        let nothing = ContentDigest(domain: "public", fields: [])
-        return StepKey(
+        StepKey(
             secret: .insecure(seed: 0),
-            inputs: StepInputs(
-                runIdentifier: "public",
-                step: state.step,
-                state: nothing,
-                environment: nothing
-            )
+            inputs: StepInputs(runIdentifier: "public", label: "step \(state.step)")
         )
     }
 

@@ -55,17 +55,11 @@ public struct AdamWSettings: Codable, Sendable, Equatable {
     public var weightDecay: Double
     /// Released gradients with a larger L2 norm are scaled down to it; nil leaves them alone.
     public var maxUpdateNorm: Double?
-    /// Whether the noise's variance is taken out of the second moment.
-    public var correctsNoiseBias: Bool
-    /// What remains of the second moment after that, at least, in shares of the noise's variance.
-    public var varianceFloorShare: Double
 
     private enum CodingKeys: String, CodingKey {
         case beta1, beta2, epsilon
         case weightDecay = "weight_decay"
         case maxUpdateNorm = "max_update_norm"
-        case correctsNoiseBias = "corrects_noise_bias"
-        case varianceFloorShare = "variance_floor_share"
     }
 
     /// Creates the constants; the defaults suit DP-SGD, where decay only adds bias.
@@ -74,16 +68,12 @@ public struct AdamWSettings: Codable, Sendable, Equatable {
         beta2: Double = 0.99,
         epsilon: Double = 1e-8,
         weightDecay: Double = 0,
-        maxUpdateNorm: Double? = nil,
-        correctsNoiseBias: Bool = false,
-        varianceFloorShare: Double = 0.1
+        maxUpdateNorm: Double? = nil
     ) {
         self.beta1 = beta1
         self.beta2 = beta2
         self.epsilon = epsilon
         self.weightDecay = weightDecay
         self.maxUpdateNorm = maxUpdateNorm
-        self.correctsNoiseBias = correctsNoiseBias
-        self.varianceFloorShare = varianceFloorShare
     }
 }

@@ -31,14 +31,12 @@ struct WindowOrder {
 
     private mutating func shuffle() {
         let secret = RunSecret.insecure(seed: UInt64(epoch))
-        let nothing = ContentDigest(domain: "window order", fields: [])
         let key = StepKey(
             secret: secret,
             inputs: StepInputs(
                 runIdentifier: "public",
                 label: "window order",
-                state: nothing,
-                environment: nothing
+                domain: "window order"
             )
         )
         var generator = KeyStreamGenerator(key.stream(for: .sampling))

@@ -1,5 +1,6 @@
 import Autograd
 import Kernels
+import TestData
 
 /// Dense per-unit gradients in Double: what the terms stand for.
 enum DenseGradient {
@@ -35,18 +36,8 @@ enum DenseGradient {
     }
 }
 
-/// A generator with a fixed seed, for random matrices.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-
+extension SeededGenerator {
+    /// A matrix of uniform elements in [-1, 1].
     mutating func matrix(rows: Int, columns: Int) -> Matrix {
         let values = (0..<rows * columns).map { _ in Float.random(in: -1...1, using: &self) }
         return Matrix(FloatBuffer(values), rows: rows, columns: columns)

@@ -1,5 +1,6 @@
 import Autograd
 import Kernels
+import TestData
 import Testing
 
 @Suite struct GradientTermTests {
@@ -12,7 +13,7 @@ import Testing
     private let dense: [[[Double]]]
 
     init() {
-        var generator = SplitMix(state: 1)
+        var generator = SeededGenerator(seed: 1)
         head = ProductTerm(
             left: generator.matrix(rows: 12, columns: Self.vocabulary),
             right: generator.matrix(rows: 12, columns: 4),

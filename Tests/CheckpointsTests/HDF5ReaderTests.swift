@@ -75,6 +75,8 @@ import Testing
             sections.map { CheckpointSection($0, parameters.layout, parameters.values) }
         )
         let file = try ReferenceHDF5File(reading: path)
+        // Tools that list attributes trust this count.
+        #expect(try file.attributeCount() == 6)
         #expect(try file.text("format") == CheckpointSchema.format)
         #expect(try file.integer("format_version") == CheckpointSchema.formatVersion)
         #expect(try file.text("product_version") == header.productVersion)

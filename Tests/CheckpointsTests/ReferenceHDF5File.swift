@@ -70,6 +70,14 @@ final class ReferenceHDF5File {
         return values
     }
 
+    /// How many attributes the root has.
+    func attributeCount() throws(CheckpointError) -> Int {
+        Self.enter()
+        defer { Self.lock.unlock() }
+        let root = try Handle(unsafe H5Gopen2(id, "/", chdf5_defaults()), H5Gclose, path)
+        return Int(H5Aget_num_attrs(root.id))
+    }
+
     /// A text among the root's attributes.
     func text(_ name: String) throws(CheckpointError) -> String {
         Self.enter()

@@ -1,4 +1,5 @@
 import Foundation
+import TestData
 import Testing
 
 @testable import Corpus
@@ -31,7 +32,7 @@ import Testing
 
     @Test func everyByteStringComesBack() throws {
         let tokenizer = try Fixture.tokenizer()
-        var generator = SeededGenerator(state: 1)
+        var generator = SeededGenerator(seed: 1)
         for length in 0..<600 {
             let bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }
             #expect(tokenizer.decode(tokenizer.encode(bytes)) == bytes)
@@ -81,7 +82,7 @@ import Testing
             #expect(isNew)
         }
         let merger = PieceMerger(table: table)
-        var generator = SeededGenerator(state: 2)
+        var generator = SeededGenerator(seed: 2)
         for length in 1..<400 {
             let tokens = (0..<length).map { _ in Int32.random(in: 64..<90, using: &generator) }
             var scanned = tokens

@@ -1,3 +1,4 @@
+import TestData
 import Testing
 
 @testable import Corpus
@@ -24,7 +25,7 @@ import Testing
 
     /// 300 texts of 200 random letters each, which resemble nothing.
     private var unlike: [String] {
-        var generator = SeededGenerator(state: 4)
+        var generator = SeededGenerator(seed: 4)
         return (0..<300).map { _ in
             String(
                 (0..<200).map { _ in "abcdefghijklmnop".randomElement(using: &generator) ?? "a" }

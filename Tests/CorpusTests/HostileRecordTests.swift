@@ -1,4 +1,5 @@
 import Foundation
+import TestData
 import Testing
 
 @testable import Corpus
@@ -15,7 +16,7 @@ import Testing
         + [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE2, 0x82], [0xF4, 0x90, 0x80, 0x80]]
 
     private func hostile(_ count: Int, seed: UInt64) -> [UInt8] {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var bytes: [UInt8] = []
         for _ in 0..<count {
             for _ in 0..<Int.random(in: 1...8, using: &generator) {

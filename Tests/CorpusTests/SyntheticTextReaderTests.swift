@@ -1,4 +1,5 @@
 import Foundation
+import TestData
 import Testing
 
 @testable import Corpus
@@ -98,7 +99,7 @@ import Testing
 
     /// Texts of any letters that matter, written both ways: each way is read back as it was written.
     @Test func quotedAndEscapedFilesOfTheSameTextsAreToldApart() throws {
-        var random = SeededGenerator(state: 8)
+        var random = SeededGenerator(seed: 8)
         var escapedCount = 0
         for _ in 0..<50 {
             let texts = (0..<6).map { _ in

@@ -1,3 +1,4 @@
+import TestData
 import Testing
 
 @testable import Corpus
@@ -36,7 +37,7 @@ import Testing
     }
 
     @Test func decodingAgreesWithTheStandardLibraryOnEveryScalar() {
-        var generator = SeededGenerator(state: 8)
+        var generator = SeededGenerator(seed: 8)
         for _ in 0..<20_000 {
             guard let scalar = Unicode.Scalar(UInt32.random(in: 0...0x10FFFF, using: &generator))
             else { continue }

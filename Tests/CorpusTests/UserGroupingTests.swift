@@ -1,3 +1,4 @@
+import TestData
 import Testing
 
 @testable import Corpus
@@ -7,7 +8,7 @@ import Testing
     private func keyed(_ key: UInt64) -> ([UInt8]) -> [UInt8] {
         { message in
             var generator = SeededGenerator(
-                state: message.reduce(key) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+                seed: message.reduce(key) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
             )
             let hash = generator.next()
             return (0..<8).map { UInt8(truncatingIfNeeded: hash >> (56 - 8 * UInt64($0))) }

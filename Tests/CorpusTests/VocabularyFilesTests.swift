@@ -1,4 +1,5 @@
 import Foundation
+import TestData
 import Testing
 
 @testable import Corpus
@@ -173,7 +174,7 @@ import Testing
 
     @Test func hostileVocabulariesNeverCrash() throws {
         let good = Array(json(members()).utf8)
-        var generator = SeededGenerator(state: 6)
+        var generator = SeededGenerator(seed: 6)
         for _ in 0..<50 {
             var bytes = good
             for _ in 0..<Int.random(in: 1...4, using: &generator) {

@@ -56,6 +56,7 @@ import Testing
         #expect(status["finished"] as? Bool == true && status["method"] as? String == "evolve")
         #expect(status["steps_done"] as? Int == 3 && status["steps"] as? Int == 3)
         try whatItReleasedIsVerifiedAndDescribed(workspace.path("runs/a"))
+        try anotherPlanOrNoLedgerIsRefused(workspace.path("runs/a"))
     }
 
     /// The folder is a release as it is; nothing else can be made of it.
@@ -70,6 +71,27 @@ import Testing
         #expect(inspected.status == 0, "\(inspected.errors)")
         #expect(try inspected.json()["method"] as? String == "evolve")
         #expect(try inspected.json()["iterations_done"] as? Int == 3)
+    }
+
+    /// The plan that was edited, and the plan whose ledger is gone, are believed by no command.
+    private func anotherPlanOrNoLedgerIsRefused(_ run: String) throws {
+        let commands = [
+            ["status", run], ["inspect", run], ["release", run, "--out", workspace.path("no")],
+        ]
+        let plan = try text("a/evolution.json")
+        try workspace.write(plan + " ", to: "runs/a/evolution.json")
+        for command in commands {
+            let outcome = try Tool.run(command)
+            #expect(outcome.status == 4, "\(command[0]): \(outcome.errors)")
+            #expect(outcome.errors.contains("evolution.json"), "\(outcome.errors)")
+        }
+        try workspace.write(plan, to: "runs/a/evolution.json")
+        try FileManager.default.removeItem(atPath: run + "/ledger.jsonl")
+        for command in commands {
+            let outcome = try Tool.run(command)
+            #expect(outcome.status == 4, "\(command[0]): \(outcome.errors)")
+            #expect(outcome.errors.contains("ledger.jsonl is missing"), "\(outcome.errors)")
+        }
     }
 
     /// A run keeps the settings that it was begun with; each of them is visible, and none changes on

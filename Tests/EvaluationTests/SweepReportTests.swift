@@ -67,7 +67,9 @@ import Testing
         }
         #expect(ReportSummary(report: report).findings.first?.hasPrefix("No two methods") == true)
         // Said once for both runs.
-        let remarks = ReportDetails(report: report).remarks.first { $0.name == "finetune ε=8" }
+        let remarks = ReportDetails(report: report).remarks.first {
+            $0.names.contains("finetune ε=8")
+        }
         #expect(remarks?.sentences.count { $0.contains("no other method") } == 1)
     }
 
@@ -117,7 +119,7 @@ import Testing
         let report = HandmadeReport.report(rows)
         let table = ReportTable.main(of: report)
         let best = table.lines.filter { table.isBest(table.columns[0], $0) }.map(\.name)
-        #expect(best == ["evolve ε=8 #1", "evolve ε=1 #1"])
+        #expect(best == ["evolve ε=1 #1", "evolve ε=8 #1"])
         #expect(report.markdown().contains("**0.560 ± 0.010**"))
     }
 
@@ -144,16 +146,40 @@ import Testing
             )
         }
         let remarks = ReportDetails(report: HandmadeReport.report(rows)).remarks
-        #expect(remarks.count == 1 && remarks[0].name == "a ε=8")
+        #expect(remarks.count == 1 && remarks[0].names == ["a ε=8"])
         #expect(remarks[0].sentences == ["all", "some (#1, #3)"])
+    }
+
+    @Test func whatIsSaidOfSeveralLinesIsSaidOnce() {
+        let rows = [("a", ["both", "own"]), ("b", ["both"]), ("c", [])].map { name, flags in
+            HandmadeReport.row(name, claim: nil, accuracy: 0.5, flags: flags)
+        }
+        let remarks = ReportDetails(report: HandmadeReport.report(rows)).remarks
+        #expect(remarks.map(\.names) == [["a", "b"], ["a"]])
+        #expect(remarks.map(\.sentences) == [["both"], ["own"]])
+    }
+
+    @Test func linesOfAMethodRiseWithEpsilon() {
+        let runs: [(Double, String)] = [(8, "b"), (.infinity, "b"), (1, "a"), (1, "b"), (8, "a")]
+        let rows = runs.map { level, name in
+            HandmadeReport.row(
+                "\(name) \(level)",
+                series: name,
+                claim: ComparisonFixture.claim(level),
+                accuracy: 0.5
+            )
+        }
+        let unstated = HandmadeReport.row("b ?", series: "b", claim: nil, accuracy: 0.5)
+        let names = HandmadeReport.report([unstated] + rows).lines.map(\.name)
+        #expect(names == ["b 1.0", "b 8.0", "b inf", "b ?", "a 1.0", "a 8.0"])
     }
 
     @Test func runsWithoutPrivacyNameNoAccountant() {
         let rows =
             HandmadeReport.runs("a", .infinity, [0.5, 0.6]) + HandmadeReport.runs("a", 8, [0.5])
         let guarantees = ReportDetails(report: HandmadeReport.report(rows)).guarantees
-        #expect(guarantees.rows[0] == ["a ε=∞", "∞", "–", "record", "add/remove", "–", "manifest"])
-        #expect(guarantees.rows[1][5] == "pld")
+        #expect(guarantees.rows[1] == ["a ε=∞", "∞", "–", "record", "add/remove", "–", "manifest"])
+        #expect(guarantees.rows[0][5] == "pld")
         #expect(guarantees.alignments.suffix(4).allSatisfy { $0 == .text })
     }
 

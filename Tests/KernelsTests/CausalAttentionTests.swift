@@ -1,4 +1,5 @@
 import Foundation
+import TestData
 import Testing
 
 @testable import Kernels
@@ -14,7 +15,7 @@ import Testing
         let upstream: Matrix
 
         init(time: Int) {
-            var generator = SplitMix(state: UInt64(time))
+            var generator = SeededGenerator(seed: UInt64(time))
             let width = 2 * CausalAttentionTests.headWidth
             projections = generator.matrix(rows: time, columns: 3 * width, gap: 3)
             upstream = generator.matrix(

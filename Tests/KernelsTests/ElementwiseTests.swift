@@ -1,6 +1,7 @@
 import CVectorMath
 import Foundation
 import Kernels
+import TestData
 import Testing
 
 @Suite struct ElementwiseTests {
@@ -43,7 +44,7 @@ import Testing
     }
 
     @Test func layerNormAgreesWithItsFormula() {
-        var generator = SplitMix(state: 4)
+        var generator = SeededGenerator(seed: 4)
         let (rows, width) = (5, 37)
         let input = generator.matrix(rows: rows, columns: width)
         let scale = generator.matrix(rows: 1, columns: width)
@@ -74,7 +75,7 @@ import Testing
 
     @Test(arguments: [1, 5, 16, 1000, 50_257])
     func crossEntropyAgreesWithDouble(vocabulary: Int) {
-        var generator = SplitMix(state: 6)
+        var generator = SeededGenerator(seed: 6)
         let logits = generator.matrix(rows: 1, columns: vocabulary)
         logits.scale(by: 20)
         let values = logits.values.map(Double.init)
@@ -98,7 +99,7 @@ import Testing
     }
 
     @Test func sumsAndNormsAccumulateInDouble() {
-        var generator = SplitMix(state: 8)
+        var generator = SeededGenerator(seed: 8)
         let a = generator.matrix(rows: 3, columns: 1001)
         let b = generator.matrix(rows: 3, columns: 1001)
         let norm = a.values.reduce(0) { $0 + Double($1) * Double($1) }

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import TestData
 import Testing
 
 @Suite struct GaussianTransformTests {
@@ -32,7 +33,7 @@ import Testing
                 uniforms += [value, other]
             }
         }
-        var generator = SplitMix(state: 3)
+        var generator = SeededGenerator(seed: 3)
         uniforms += (0..<20_000).map { _ in generator.next() >> 11 }
         let normals = GaussianTransform.normals(words: words(uniforms), count: uniforms.count)
         for pair in 0..<uniforms.count / 2 {
@@ -52,7 +53,7 @@ import Testing
 
     @Test(arguments: [0, 1, 2, 7, 33])
     func addsScaledNormalsWithOneRounding(count: Int) {
-        var generator = SplitMix(state: 5)
+        var generator = SeededGenerator(seed: 5)
         let words = (0..<GaussianTransform.wordCount(for: count)).map { _ in generator.next() }
         let normals = GaussianTransform.normals(words: words, count: count)
         let target = FloatBuffer([Float](repeating: 0.75, count: count + 2))
@@ -66,7 +67,7 @@ import Testing
     }
 
     @Test func momentsAreThoseOfANormal() {
-        var generator = SplitMix(state: 11)
+        var generator = SeededGenerator(seed: 11)
         let count = 1_000_000
         let normals = GaussianTransform.normals(
             words: (0..<count).map { _ in generator.next() },

@@ -1,4 +1,5 @@
 import Kernels
+import TestData
 import Testing
 
 @Suite struct MatrixMultiplyTests {
@@ -25,7 +26,7 @@ import Testing
 
     @Test(arguments: shapes)
     func productsAgreeWithLoopsInDouble(rows: Int, inner: Int, columns: Int) {
-        var generator = SplitMix(state: 1)
+        var generator = SeededGenerator(seed: 1)
         let a = generator.matrix(rows: rows, columns: inner, gap: 3)
         let b = generator.matrix(rows: inner, columns: columns, gap: 2)
         let values = expected(rows, inner, columns, { a[$0, $1] }, { b[$0, $1] })
@@ -51,7 +52,7 @@ import Testing
 
     @Test(arguments: shapes)
     func gramWritesTheLowerTriangleOnly(rows: Int, inner: Int, columns: Int) {
-        var generator = SplitMix(state: 2)
+        var generator = SeededGenerator(seed: 2)
         let a = generator.matrix(rows: rows, columns: inner, gap: 5)
         let product = Matrix(
             FloatBuffer([Float](repeating: 9, count: rows * rows)),

@@ -1,3 +1,4 @@
+import TestData
 import Testing
 
 @testable import Kernels
@@ -18,7 +19,7 @@ import Testing
 
     @Test(arguments: [(1, 4, 4), (2, 9, 5), (31, 16, 48), (100, 8, 12), (300, 20, 3)])
     func bothWaysAgreeWithTheProductInDouble(rows: Int, m: Int, n: Int) {
-        var generator = SplitMix(state: 9)
+        var generator = SeededGenerator(seed: 9)
         let left = generator.matrix(rows: rows, columns: m)
         let right = generator.matrix(rows: rows, columns: n)
         let value = expected(left, right)
@@ -31,7 +32,7 @@ import Testing
 
     @Test(arguments: [Float(1e-12), 1e12, 1e25, 1e30])
     func largeGradientsDoNotOverflow(scale: Float) {
-        var generator = SplitMix(state: 10)
+        var generator = SeededGenerator(seed: 10)
         let left = generator.matrix(rows: 6, columns: 5)
         let right = generator.matrix(rows: 6, columns: 7)
         right.scale(by: scale)
@@ -41,7 +42,7 @@ import Testing
     }
 
     @Test func lookedUpRowsGiveTheInnerProductOfTheDenseGradients() {
-        var generator = SplitMix(state: 13)
+        var generator = SeededGenerator(seed: 13)
         let left = generator.matrix(rows: 20, columns: 9, gap: 3)
         let right = generator.matrix(rows: 20, columns: 6)
         let rows = generator.matrix(rows: 17, columns: 6)
@@ -70,7 +71,7 @@ import Testing
 
     @Test(arguments: [Float.nan, .infinity])
     func aNonFiniteElementGivesANonFiniteNorm(value: Float) {
-        var generator = SplitMix(state: 12)
+        var generator = SeededGenerator(seed: 12)
         let left = generator.matrix(rows: 3, columns: 2)
         let right = generator.matrix(rows: 3, columns: 2)
         right[1, 1] = value

@@ -1,3 +1,4 @@
+import TestData
 import Testing
 
 @testable import Kernels
@@ -16,7 +17,7 @@ import Testing
 
     @Test(arguments: shapes)
     func wantedElementsAgreeWithLoopsInDouble(rows: Int, inner: Int, columns: Int) {
-        var generator = SplitMix(state: 3)
+        var generator = SeededGenerator(seed: 3)
         let a = generator.matrix(rows: rows, columns: inner, gap: 3)
         let b = generator.matrix(rows: columns, columns: inner, gap: 5)
         let product = generator.matrix(rows: rows, columns: columns, gap: 2)
@@ -38,7 +39,7 @@ import Testing
 
     @Test(arguments: shapes)
     func whatLiesBetweenTheRowsOfAProductStays(rows: Int, inner: Int, columns: Int) {
-        var generator = SplitMix(state: 4)
+        var generator = SeededGenerator(seed: 4)
         let a = generator.matrix(rows: rows, columns: inner)
         let b = generator.matrix(rows: columns, columns: inner)
         let wide = generator.matrix(rows: rows, columns: columns + 40)

@@ -1,6 +1,7 @@
 import Autograd
 import Kernels
 import LanguageModel
+import TestData
 import Testing
 
 /// Adapters against the Double model with the adapters merged, by the chain rule.

@@ -1,4 +1,5 @@
 import Kernels
+import TestData
 import Testing
 
 @Suite struct GenerationKernelTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import TestData
 import Testing
 
 @testable import LanguageModel

@@ -1,5 +1,6 @@
 import Kernels
 import Synchronization
+import TestData
 import Testing
 
 @testable import LanguageModel

@@ -1,4 +1,5 @@
 import Foundation
+import TestData
 import Testing
 
 @testable import PrivateEvolution
@@ -19,7 +20,7 @@ import Testing
     func filled(_ prompts: EndpointPrompts, _ parent: String?, degree: Double)
         -> EndpointPrompts.Filled
     {
-        var generator = TestGenerator(state: 1)
+        var generator = SeededGenerator(seed: 1)
         return prompts.filled(
             for: task(parent, degree: degree),
             labels: "{text}",

@@ -1,5 +1,6 @@
 import Kernels
 import LanguageModel
+import TestData
 import Testing
 
 @testable import PrivateEvolution
@@ -50,7 +51,7 @@ import Testing
     /// Near-ties within rounding of the products: what a query finds must not move with its place
     /// in a block, which changes how BLAS adds up.
     @Test func otherQueriesDoNotChangeWhatAQueryFinds() {
-        var generator = TestGenerator(state: 3)
+        var generator = SeededGenerator(seed: 3)
         let center = (0..<384).map { _ in Float.random(in: -1..<1, using: &generator) }
         let candidates = Embeddings(
             (0..<200).map { _ in

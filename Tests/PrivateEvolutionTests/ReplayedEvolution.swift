@@ -111,12 +111,6 @@ struct ReplayedEvolution {
 
     /// How far each histogram moved before its noise, in units of the sensitivity that it assumes.
     func distances(to other: ReplayedEvolution) -> [Double] {
-        zip(calls, other.calls).map { one, other in
-            guard one.input.count == other.input.count else { return .infinity }
-            let square = zip(one.input, other.input).reduce(0.0) {
-                $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
-            }
-            return square.isNaN ? .infinity : square.squareRoot() / one.sensitivity
-        }
+        zip(calls, other.calls).map { $0.distance(to: $1) }
     }
 }

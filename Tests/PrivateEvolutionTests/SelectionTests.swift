@@ -1,10 +1,11 @@
+import TestData
 import Testing
 
 @testable import PrivateEvolution
 
 @Suite struct SelectionTests {
     @Test func rankKeepsTheMostVoted() {
-        var generator = TestGenerator(state: 1)
+        var generator = SeededGenerator(seed: 1)
         let counts = [0.5, -3, 7, 7, 2]
         let kept = SelectionRule.rank.select(
             keeping: 3,
@@ -24,7 +25,7 @@ import Testing
 
     /// 60,000 draws; the bound is 6 standard errors of the rarest bin, a false alarm below 1e-8.
     @Test func samplingFollowsTheThresholdedCounts() {
-        var generator = TestGenerator(state: 2)
+        var generator = SeededGenerator(seed: 2)
         let drawn = SelectionRule.sample.select(
             keeping: 60_000,
             from: [-50, 1, 3, 5, 2],
@@ -37,7 +38,7 @@ import Testing
     }
 
     @Test func withoutPositiveCountsAllCandidatesAreDrawnAlike() {
-        var generator = TestGenerator(state: 3)
+        var generator = SeededGenerator(seed: 3)
         let drawn = SelectionRule.sample.select(
             keeping: 9000,
             from: [-1, 0, -2],
@@ -49,7 +50,7 @@ import Testing
 
     @Test(arguments: SelectionRule.allCases)
     func nothingToKeepOrNothingToChooseFromIsEmpty(rule: SelectionRule) {
-        var generator = TestGenerator(state: 4)
+        var generator = SeededGenerator(seed: 4)
         #expect(rule.select(keeping: 0, from: [1], threshold: 0, using: &generator) == [])
         #expect(rule.select(keeping: 3, from: [], threshold: 0, using: &generator) == [])
     }

@@ -3,6 +3,7 @@ import DifferentialPrivacy
 import Foundation
 import Kernels
 import LanguageModel
+import TestData
 import Testing
 
 @testable import PrivateEvolution
@@ -13,7 +14,7 @@ import Testing
     static let tokenizer = BytePairTrainer(vocabularySize: BytePairTrainer.smallestVocabulary)
         .tokenizer()
     static let parameters: GPT2Parameters = {
-        var generator = TestGenerator(state: 11)
+        var generator = SeededGenerator(seed: 11)
         return GPT2Parameters(
             initializing: GPT2Configuration(
                 vocabularySize: tokenizer.vocabularySize,
@@ -73,7 +74,7 @@ import Testing
         let key = try LedgerDirectory(path: run.parent).makeFingerprintKey()
         let header = LedgerHeader(
             product: "test",
-            method: "evolve",
+            method: .evolve,
             runIdentifier: secret.makeRunIdentifier(),
             corpus: try CorpusFingerprint(
                 paths: [run.parent + "/corpus.txt"],

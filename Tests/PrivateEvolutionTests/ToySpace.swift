@@ -3,6 +3,7 @@ import Foundation
 import Kernels
 import LanguageModel
 import Synchronization
+import TestData
 
 @testable import PrivateEvolution
 
@@ -39,7 +40,7 @@ final class PointGenerator: CandidateGenerator {
             }
             guard mayGoOn else { throw Failure() }
             calls.withLock { $0 += 1 }
-            var generator = TestGenerator(state: task.seed)
+            var generator = SeededGenerator(seed: task.seed)
             let reach = Float(2 * task.degree)
             let point =
                 task.parent.map {
@@ -98,7 +99,7 @@ struct ToyRun: ~Copyable {
             noiseMultiplier > 0 ? .gaussian(noiseMultiplier: noiseMultiplier) : .nonPrivate
         let header = LedgerHeader(
             product: "test",
-            method: "evolve",
+            method: .evolve,
             runIdentifier: secret.makeRunIdentifier(),
             corpus: try CorpusFingerprint(
                 paths: [parent + "/corpus.txt"],
@@ -158,7 +159,7 @@ struct ToyRun: ~Copyable {
 extension PrivateCorpus {
     /// `count` points around each mode; the class of a point is that of its mode.
     static func around(_ modes: [Point], count: Int, spread: Float) throws -> PrivateCorpus {
-        var generator = TestGenerator(state: 99)
+        var generator = SeededGenerator(seed: 99)
         let points = modes.flatMap { mode in
             (0..<count).map { _ in
                 Point(

@@ -180,7 +180,7 @@ struct FineTuningTests {
         #expect(throws: TrainingError.self) { try FineTuning(request) }
         request = workspace.request()
         request.delta = 0.5
-        #expect(throws: TrainingError.self) { try FineTuning(request) }
+        #expect(throws: PrivacyError.self) { try FineTuning(request) }
         #expect(!FileManager.default.fileExists(atPath: workspace.folder + "/runs"))
     }
 }

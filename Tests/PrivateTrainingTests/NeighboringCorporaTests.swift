@@ -2,6 +2,7 @@ import Autograd
 import DifferentialPrivacy
 import Kernels
 import LanguageModel
+import TestData
 import Testing
 
 @testable import PrivateTraining
@@ -62,7 +63,7 @@ struct NeighboringCorporaTests {
         var largest = 0.0
         for pair in 0..<200 {
             let units = TinyTrainer.units(1 + pair % 7, seed: UInt64(pair))
-            var generator = SplitMix(state: UInt64(1000 + pair))
+            var generator = SeededGenerator(seed: UInt64(1000 + pair))
             var added = TinyTrainer.record(using: &generator)
             switch pair % 5 {
             case 0: added = .init(tokens: Array(repeating: 7, count: 16))
@@ -120,7 +121,7 @@ struct NeighboringCorporaTests {
 
     @Test("A user's records are clipped as one; singly they would move the sum by more than C")
     func users() throws {
-        var generator = SplitMix(state: 5)
+        var generator = SeededGenerator(seed: 5)
         let record = TinyTrainer.record(using: &generator)
         let user = [record, record, TinyTrainer.record(using: &generator)]
         let parameters = TinyTrainer.parameters()
@@ -139,7 +140,7 @@ struct NeighboringCorporaTests {
 
     @Test("A user's loss is the mean over the records: two equal records are like one")
     func meanLoss() throws {
-        var generator = SplitMix(state: 6)
+        var generator = SeededGenerator(seed: 6)
         let record = TinyTrainer.record(using: &generator)
         let parameters = TinyTrainer.parameters()
         let distance = try moved(

@@ -64,12 +64,6 @@ struct ReplayedRun {
 
     /// How far each mechanism's input moved, in units of the sensitivity that it assumes.
     func distances(to other: ReplayedRun) -> [Double] {
-        zip(calls, other.calls).map { one, other in
-            guard one.input.count == other.input.count else { return .infinity }
-            let square = zip(one.input, other.input).reduce(0.0) {
-                $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
-            }
-            return square.isNaN ? .infinity : square.squareRoot() / one.sensitivity
-        }
+        zip(calls, other.calls).map { $0.distance(to: $1) }
     }
 }

@@ -4,6 +4,7 @@ import DifferentialPrivacy
 import Foundation
 import Kernels
 import LanguageModel
+import TestData
 
 @testable import PrivateTraining
 
@@ -34,7 +35,7 @@ final class RunWorkspace {
             layerCount: 1,
             headCount: 2
         )
-        var generator = SplitMix(state: 1)
+        var generator = SeededGenerator(seed: 1)
         let parameters = GPT2Parameters(initializing: configuration, using: &generator)
         spoil(parameters)
         try tokenizer.save(to: folder + "/model")

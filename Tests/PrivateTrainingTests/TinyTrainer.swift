@@ -2,6 +2,7 @@ import Autograd
 import DifferentialPrivacy
 import Kernels
 import LanguageModel
+import TestData
 
 @testable import PrivateTraining
 
@@ -26,11 +27,11 @@ enum TinyTrainer {
 
     /// One-record units of random tokens, 2 to 12 long.
     static func units(_ count: Int, seed: UInt64) -> [[TokenBatch.Sequence]] {
-        var generator = SplitMix(state: seed)
+        var generator = SeededGenerator(seed: seed)
         return (0..<count).map { _ in [record(using: &generator)] }
     }
 
-    static func record(using generator: inout SplitMix) -> TokenBatch.Sequence {
+    static func record(using generator: inout SeededGenerator) -> TokenBatch.Sequence {
         let length = Int.random(in: 2...12, using: &generator)
         let tokens = (0..<length).map { _ in Int32.random(in: 0..<48, using: &generator) }
         return .init(tokens: tokens, lossStart: Int.random(in: 1..<length, using: &generator))
@@ -118,19 +119,6 @@ extension PrivateStep {
 extension GPT2GradientPass {
     /// The length of a gradient.
     var parameterBufferCount: Int { GPT2Parameters.layout(of: TinyTrainer.configuration).count }
-}
-
-/// A small generator for test data (Steele, Lea, Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
 }
 
 /// The Euclidean distance of two vectors; infinite where either is not finite.

@@ -9,6 +9,9 @@ package struct OutputHead: Sendable {
         self.weight = weight
     }
 
+    /// Whether the table has a gradient, so that logits must last until the tape's sum is taken.
+    package var isTrained: Bool { weight.slot != nil }
+
     /// logits = h·Wᵀ, [rows, vocabulary].
     package func forward(_ input: Matrix, into logits: Matrix) {
         MatrixMultiply.multiply(input, transposed: weight.value, into: logits)
@@ -27,8 +30,8 @@ package struct OutputHead: Sendable {
 
     /// Records the term of the table; inputGradient = δ·W, [rows, width].
     ///
-    /// `logitGradient` and `input` must last until the tape's sum has been taken; `units` are the
-    /// rows of each unit of the tape among the rows given here.
+    /// `logitGradient` and `input` must last until the tape's sum has been taken, if the table is
+    /// trained; `units` are the rows of each unit of the tape among the rows given here.
     package func backward(
         _ input: Matrix,
         logitGradient: Matrix,

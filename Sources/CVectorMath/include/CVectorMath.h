@@ -140,14 +140,9 @@ struct vector_math_adamw {
     /// 1/(1 − beta1^step) and 1/(1 − beta2^step).
     float first_correction;
     float second_correction;
-    /// Subtracted from the corrected second moment: the variance that noise adds to each gradient
-    /// element (Tang et al. 2023, arXiv:2312.14334). 0 turns it off.
-    float noise_variance;
-    /// The smallest value that remains of the second moment after that subtraction.
-    float variance_floor;
 };
 
-/// m = β₁m + (1−β₁)g,  v = β₂v + (1−β₂)g²,  θ −= η·(m̂/(√max(v̂ − noise, floor) + ε) + λθ).
+/// m = β₁m + (1−β₁)g,  v = β₂v + (1−β₂)g²,  θ −= η·(m̂/(√v̂ + ε) + λθ).
 void vector_math_adamw_step(
     const struct vector_math_adamw *settings, const float *gradient, float *first_moment,
     float *second_moment, float *parameters, size_t count);

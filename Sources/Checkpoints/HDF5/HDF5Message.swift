@@ -20,6 +20,12 @@ enum HDF5Message {
         message(.groupInfo, [0, 0]),
     ]
 
+    /// Attributes in the header, none in a heap (IV.A.2.v): libhdf5 counts none without it.
+    static let attributeInfo = message(
+        .attributeInfo,
+        [0, 0] + integer(HDF5Cursor.undefined) + integer(HDF5Cursor.undefined)
+    )
+
     /// A hard link (IV.A.2.g); the name has 1 to 255 ASCII bytes.
     static func link(_ name: String, to address: Int) -> Bytes {
         let name = Array(name.utf8)

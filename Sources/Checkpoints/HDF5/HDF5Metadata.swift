@@ -71,7 +71,7 @@ struct HDF5Metadata {
         }
         var headers = [
             HDF5Message.header(
-                HDF5Message.group + groupLinks
+                HDF5Message.group + groupLinks + [HDF5Message.attributeInfo]
                     + attributes.map { HDF5Message.attribute($0.name, $0.value) }
             )
         ]

@@ -14,12 +14,12 @@ struct EvolveProgress {
     ///
     /// - Throws: `LedgerError`, `PrivacyError`, `PrivateEvolutionError.damagedState`.
     init?(run out: String, seconds: Double) throws {
-        guard let record = try RunFolder(path: out).record(checkedBy: .allRuns),
-            let plan = try EvolutionPlan.read(from: out)
-        else { return nil }
+        guard let record = try RunFolder(path: out).record(checkedBy: .allRuns) else {
+            return nil
+        }
         self.out = out
         self.seconds = seconds
-        self.plan = plan
+        plan = try EvolutionPlan.read(from: out, of: record.header)
         iterationsDone = try EvolutionFolder(path: out).iterationsVoted()
         spent = try record.guarantee()
         isPrivate = record.header.isPrivate

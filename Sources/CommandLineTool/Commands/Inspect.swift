@@ -29,7 +29,7 @@ struct Inspect: ParsableCommand {
         if target.hasSuffix(".safetensors") { return try ModelDescription(safetensors: target) }
         if target.hasSuffix(".h5") { return try ModelDescription(checkpoint: target) }
         try requireNoOtherFile()
-        if let run = try EvolutionPlan.read(from: target) {
+        if let run = try EvolutionPlan.read(from: target, checkedBy: .allRuns) {
             return try ModelDescription(evolution: run, in: target)
         }
         return try ModelDescription(

@@ -98,7 +98,7 @@ struct Plan: ParsableCommand {
             expectedBatchSize: batchSize ?? recipe.batchSize,
             epochs: epochs ?? recipe.epochs
         )
-        let budget = try budget()
+        let budget = try PrivacyBudget(epsilon: epsilon, delta: delta)
         let plan = try PrivacyPlan(
             unit: .record,
             schedule: schedule,
@@ -116,16 +116,6 @@ struct Plan: ParsableCommand {
             tokens: Double(schedule.steps) * Double(schedule.expectedBatchSize)
                 * Double(sequenceLength)
         )
-    }
-
-    private func budget() throws -> PrivacyBudget {
-        if epsilon == .infinity { return .unlimited }
-        guard let delta else {
-            throw ToolError.badConfiguration(
-                "--delta is missing; it is needed unless --epsilon is inf"
-            )
-        }
-        return .limited(epsilon: epsilon, delta: delta)
     }
 
     /// The bound asked for, none without a budget, and those of the accountants that have one.

@@ -62,7 +62,7 @@ struct Release: ParsableCommand {
     ///
     /// - Throws: `ToolError.badConfiguration`.
     private func refuseEvolution() throws {
-        guard let plan = try EvolutionPlan.read(from: folder) else { return }
+        guard let plan = try EvolutionPlan.read(from: folder, checkedBy: .allRuns) else { return }
         let done = try EvolutionFolder(path: folder).iterationsVoted()
         let page = folder + "/" + PrivacyManifest.fileName
         guard FileManager.default.fileExists(atPath: page) else {

@@ -29,7 +29,7 @@ struct RunStatus {
     var json: JSONValue {
         .object([
             .init(key: "run", value: .string(run)),
-            .init(key: "method", value: .string(record.header.method)),
+            .init(key: "method", value: .string(record.header.method.rawValue)),
             .init(key: "finished", value: .bool(record.isFinished)),
             .init(key: "private", value: .bool(record.header.isPrivate)),
             .init(key: "steps", value: .integer(progress.total)),
@@ -45,7 +45,7 @@ struct RunStatus {
 
     var lines: [String] {
         var lines = [
-            "\(run): \(record.header.method), \(record.isFinished ? "finished" : "not finished")",
+            "\(run): \(record.header.method.rawValue), \(record.isFinished ? "finished" : "not finished")",
             "\(progress.line), \(record.spending.count) releases reserved",
         ]
         if !record.header.isPrivate { lines.append("NOT PRIVATE") }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Checkpoints
 import Corpus
 import DifferentialPrivacy
 import Foundation
@@ -78,11 +77,9 @@ struct Sample: ParsableCommand {
         try validateNumbers()
         Interruption.listen()
         let folder = try ModelLocator.current().folder(named: model).path
-        let tokenizer = try BytePairTokenizer(folder: folder)
+        let source = try PublicModel(folder: folder)
         let labelSet = try RunLabels.labelSet(in: folder)
-        let weights = try ModelFolder(path: folder).openWeights()
-        // Before any text: a ledger that does not hold leaves none behind.
-        let manifest = try TextManifest(of: folder, weights: weights)
+        let tokenizer = source.tokenizer
         let drawing = TextDrawing(
             tokenizer: tokenizer,
             labelSet: labelSet,
@@ -104,14 +101,14 @@ struct Sample: ParsableCommand {
             formulas: spreadsheetSafe ? .guarded : .verbatim
         )
         let generator = TextGenerator(
-            try weights.read(),
+            source.parameters,
             parallel: ParallelFor(threadCount: try global.threadCount())
         )
         let start = ProcessInfo.processInfo.systemUptime
         let tokens = try draw(rows, drawing, generator, writer, since: start)
         try TextManifest.remove(beside: out)
         try writer.finish()
-        try manifest?.write(beside: out)
+        try source.provenance.map(TextManifest.init)?.write(beside: out)
         let seconds = max(ProcessInfo.processInfo.systemUptime - start, 1e-9)
         try global.result.write(
             [

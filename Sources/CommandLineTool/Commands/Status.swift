@@ -44,20 +44,22 @@ struct Status: ParsableCommand {
 
     /// Steps of the newest checkpoint, or iterations that were voted on.
     private func progress(of record: LedgerRecord) throws -> RunStatus.Progress {
-        if record.header.method == "evolve" {
+        switch record.header.method {
+        case .evolve:
             let plan = try EvolutionPlan.read(from: folder, of: record.header)
             return RunStatus.Progress(
                 done: try EvolutionFolder(path: folder).iterationsVoted(),
                 total: plan.settings.iterations,
                 isIterations: true
             )
+        case .finetune:
+            _ = try RunDescription.read(from: folder, of: record.header)
+            return RunStatus.Progress(
+                done: try CheckpointReader.checkpoints(in: folder).map(\.step).max() ?? 0,
+                total: record.header.planned.map(\.count).max() ?? 0,
+                isIterations: false
+            )
         }
-        _ = try RunDescription.read(from: folder, of: record.header)
-        return RunStatus.Progress(
-            done: try CheckpointReader.checkpoints(in: folder).map(\.step).max() ?? 0,
-            total: record.header.planned.map(\.count).max() ?? 0,
-            isIterations: false
-        )
     }
 
     /// ε of all that was reserved, at the run's δ; infinite where no δ was promised.

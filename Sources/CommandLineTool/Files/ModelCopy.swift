@@ -25,27 +25,20 @@ struct ModelCopy {
         var lines: [String] { warnings + ["\(parameterCount) parameters in \(out)"] }
     }
 
-    private let parameters: GPT2Parameters
-    private let tokenizer: BytePairTokenizer
+    private let source: PublicModel
     private let provenance: ModelProvenance?
 
     /// Opens a model folder or run.
     ///
-    /// - Throws: `CheckpointError`, `CorpusError`, or `ToolError.badConfiguration` when vocabulary
-    ///   and weights do not fit.
+    /// - Throws: What `PublicModel` throws, or `ToolError.badConfiguration` when vocabulary and
+    ///   weights do not fit.
     init(from folder: String) throws {
-        let weights = try ModelFolder(path: folder).openWeights()
-        parameters = try weights.read()
-        tokenizer = try BytePairTokenizer(folder: folder)
-        provenance = try ModelProvenance(
-            of: folder,
-            weights: weights,
-            checkedBy: .allRuns
-        )?.ofCopy
-        let rows = parameters.configuration.vocabularySize
-        guard tokenizer.vocabularySize <= rows else {
+        source = try PublicModel(folder: folder)
+        provenance = source.provenance?.ofCopy
+        let rows = source.parameters.configuration.vocabularySize
+        guard source.tokenizer.vocabularySize <= rows else {
             throw ToolError.badConfiguration(
-                "\(folder): the vocabulary has \(tokenizer.vocabularySize) tokens, the weights "
+                "\(folder): the vocabulary has \(source.tokenizer.vocabularySize) tokens, the weights "
                     + "have rows for \(rows)"
             )
         }
@@ -54,18 +47,18 @@ struct ModelCopy {
     /// Writes a new folder, which appears complete or not at all.
     func write(to out: String, as format: ModelFolder.Format) throws -> Report {
         try OutputFolder(out).make { draft in
-            try tokenizer.save(to: draft.path)
+            try source.tokenizer.save(to: draft.path)
             try ModelFolder.write(
-                parameters,
+                source.parameters,
                 to: draft.path,
                 as: format,
-                endOfText: tokenizer.endOfText,
+                endOfText: source.tokenizer.endOfText,
                 productVersion: ProductVersion.current
             )
             try provenance?.write(to: draft.path)
         }
         return Report(
-            parameterCount: parameters.layout.parameterCount,
+            parameterCount: source.parameters.layout.parameterCount,
             out: out,
             warnings: provenance?.warnings ?? []
         )

@@ -48,13 +48,11 @@ struct ModelDescription {
 
     /// Describes a model folder or a run; weights are read and checked.
     init(folder path: String) throws {
-        let model = try ModelFolder(path: path)
+        let model = try PublicModel(folder: path)
         add("folder", "folder", .string(path))
-        add(model.configuration)
-        let parameters = try model.loadParameters()
-        add("parameters", "parameters", .integer(parameters.layout.parameterCount))
-        let tokenizer = try BytePairTokenizer(folder: path)
-        add("tokens", "tokens", .integer(tokenizer.vocabularySize))
+        add(model.parameters.configuration)
+        add("parameters", "parameters", .integer(model.parameters.layout.parameterCount))
+        add("tokens", "tokens", .integer(model.tokenizer.vocabularySize))
         if let newest = try CheckpointReader.checkpoints(in: path).map(\.step).max() {
             add("newest step", "step", .integer(newest))
         }
@@ -63,7 +61,7 @@ struct ModelDescription {
     /// Describes a run of `evolve`, which holds texts and votes instead of weights.
     init(evolution plan: EvolutionPlan, in folder: String) throws {
         add("folder", "folder", .string(folder))
-        add("method", "method", .string("evolve"))
+        add("method", "method", .string(RunMethod.evolve.rawValue))
         add("iterations", "iterations", .integer(plan.settings.iterations))
         let done = try EvolutionFolder(path: folder).iterationsVoted()
         add("voted on", "iterations_done", .integer(done))

@@ -5,20 +5,28 @@ import Evaluation
 import Foundation
 import Kernels
 import LanguageModel
+import PrivateTraining
 
-/// A GPT-2 with its tokenizer, to propose texts and to embed them.
+/// A GPT-2 with its tokenizer and what its weights guarantee, from a model folder, run or release.
+///
+/// Every command that uses one opens it here, so that none uses a run whose ledger does not hold.
 struct PublicModel {
     let name: String
     let tokenizer: BytePairTokenizer
     let parameters: GPT2Parameters
+    /// Where the weights come from; nil for a plain model.
+    let provenance: ModelProvenance?
 
-    /// Opens a model folder or run.
+    /// Opens a folder.
     ///
-    /// - Throws: `CheckpointError`, `CorpusError`.
+    /// - Throws: `CheckpointError`, `CorpusError`; what `ModelProvenance` throws for a run, release
+    ///   or copy whose statement does not hold.
     init(folder: String) throws {
         name = URL(filePath: folder).lastPathComponent
         tokenizer = try BytePairTokenizer(folder: folder)
-        parameters = try ModelFolder(path: folder).loadParameters()
+        let weights = try ModelFolder(path: folder).openWeights()
+        provenance = try ModelProvenance(of: folder, weights: weights, checkedBy: .allRuns)
+        parameters = try weights.read()
     }
 
     /// For metrics that train a model.

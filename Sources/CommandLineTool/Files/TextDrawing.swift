@@ -94,15 +94,9 @@ struct TextDrawing {
     }
 
     private func generator(lane: UInt64) -> KeyStreamGenerator {
-        let nothing = ContentDigest(domain: "sample", fields: [])
         let key = StepKey(
             secret: secret,
-            inputs: StepInputs(
-                runIdentifier: "sample",
-                label: "texts",
-                state: nothing,
-                environment: nothing
-            )
+            inputs: StepInputs(runIdentifier: "sample", label: "texts", domain: "sample")
         )
         return KeyStreamGenerator(key.stream(for: .decoding, lane: lane), bufferedBlocks: 16)
     }

@@ -13,8 +13,8 @@ struct TextManifest: Codable, Equatable {
 
     let schema: Int
     let product: String
-    /// The command that the guarantee comes from: "finetune" or "evolve".
-    let method: String
+    /// The command that the guarantee comes from.
+    let method: RunMethod
     let isPrivate: Bool
     /// ε is infinite, written "inf", if nothing is promised.
     let guarantee: PrivacyGuarantee
@@ -30,15 +30,11 @@ struct TextManifest: Codable, Equatable {
         case textDigest = "text_sha256"
     }
 
-    /// What text of the model in that folder guarantees; nil if it is a plain model.
+    /// What text of the run in that folder guarantees; nil if it is none.
     ///
-    /// - Parameters:
-    ///   - folder: The model, run or release.
-    ///   - weights: Those of the folder, if they are open.
     /// - Throws: What `ModelProvenance` throws.
-    init?(of folder: String, weights: ModelWeights? = nil) throws {
-        let origin = try ModelProvenance(of: folder, weights: weights, checkedBy: .allRuns)
-        guard let origin else { return nil }
+    init?(of folder: String) throws {
+        guard let origin = try ModelProvenance(of: folder, checkedBy: .allRuns) else { return nil }
         self.init(origin)
     }
 

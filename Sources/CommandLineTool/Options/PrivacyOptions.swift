@@ -47,23 +47,13 @@ struct PrivacyOptions: ParsableArguments {
         return value
     }
 
-    /// The target ε and δ.
+    /// The target ε and δ, as far as they can be checked before the corpus is read.
     ///
-    /// - Throws: `ToolError.badConfiguration`.
+    /// - Throws: `ToolError.badConfiguration`, `PrivacyError`.
     func budget() throws -> PrivacyBudget {
-        let target = try target()
-        guard target.isFinite else { return .unlimited }
-        guard let delta else {
-            throw ToolError.badConfiguration(
-                "--delta is missing; it is needed unless --epsilon is inf"
-            )
-        }
-        guard delta > 0, delta < 1 else {
-            throw ToolError.badConfiguration(
-                "--delta is \(delta); it must be above 0 and below 1/N"
-            )
-        }
-        return .limited(epsilon: target, delta: delta)
+        let budget = try PrivacyBudget(epsilon: try target(), delta: delta)
+        try budget.validate(unitCount: max(datasetSize ?? 1, 1))
+        return budget
     }
 
     func apply(to request: inout FineTuningRequest) {

@@ -11,7 +11,7 @@ import PrivateTraining
 extension PrivacyError: StatusBearing {
     var status: CommandStatus {
         switch self {
-        case .parameter, .unsupported: .badConfiguration
+        case .parameter, .missingDelta, .unsupported: .badConfiguration
         case .unreachableTarget: .budgetExceeded
         case .didNotConverge, .contradictoryBounds: .internalFault
         }

@@ -1,8 +1,9 @@
+import DifferentialPrivacy
 import Foundation
 
 /// One cell of a sweep: a method at an ε, once.
 struct SweepCell {
-    let method: SweepFile.Method
+    let method: RunMethod
     /// As the file has it.
     let epsilon: String
     /// Counts from 1.

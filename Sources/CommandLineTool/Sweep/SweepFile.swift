@@ -1,3 +1,4 @@
+import DifferentialPrivacy
 import Yams
 
 /// What `compare --sweep` runs before it compares: every method at every ε, several times.
@@ -17,11 +18,6 @@ import Yams
 ///
 /// A method that is left out is not run. Paths are relative to the working folder.
 struct SweepFile {
-    /// The methods in the order of their rows.
-    enum Method: String, CaseIterable {
-        case finetune, evolve
-    }
-
     let folder: String
     /// As written: numbers, or `inf`.
     let epsilons: [String]
@@ -73,7 +69,7 @@ struct SweepFile {
 
     /// The cells: run after run, so that an unfinished sweep has every ε rather than every run.
     var cells: [SweepCell] {
-        let methods = Method.allCases.filter { options[$0.rawValue] != nil }
+        let methods = RunMethod.allCases.filter { options[$0.rawValue] != nil }
         return (1...runs).flatMap { run in
             methods.flatMap { method in
                 epsilons.map { SweepCell(method: method, epsilon: $0, run: run, sweep: self) }

@@ -1,3 +1,4 @@
+import DifferentialPrivacy
 import Foundation
 
 /// Runs the cells of a sweep that are not finished, one after another.

@@ -4,6 +4,8 @@
 public enum PrivacyError: Error, Equatable, Sendable {
     /// A parameter lies outside its range; `allowed` says what the range is.
     case parameter(PrivacyParameter, value: Double, allowed: String)
+    /// A finite target ε without δ.
+    case missingDelta
     /// The accountant has no valid bound for this event.
     case unsupported(accountant: Accountant, reason: String)
     /// A sum or search did not settle; `detail` names the numbers.
@@ -23,6 +25,8 @@ extension PrivacyError: CustomStringConvertible {
         switch self {
         case .parameter(let parameter, let value, let allowed):
             "\(name(parameter)) is \(Self.text(value)); it must be \(allowed)."
+        case .missingDelta:
+            "\(name(.delta)) is missing; it is needed unless \(name(.epsilon)) is inf."
         case .unsupported(let accountant, let reason):
             "the \(accountant.rawValue) accountant cannot bound this: \(reason). "
                 + "Use another accountant, such as best."

@@ -7,8 +7,8 @@ public struct LedgerHeader: Codable, Equatable, Sendable {
     public let schema: Int
     /// Name and version of the product that wrote it.
     public let product: String
-    /// The command: "finetune" or "evolve".
-    public let method: String
+    /// How the corpus is used.
+    public let method: RunMethod
     /// The run, 32 hexadecimal digits.
     public let runIdentifier: String
     /// Which corpus, under the key of the folder around the run.
@@ -31,7 +31,7 @@ public struct LedgerHeader: Codable, Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - product: Name and version of this product.
-    ///   - method: The command.
+    ///   - method: How the corpus is used.
     ///   - runIdentifier: 32 hexadecimal digits.
     ///   - corpus: Under the key of the folder around the run.
     ///   - isInsecure: Whether the randomness follows from a seed.
@@ -39,7 +39,7 @@ public struct LedgerHeader: Codable, Equatable, Sendable {
     ///   - description: The bytes of the file that says what else was fixed beforehand.
     public init(
         product: String,
-        method: String,
+        method: RunMethod,
         runIdentifier: String,
         corpus: CorpusFingerprint,
         isInsecure: Bool,

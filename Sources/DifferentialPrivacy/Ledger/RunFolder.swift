@@ -8,7 +8,7 @@ public struct RunFolder: Sendable {
     static let ledgerName = "ledger.jsonl"
     static let secretName = "secret"
     /// Files that only a run has: a folder with one of them must have a ledger.
-    private static let ownFiles = [ledgerName, secretName, "run.json"]
+    private static let ownFiles = [ledgerName, secretName, "run.json", "evolution.json"]
 
     /// Where the run is, or will be.
     public let path: String

@@ -19,9 +19,10 @@ extension PrivacyManifest {
 
     private var promise: String {
         guard let guarantee, isPrivate else {
-            return "This release of \(product) (\(method)) carries no privacy guarantee."
+            return "This release of \(product) (\(method.rawValue)) carries no privacy guarantee."
         }
-        return "This release of \(product) (\(method)) is differentially private with **ε = "
+        return
+            "This release of \(product) (\(method.rawValue)) is differentially private with **ε = "
             + "\(BoundText.roundedUp(guarantee.epsilon)) at δ = \(guarantee.delta)**: whether any one "
             + "\(protection.unit) was in the corpus changes the probability of any result by at "
             + "most a factor of e^ε, up to δ. Neighbouring corpora differ by one \(protection.unit)"

@@ -18,8 +18,8 @@ public struct PrivacyManifest: Codable, Equatable, Sendable {
     public var product: String
     /// How that product was built, and for what.
     public var build = BuildDescription()
-    /// How the corpus was used: "finetune" or "evolve".
-    public var method: String
+    /// How the corpus was used.
+    public var method: RunMethod
     /// False if nothing is promised, or the randomness followed from a seed: NOT PRIVATE.
     public var isPrivate: Bool
     /// ε of this release, rounded in no direction; infinite, written "inf", if nothing is promised.

@@ -92,11 +92,7 @@ public struct GaussianMechanism: Sendable {
         case .discreteGaussian:
             addDiscreteNoise(deviation, key: reservation.key, to: buffer, parallel: parallel)
         }
-        return PrivatizedGradient(
-            noised: buffer,
-            clippingFactors: clippingFactors,
-            noiseStandardDeviation: deviation / Double(expectedBatchSize)
-        )
+        return PrivatizedGradient(noised: buffer, clippingFactors: clippingFactors)
     }
 
     /// σ·Δ; 0 without noise, where Δ may be infinite.

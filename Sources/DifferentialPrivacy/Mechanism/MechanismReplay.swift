@@ -21,6 +21,16 @@ package final class MechanismReplay: Sendable {
         package let output: [Double]
         /// How far the mechanism assumes that one unit can move the sum.
         package let sensitivity: Double
+
+        /// How far the input moved in another run, in units of the sensitivity; infinite where the
+        /// sums are not finite or have other lengths.
+        package func distance(to other: Call) -> Double {
+            guard input.count == other.input.count else { return .infinity }
+            let square = zip(input, other.input).reduce(0.0) {
+                $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+            }
+            return square.isNaN ? .infinity : square.squareRoot() / sensitivity
+        }
     }
 
     private let given: [Call]
@@ -45,13 +55,7 @@ package final class MechanismReplay: Sendable {
 
     /// The inputs of every key that is derived during a replay.
     static func inputs(label: String) -> StepInputs {
-        let nothing = ContentDigest(domain: "replay", fields: [])
-        return StepInputs(
-            runIdentifier: "replay",
-            label: label,
-            state: nothing,
-            environment: nothing
-        )
+        StepInputs(runIdentifier: "replay", label: label)
     }
 }
 #endif

@@ -5,6 +5,18 @@ public enum PrivacyBudget: Codable, Equatable, Sendable {
     /// ε = ∞: nothing is promised.
     case unlimited
 
+    /// States a target that is asked for; ranges are for `validate` to check.
+    ///
+    /// - Throws: `PrivacyError.missingDelta` for a finite ε without δ.
+    package init(epsilon: Double, delta: Double?) throws(PrivacyError) {
+        if epsilon == .infinity {
+            self = .unlimited
+        } else {
+            guard let delta else { throw .missingDelta }
+            self = .limited(epsilon: epsilon, delta: delta)
+        }
+    }
+
     /// The target ε; ∞ if there is none.
     public var epsilon: Double {
         switch self {

@@ -8,19 +8,9 @@ public struct PrivatizedGradient: ~Copyable, Sendable {
     private let clippingFactors: ClippingFactors
     private let buffer: FloatBuffer
 
-    /// What the noise added to every coordinate, as a standard deviation: σ·C / expected batch size.
-    ///
-    /// A public constant, of use to an optimizer that corrects its second moment for it.
-    public let noiseStandardDeviation: Double
-
-    init(
-        noised buffer: FloatBuffer,
-        clippingFactors: ClippingFactors,
-        noiseStandardDeviation: Double
-    ) {
+    init(noised buffer: FloatBuffer, clippingFactors: ClippingFactors) {
         self.buffer = buffer
         self.clippingFactors = clippingFactors
-        self.noiseStandardDeviation = noiseStandardDeviation
     }
 
     /// The number of coordinates.

@@ -13,20 +13,7 @@ public struct SamplingSchedule: Codable, Equatable, Sendable {
     ///
     /// - Throws: `PrivacyError.parameter` for values outside their ranges.
     public init(unitCount: Int, expectedBatchSize: Int, steps: Int) throws(PrivacyError) {
-        guard unitCount >= 1 else {
-            throw .parameter(
-                .unitCount,
-                value: Double(unitCount),
-                allowed: "at least 1"
-            )
-        }
-        guard (1...unitCount).contains(expectedBatchSize) else {
-            throw .parameter(
-                .expectedBatchSize,
-                value: Double(expectedBatchSize),
-                allowed: "between 1 and the \(unitCount) units of the corpus"
-            )
-        }
+        try Self.check(unitCount: unitCount, expectedBatchSize: expectedBatchSize)
         guard steps >= 1 else {
             throw .parameter(.steps, value: Double(steps), allowed: "at least 1")
         }
@@ -37,6 +24,7 @@ public struct SamplingSchedule: Codable, Equatable, Sendable {
 
     /// States N, B and the number of epochs: T = ⌈epochs · N / B⌉.
     public init(unitCount: Int, expectedBatchSize: Int, epochs: Double) throws(PrivacyError) {
+        try Self.check(unitCount: unitCount, expectedBatchSize: expectedBatchSize)
         let steps = (epochs * Double(unitCount) / Double(expectedBatchSize)).rounded(.up)
         guard epochs > 0, steps >= 1, steps <= 1e12 else {
             throw .parameter(
@@ -50,6 +38,22 @@ public struct SamplingSchedule: Codable, Equatable, Sendable {
             expectedBatchSize: expectedBatchSize,
             steps: Int(steps)
         )
+    }
+
+    private static func check(
+        unitCount: Int,
+        expectedBatchSize: Int
+    ) throws(PrivacyError) {
+        guard unitCount >= 1 else {
+            throw .parameter(.unitCount, value: Double(unitCount), allowed: "at least 1")
+        }
+        guard (1...unitCount).contains(expectedBatchSize) else {
+            throw .parameter(
+                .expectedBatchSize,
+                value: Double(expectedBatchSize),
+                allowed: "between 1 and the \(unitCount) units of the corpus"
+            )
+        }
     }
 
     /// q = B / N, the probability that a unit joins a step.

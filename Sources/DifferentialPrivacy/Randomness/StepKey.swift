@@ -39,6 +39,19 @@ public struct StepInputs: Hashable, Sendable {
             environment: environment
         )
     }
+
+    /// States the inputs of draws that depend on no data, such as fresh parameters.
+    ///
+    /// `domain` stands for the state and the environment, which there are none of.
+    package init(runIdentifier: String, label: String, domain: String = "nothing") {
+        let nothing = ContentDigest(domain: domain, fields: [])
+        self.init(
+            runIdentifier: runIdentifier,
+            label: label,
+            state: nothing,
+            environment: nothing
+        )
+    }
 }
 
 /// The keys of one step, one for each purpose.

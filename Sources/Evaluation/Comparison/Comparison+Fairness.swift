@@ -7,17 +7,9 @@ extension Comparison {
         among sources: [RowSource]
     ) -> (flags: [String], notes: [String]) {
         guard source.reference == nil else { return ([], []) }
+        let notes = subsampling(of: source)
+        guard let claim = source.claim else { return (["no privacy guarantee is stated"], notes) }
         var flags: [String] = []
-        if source.features.texts.count > source.measured.count {
-            flags.append(
-                "\(ReportNumber.count(source.features.texts.count)) texts, of which "
-                    + "\(ReportNumber.count(source.measured.count)) are drawn "
-                    + "for each seed, as many as the smallest set has"
-            )
-        }
-        guard let claim = source.claim else {
-            return (flags + ["no privacy guarantee is stated"], [])
-        }
         if claim.source == .claimed {
             flags.append("the guarantee is the user's claim; no manifest confirms it")
         }
@@ -28,22 +20,29 @@ extension Comparison {
         return (
             flags + loneliness(of: source, claim, among: sources)
                 + Self.unique(differences.map { "not at the same guarantee: \($0)" }),
-            Self.unique(accountants)
+            notes + Self.unique(accountants)
         )
     }
 
-    /// What the other rows at the same budget claim, under the name a sentence gives them: a series
-    /// stands for all its runs there.
+    /// How many of a row's texts are measured: equally many in every row, so nothing is unequal.
+    private func subsampling(of source: RowSource) -> [String] {
+        let (count, measured) = (source.features.texts.count, source.measured.count)
+        guard count > measured else { return [] }
+        return [
+            "\(ReportNumber.count(count)) texts, of which \(ReportNumber.count(measured)) are drawn "
+                + "for each seed, as many as the smallest set has"
+        ]
+    }
+
+    /// What the other rows at the same budget claim, under the name a sentence gives them: another
+    /// series stands for all its runs.
     private func peers(
         of source: RowSource,
         _ claim: PrivacyClaim,
         among sources: [RowSource]
     ) -> [(name: String, claim: PrivacyClaim)] {
-        let rows = others(than: source, at: claim, among: sources)
-        return rows.compactMap { other in
-            let isOnly = rows.count { $0.series == other.series } == 1
-            let isSibling = other.series == source.series
-            return other.claim.map { (isOnly || isSibling ? other.name : other.series, $0) }
+        others(than: source, at: claim, among: sources).compactMap { other in
+            other.claim.map { (other.series == source.series ? other.name : other.series, $0) }
         }
     }
 

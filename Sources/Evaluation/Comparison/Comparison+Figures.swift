@@ -23,7 +23,7 @@ extension Comparison {
     static func firstRuns(of sources: [RowSource]) -> [Int] {
         let methods = sources.indices.filter { sources[$0].reference == nil }
         return PrivacyBudgets.runs(of: methods.map { (sources[$0].series, sources[$0].claim) })
-            .map { methods[$0[0]] }
+            .map { methods[$0.places[0]] }
     }
 
     /// What the plots show: of several runs of a method at one ε, the first.

@@ -37,12 +37,8 @@ public struct ComparisonGroup: Sendable, Encodable, Equatable {
     /// The methods' groups in order of appearance; reference rows belong to none.
     static func groups(of rows: [ComparisonRow]) -> [ComparisonGroup] {
         let methods = rows.filter { $0.reference == nil }
-        let budgets = PrivacyBudgets(methods.compactMap(\.privacy))
-        return PrivacyBudgets.runs(of: methods.map { ($0.series, $0.privacy) }).map { places in
-            ComparisonGroup(
-                rows: places.map { methods[$0] },
-                budget: methods[places[0]].privacy.map(budgets.level(of:))
-            )
+        return PrivacyBudgets.runs(of: methods.map { ($0.series, $0.privacy) }).map { runs in
+            ComparisonGroup(rows: runs.places.map { methods[$0] }, budget: runs.budget)
         }
     }
 

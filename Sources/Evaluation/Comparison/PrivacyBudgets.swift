@@ -23,24 +23,29 @@ struct PrivacyBudgets {
         levels.first { $0 >= claim.epsilon } ?? claim.epsilon
     }
 
-    /// The runs of each series at each budget, as places in `methods`, in order of appearance.
-    static func runs(of methods: [(series: String, claim: PrivacyClaim?)]) -> [[Int]] {
-        struct Key: Hashable {
-            let series: String
-            let level: Double?
-        }
+    /// The runs of each series at each budget, as places in `methods`.
+    ///
+    /// Series come in order of appearance, the budgets of a series ascending, runs whose guarantee is
+    /// not stated last.
+    ///
+    /// - Parameter methods: The rows that are no reference.
+    /// - Returns: Places with their budget, which is `nil` where no guarantee is stated.
+    static func runs(
+        of methods: [(series: String, claim: PrivacyClaim?)]
+    ) -> [(budget: Double?, places: [Int])] {
         let budgets = PrivacyBudgets(methods.compactMap(\.claim))
-        var places: [Key: Int] = [:]
-        var groups: [[Int]] = []
-        for (index, method) in methods.enumerated() {
-            let key = Key(series: method.series, level: method.claim.map(budgets.level(of:)))
-            if let place = places[key] {
-                groups[place].append(index)
-            } else {
-                places[key] = groups.count
-                groups.append([index])
+        var groupsOfSeries: [String: [Double?: [Int]]] = [:]
+        var series: [String] = []
+        for (place, method) in methods.enumerated() {
+            if groupsOfSeries[method.series] == nil { series.append(method.series) }
+            let budget = method.claim.map(budgets.level(of:))
+            groupsOfSeries[method.series, default: [:]][budget, default: []].append(place)
+        }
+        return series.flatMap { series in
+            (groupsOfSeries[series] ?? [:]).map { (budget: $0, places: $1) }.sorted {
+                ($0.budget == nil ? 1 : 0, $0.budget ?? 0)
+                    < ($1.budget == nil ? 1 : 0, $1.budget ?? 0)
             }
         }
-        return groups
     }
 }

@@ -6,7 +6,8 @@ extension HTMLReport {
 
     /// Flags and notes, by line of the main table.
     var remarks: String? {
-        let items = details.remarks.map { name, sentences in
+        let items = details.remarks.map { names, sentences in
+            let name = names.joined(separator: ", ")
             let list = sentences.map { "<li>\(HTMLText.escaped($0))</li>" }.joined()
             return "<dt>\(HTMLText.escaped(name))</dt><dd><ul>\(list)</ul></dd>"
         }

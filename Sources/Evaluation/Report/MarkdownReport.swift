@@ -45,8 +45,8 @@ struct MarkdownReport {
     }
 
     private var remarks: String {
-        details.remarks.flatMap { name, sentences in
-            sentences.map { "- \(escaped(name)): \(escaped($0))" }
+        details.remarks.flatMap { names, sentences in
+            sentences.map { "- \(escaped(names.joined(separator: ", "))): \(escaped($0))" }
         }.joined(separator: "\n")
     }
 

@@ -28,11 +28,23 @@ struct ReportDetails {
         "ε and δ are rounded upwards; of several runs the largest is given. Each holds for one run by "
         + "itself: to give away several runs on one corpus adds their budgets up."
 
-    /// Flags and notes by line of the main table; lines without any are left out.
+    /// Flags and notes with the lines of the main table they are about.
     ///
-    /// What all runs of a group share is said once, what some of them have with their names.
-    var remarks: [(name: String, sentences: [String])] {
-        report.lines.map { ($0.name, Self.sentences(of: $0)) }.filter { !$0.sentences.isEmpty }
+    /// What all runs of a line share is said once, what some of them have with their names; lines
+    /// about which the same is said are named together.
+    var remarks: [(names: [String], sentences: [String])] {
+        let said = report.lines.map { (name: $0.name, sentences: Self.sentences(of: $0)) }
+        var seen: Set<String> = []
+        var remarks: [(names: [String], sentences: [String])] = []
+        for sentence in said.flatMap(\.sentences) where seen.insert(sentence).inserted {
+            let names = said.filter { $0.sentences.contains(sentence) }.map(\.name)
+            if let place = remarks.firstIndex(where: { $0.names == names }) {
+                remarks[place].sentences.append(sentence)
+            } else {
+                remarks.append((names, [sentence]))
+            }
+        }
+        return remarks
     }
 
     private static func sentences(of group: ComparisonGroup) -> [String] {

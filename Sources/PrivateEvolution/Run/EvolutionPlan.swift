@@ -49,11 +49,23 @@ package struct EvolutionPlan: Codable, Equatable, Sendable {
         }
     }
 
-    /// The plan that the run in a folder began with; nil if it is no evolution.
+    /// The plan of the run in a folder, held to its ledger; nil if there is no evolution.
     ///
-    /// - Throws: `PrivateEvolutionError.damagedState`, `LedgerError`.
-    package static func read(from folder: String) throws -> EvolutionPlan? {
-        try EvolutionFolder(path: folder).read(Self.self, from: EvolutionRun.planName, in: folder)
+    /// - Parameters:
+    ///   - folder: A folder of any kind.
+    ///   - witness: What else of the run tells how far its ledger had come.
+    /// - Returns: The plan; nil for a plain folder and for other runs.
+    /// - Throws: `LedgerError`, `PrivateEvolutionError.damagedState`.
+    package static func read(
+        from folder: String,
+        checkedBy witness: LedgerWitness
+    ) throws -> EvolutionPlan? {
+        let run = RunFolder(path: folder)
+        // Asked before, as a folder without a ledger may be a plain model.
+        guard try run.isRun(), let record = try run.record(checkedBy: witness),
+            record.header.method == .evolve
+        else { return nil }
+        return try read(from: folder, of: record.header)
     }
 
     /// The plan that the ledger of the run in a folder was begun with.

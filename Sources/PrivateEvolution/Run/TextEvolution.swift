@@ -147,7 +147,7 @@ extension TextEvolution {
             secret: secret,
             header: LedgerHeader(
                 product: request.product,
-                method: "evolve",
+                method: .evolve,
                 runIdentifier: secret.makeRunIdentifier(),
                 corpus: corpus.fingerprint,
                 isInsecure: secret.isInsecure,

@@ -21,7 +21,7 @@ extension EvolutionFolder {
 extension LedgerWitness {
     /// The noisy counts of an evolution, each of which knows how far the ledger had come.
     package static let iterations = LedgerWitness { folder, record in
-        guard record.header.method == "evolve" else { return nil }
+        guard record.header.method == .evolve else { return nil }
         let most = record.header.planned.reduce(0) { $0 + $1.count }
         let position = try? EvolutionFolder(path: folder).newestPosition(iterations: most)
         guard let position, !record.covers(position) else { return nil }

@@ -8,7 +8,6 @@ struct AuditRunner {
     private let step: PrivateStep
     private let count: Int
     private let secret: RunSecret
-    private static let nothing = ContentDigest(domain: "audit", fields: [])
 
     init(plan: PrivacyPlan, corpus: PrivateCorpus, model: GPT2Parameters, secret: RunSecret) {
         step = PrivateStep(
@@ -41,12 +40,7 @@ struct AuditRunner {
     }
 
     private func reservation(_ label: String) -> Reservation {
-        let inputs = StepInputs(
-            runIdentifier: "audit",
-            label: label,
-            state: Self.nothing,
-            environment: Self.nothing
-        )
+        let inputs = StepInputs(runIdentifier: "audit", label: label, domain: "audit")
         return .unrecorded(StepKey(secret: secret, inputs: inputs))
     }
 }

@@ -24,14 +24,12 @@ package struct SamplingAudit: Sendable, Equatable {
             maxGradNorm: 1,
             budget: .limited(epsilon: 100, delta: 1e-5)
         )
-        let nothing = ContentDigest(domain: "audit", fields: [])
         var joined = 0
         for draw in 0..<draws {
             let inputs = StepInputs(
                 runIdentifier: "audit",
-                step: draw,
-                state: nothing,
-                environment: nothing
+                label: "step \(draw)",
+                domain: "audit"
             )
             let reservation = Reservation.unrecorded(StepKey(secret: secret, inputs: inputs))
             joined += plan.sampler.sample(unitCount: 8, for: reservation).contains(7) ? 1 : 0

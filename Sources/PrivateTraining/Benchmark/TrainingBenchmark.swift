@@ -71,9 +71,25 @@ package struct TrainingBenchmark: Sendable {
     }
 
     private func stepSeconds(_ parallel: ParallelFor) throws -> [Double] {
+        var (seconds, start): ([Double], _) = ([], ContinuousClock.now)
+        try runSteps(Self.warmUpSteps + steps, parallel) {
+            start = .now
+        } after: {
+            seconds.append((ContinuousClock.now - start) / .seconds(1))
+        }
+        return Array(seconds.dropFirst(Self.warmUpSteps))
+    }
+
+    /// Makes model and corpus and takes `count` steps, each between two calls.
+    func runSteps(
+        _ count: Int,
+        _ parallel: ParallelFor,
+        before: () -> Void,
+        after: () -> Void
+    ) throws {
         var generator = BenchmarkRandomness.generator()
         let state = state(&generator)
-        let plan = try plan()
+        let plan = try plan(steps: count)
         let step = PrivateStep(
             plan,
             corpus: corpus(&generator),
@@ -83,18 +99,16 @@ package struct TrainingBenchmark: Sendable {
         )
         let digest = StateDigest(secret: BenchmarkRandomness.secret, parallel: parallel)
         var sum = plan.makeSum(count: state.trainedLayout.count)
-        var seconds: [Double] = []
-        for number in 0..<Self.warmUpSteps + steps {
-            let start = ContinuousClock.now
+        for number in 0..<count {
+            before()
             let content = clipping == .none ? nil : digest(state.buffers)
             sum = try step.run(
                 sum,
                 for: .unrecorded(BenchmarkRandomness.key("step \(number)", state: content)),
                 learningRate: 1e-4
             )
-            seconds.append((ContinuousClock.now - start) / .seconds(1))
+            after()
         }
-        return Array(seconds.dropFirst(Self.warmUpSteps))
     }
 
     private func state(_ generator: inout KeyStreamGenerator) -> TrainingState {
@@ -111,11 +125,11 @@ package struct TrainingBenchmark: Sendable {
     }
 
     /// Every unit takes part in every step, so that steps are equal.
-    private func plan() throws -> PrivacyPlan {
+    private func plan(steps: Int) throws -> PrivacyPlan {
         let schedule = try SamplingSchedule(
             unitCount: batchSize,
             expectedBatchSize: batchSize,
-            steps: Self.warmUpSteps + steps
+            steps: steps
         )
         guard clipping == .ghost else {
             return try PrivacyPlan(

@@ -14,8 +14,8 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
     package private(set) var schema = 1
     /// Name and version of the product that wrote it.
     package private(set) var product = "dpscribe " + ProductVersion.current
-    /// The command that the guarantee comes from: "finetune" or "evolve".
-    package let method: String
+    /// The command that the guarantee comes from.
+    package let method: RunMethod
     /// False if nothing is promised: NOT PRIVATE.
     package private(set) var isPrivate: Bool
     /// False if the run had steps left: then ε is that of the whole plan, or what was spent if more.
@@ -57,12 +57,10 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
         // Asked before, as a folder without a ledger may be a plain model.
         if try run.isRun() {
             guard let record = try run.record(checkedBy: witness) else { return nil }
-            if record.header.method == "finetune" {
-                _ = try RunDescription.read(from: folder, of: record.header)
-                if record.isFinished {
-                    let weights = try weights ?? ModelFolder(path: folder).openWeights()
-                    try RunFiles(folder: folder).requireFinal(weights.header, record)
-                }
+            switch record.header.method {
+            case .finetune: try Self.check(record, in: folder, weights)
+            // It has no weights, and its texts are bound to their manifest.
+            case .evolve: break
             }
             try self.init(record)
             return
@@ -77,6 +75,18 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
         } else {
             return nil
         }
+    }
+
+    /// Holds a run's description, and its weights if it is finished, to its ledger.
+    private static func check(
+        _ record: LedgerRecord,
+        in folder: String,
+        _ weights: ModelWeights?
+    ) throws {
+        _ = try RunDescription.read(from: folder, of: record.header)
+        guard record.isFinished else { return }
+        let weights = try weights ?? ModelFolder(path: folder).openWeights()
+        try RunFiles(folder: folder).requireFinal(weights.header, record)
     }
 
     private init(_ record: LedgerRecord) throws {

@@ -26,6 +26,7 @@ def tensors(path, group="parameters"):
 def check_hdf5():
     with h5py.File(folder / "checkpoint.h5", "r") as f:
         assert f.id.get_create_plist().get_version()[0] >= 2, "superblock"
+        assert len(f.attrs) == len(list(f.attrs)) == 6, list(f.attrs)
         assert f.attrs["format"] == b"dpscribe-checkpoint", f.attrs["format"]
         assert int(f.attrs["format_version"]) == 1 and int(f.attrs["step"]) == 3
         assert json.loads(f.attrs["configuration"])["model_type"] == "gpt2"
@@ -33,16 +34,27 @@ def check_hdf5():
             for name, dataset in f[group].items():
                 assert dataset.dtype == np.dtype("<f4") and dataset.chunks is None, name
                 assert dataset.compression is None and np.isfinite(dataset[...]).all(), name
-    for command in (
-        ["h5dump", "-H", "checkpoint.h5"],
-        ["h5dump", "-d", "/parameters/ln_f.weight", "checkpoint.h5"],
-        ["h5diff", "checkpoint.h5", "checkpoint.h5"],
+    # Copies by libhdf5 itself: one equal, one with a single number changed.
+    with h5py.File(folder / "checkpoint.h5", "r") as f:
+        for name in ("same.h5", "changed.h5"):
+            with h5py.File(folder / name, "w") as copy:
+                for key, value in f.attrs.items():
+                    copy.attrs.create(key, value, dtype=f.attrs.get_id(key).dtype)
+                for group in f:
+                    f.copy(group, copy)
+    with h5py.File(folder / "changed.h5", "r+") as f:
+        f["parameters/ln_f.weight"][0] += 1
+    for status, command in (
+        (0, ["h5dump", "-H", "checkpoint.h5"]),
+        (0, ["h5dump", "-d", "/parameters/ln_f.weight", "checkpoint.h5"]),
+        (0, ["h5diff", "checkpoint.h5", "same.h5"]),
+        (1, ["h5diff", "checkpoint.h5", "changed.h5"]),
     ):
         if not shutil.which(command[0]):
             missing.append(command[0])
             continue
         result = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-        assert result.returncode == 0, (command, result.stderr)
+        assert result.returncode == status, (command, result.stdout, result.stderr)
 
 
 def check_equal(found, expected, tolerance=0.0):

@@ -1,4 +1,5 @@
 import Foundation
+import TestData
 import Testing
 
 @testable import DifferentialPrivacy
@@ -6,7 +7,7 @@ import Testing
 @Suite struct FastFourierTransformTests {
     @Test(arguments: [1, 2, 8, 128])
     func equalsTheDefiningSum(count: Int) {
-        var random = SplitMix(state: 5)
+        var random = SeededGenerator(seed: 5)
         let input = (0..<count).map { _ in (random.uniform(-1, 1), random.uniform(-1, 1)) }
         var real = input.map(\.0)
         var imaginary = input.map(\.1)

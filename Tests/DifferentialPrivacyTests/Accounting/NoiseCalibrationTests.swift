@@ -1,4 +1,5 @@
 import Foundation
+import TestData
 import Testing
 
 @testable import DifferentialPrivacy
@@ -10,7 +11,7 @@ import Testing
     }
 
     @Test func aThousandTargetsByRDPAreMetFromBelow() throws {
-        var random = SplitMix(state: 1)
+        var random = SeededGenerator(seed: 1)
         for _ in 0..<1000 {
             let target = exp(random.uniform(log(0.5), log(20)))
             let delta = pow(10, random.uniform(-8, -4))
@@ -27,7 +28,7 @@ import Testing
     }
 
     @Test func thirtyTargetsByPLDAreMetFromBelow() throws {
-        var random = SplitMix(state: 2)
+        var random = SeededGenerator(seed: 2)
         for _ in 0..<30 {
             let target = exp(random.uniform(log(0.3), log(10)))
             let delta = pow(10, random.uniform(-8, -4))

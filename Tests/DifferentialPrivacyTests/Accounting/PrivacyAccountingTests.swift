@@ -1,4 +1,5 @@
 import Foundation
+import TestData
 import Testing
 
 @testable import DifferentialPrivacy
@@ -118,7 +119,7 @@ import Testing
 
     /// 200 random trainings: optimistic ≤ PLD ≤ RDP.
     @Test func boundsAreOrdered() throws {
-        var random = SplitMix(state: 32)
+        var random = SeededGenerator(seed: 32)
         for _ in 0..<200 {
             let q = exp(random.uniform(log(2e-3), 0))
             let sigma = exp(random.uniform(log(0.9), log(8)))

@@ -48,7 +48,6 @@ import Testing
                 for: RuntimeFixtures.reservation("threads \(threads) step \(step)"),
                 parallel: ParallelFor(threadCount: threads)
             )
-            #expect(gradient.noiseStandardDeviation == 1.0 / 64)
             gradient.values.withSpan(0..<gradient.count) { span in
                 for index in span.indices { values.append(Double(span[index]) * 64) }
             }

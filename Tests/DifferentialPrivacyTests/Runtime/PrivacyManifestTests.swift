@@ -24,7 +24,7 @@ import Testing
         )
         let header = LedgerHeader(
             product: "dpscribe test",
-            method: "finetune",
+            method: .finetune,
             runIdentifier: String(repeating: "a", count: 32),
             corpus: RuntimeFixtures.corpus(["a"]),
             isInsecure: isInsecure,

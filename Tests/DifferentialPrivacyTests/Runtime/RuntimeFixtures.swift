@@ -55,7 +55,7 @@ enum RuntimeFixtures {
     ) -> LedgerHeader {
         LedgerHeader(
             product: "dpscribe test",
-            method: "finetune",
+            method: .finetune,
             runIdentifier: run,
             corpus: corpus,
             isInsecure: isInsecure,
