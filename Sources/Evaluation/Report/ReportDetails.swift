@@ -31,13 +31,14 @@ struct ReportDetails {
     /// Flags and notes with the lines of the main table they are about.
     ///
     /// What all runs of a line share is said once, what some of them have with their names; lines
-    /// about which the same is said are named together.
+    /// about which the same is said are named together, all of a report's methods as such.
     var remarks: [(names: [String], sentences: [String])] {
         let said = report.lines.map { (name: $0.name, sentences: Self.sentences(of: $0)) }
         var seen: Set<String> = []
         var remarks: [(names: [String], sentences: [String])] = []
         for sentence in said.flatMap(\.sentences) where seen.insert(sentence).inserted {
-            let names = said.filter { $0.sentences.contains(sentence) }.map(\.name)
+            var names = said.filter { $0.sentences.contains(sentence) }.map(\.name)
+            if names.count > 1, names == report.groups.map(\.name) { names = ["all methods"] }
             if let place = remarks.firstIndex(where: { $0.names == names }) {
                 remarks[place].sentences.append(sentence)
             } else {
