@@ -77,11 +77,16 @@ struct CompletionHandlers: Sendable {
         Self.json(.forbidden, ErrorReply("ask for 127.0.0.1 or localhost"))
     }
 
-    static func json(_ status: HTTPStatusCode, _ value: some Encodable) -> HTTPResponse {
+    /// What writes every answer: equal ones in equal bytes.
+    static func encoder() -> JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }
+
+    static func json(_ status: HTTPStatusCode, _ value: some Encodable) -> HTTPResponse {
         // Values of these types always encode; an empty body would only be a worse message.
-        let body = (try? encoder.encode(value)) ?? Data("{}".utf8)
+        let body = (try? encoder().encode(value)) ?? Data("{}".utf8)
         return HTTPResponse(
             statusCode: status,
             headers: [.contentType: "application/json"],

@@ -1,4 +1,3 @@
-import LanguageModel
 import Testing
 
 @testable import CompletionServer

@@ -1,4 +1,5 @@
 import Foundation
+import TestData
 import Testing
 
 @testable import Corpus
@@ -40,6 +41,90 @@ import Testing
         )
         #expect(rows(found) == [["ten", "Business Category: A", "Review Stars: 5.0"]])
         #expect(found.notes.contains { $0.contains("clean_count") })
+    }
+
+    /// What aug-pe falls back to: `csv.writer` of Python 3.8 to 3.10 with `quoting=QUOTE_NONE`,
+    /// `quotechar=""`, `escapechar="\\"`; lines as 3.11 writes them with `quotechar=None`.
+    @Test func augPEFilesWithoutQuotingAreReadAsTheyWereWritten() throws {
+        let lines = [
+            "text,label1,label2", #""Great" they said\, and left.,Area: a,8: accept\, good paper"#,
+            #"back \\ slash \\\, and "quotes",Area: b,8: accept\, good paper"#,
+            "plain,Area: a,3: reject",
+            #""one whole quote",Area: a,3: reject"#,
+        ]
+        let found = try read(
+            ["2/samples.csv": lines.joined(separator: "\r\n") + "\r\n"],
+            "",
+            labels: ["label1", "label2"]
+        )
+        #expect(
+            rows(found) == [
+                [#""Great" they said, and left."#, "Area: a", "8: accept, good paper"],
+                [#"back \ slash \, and "quotes""#, "Area: b", "8: accept, good paper"],
+                ["plain", "Area: a", "3: reject"],
+                [#""one whole quote""#, "Area: a", "3: reject"],
+            ]
+        )
+        #expect(found.droppedCount == 0)
+        #expect(found.notes.contains { $0.contains("escaped by backslashes") })
+    }
+
+    /// One thing that such a file cannot have, and rows are read, or dropped, as everywhere.
+    @Test(arguments: [
+        // No escaped comma, but quotes in the wrong place.
+        (#""Great" food,a"#, ["plain,b"], [["plain", "b"]]),
+        // A backslash that escapes nothing.
+        (#"so\, what,a"#, [#"\o/,b"#], [[#"\o/"#, "b"]]),
+        // A quoted comma.
+        (#"so\, what,a"#, [#""one, two",b"#], [["one, two", "b"]]),
+        // A quoted line end.
+        (#"so\, what,a"#, ["\"one", "two\",b"], [["one\r\ntwo", "b"]]),
+        // Bare quotes and escaped ones.
+        (#"so\, "what",a"#, [#"an \"inch\",b"#], [[#"an \"inch\""#, "b"]]),
+        // Nothing after the backslash.
+        (#"so\, what,a"#, [#"x,b\"#], [["x", #"b\"#]]),
+    ])
+    func aFileThatMayBeSomethingElseIsReadAsEver(
+        broken: String,
+        others: [String],
+        expected: [[String]]
+    ) throws {
+        let lines = ["text,label"] + [broken] + others
+        let text = lines.joined(separator: "\r\n") + "\r\n"
+        let found = try read(["a.csv": text], "a.csv", labels: ["label"])
+        #expect(rows(found) == expected)
+        #expect(found.droppedCount == 1)
+        #expect(!found.notes.contains { $0.contains("backslash") })
+    }
+
+    /// Texts of any letters that matter, written both ways: each way is read back as it was written.
+    @Test func quotedAndEscapedFilesOfTheSameTextsAreToldApart() throws {
+        var random = SeededGenerator(seed: 8)
+        var escapedCount = 0
+        for _ in 0..<50 {
+            let texts = (0..<6).map { _ in
+                String(
+                    (0..<Int.random(in: 1...5, using: &random)).map { _ in
+                        #"a",\"#.randomElement(using: &random) ?? "a"
+                    }
+                )
+            }
+            let escaped = texts.map {
+                $0.replacing("\\", with: #"\\"#).replacing(",", with: #"\,"#) + ",x"
+            }
+            let quoted = texts.map { "\"" + $0.replacing("\"", with: "\"\"") + "\",x" }
+            for (lines, isWrittenEscaped) in [(quoted, false), (escaped, true)] {
+                let text = (["text,label"] + lines).joined(separator: "\n") + "\n"
+                let found = try? read(["a.csv": text], "a.csv", labels: ["label"])
+                let isReadEscaped = found?.notes.contains { $0.contains("backslashes") } ?? false
+                escapedCount += isReadEscaped ? 1 : 0
+                #expect(isWrittenEscaped || (found != nil && !isReadEscaped))
+                // An escaped file that may be a quoted one is read as one.
+                guard isWrittenEscaped == isReadEscaped else { continue }
+                #expect(found.map(rows) == texts.map { [$0, "x"] }, "\(texts)")
+            }
+        }
+        #expect(escapedCount > 40)
     }
 
     @Test(arguments: ["", "synthetic_text"]) func evolutionFoldersGiveTheLastFile(_ path: String)

@@ -202,10 +202,25 @@ import Testing
             #expect((row.metrics.nextTokenAccuracy != nil) == hasTexts)
             #expect((row.metrics.fineTunedAccuracy?["topic"] != nil) == hasTexts)
             #expect((row.metrics.canaries?.first?.candidateCount == 3) == hasTexts)
+            #expect(row.metrics.fineTunedSeeds == (hasTexts ? inputs.seeds : nil))
+            let fits = row.metrics.fineTunedAccuracySeeds?["topic"] ?? []
+            #expect(fits.count == (hasTexts ? inputs.seeds.count : 0))
+            let mean = fits.reduce(0, +) / Double(max(fits.count, 1))
+            // The same sum, in one order.
+            #expect(row.metrics.fineTunedAccuracy?["topic"] == (hasTexts ? mean : nil))
         }
+        // Fits with the same seed would agree everywhere.
+        #expect(
+            report.rows.contains {
+                Set($0.metrics.fineTunedAccuracySeeds?["topic"] ?? []).count > 1
+            }
+        )
         #expect(activities.contains { $0.hasPrefix("classifier of real, topic, step 0 of") })
         #expect(report.html().contains("Models trained on the texts"))
         #expect(report.markdown().contains("Canary exposure"))
+        for page in [report.html(), report.markdown()] {
+            #expect(page.contains("Every seed of the fine-tuned classifier"))
+        }
         let json = String(decoding: try report.numbersJSON(), as: UTF8.self)
         #expect(json.contains("\"next_token_perplexity\""))
     }

@@ -74,6 +74,16 @@ package enum SyntheticTextReader {
                 columns: columns
             )
             notes += places.notes
+            if let escaped = try EscapedCSVRecordSource(
+                path: source.path,
+                header: reader.header,
+                text: places.text,
+                labels: places.labels,
+                limit: limit
+            ) {
+                notes.append("Commas are escaped by backslashes; nothing is quoted.")
+                return escaped
+            }
             return CSVRecordSource(reader: reader, text: places.text, labels: places.labels)
         }
     }

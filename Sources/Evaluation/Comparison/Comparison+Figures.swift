@@ -21,9 +21,14 @@ extension Comparison {
 
     /// The first run of every group, as places in `sources`, in the order of the report's groups.
     static func firstRuns(of sources: [RowSource]) -> [Int] {
+        methodRuns(of: sources).map { $0[0] }
+    }
+
+    /// The runs of every group, likewise.
+    static func methodRuns(of sources: [RowSource]) -> [[Int]] {
         let methods = sources.indices.filter { sources[$0].reference == nil }
         return PrivacyBudgets.runs(of: methods.map { (sources[$0].series, sources[$0].claim) })
-            .map { methods[$0.places[0]] }
+            .map { $0.places.map { methods[$0] } }
     }
 
     /// What the plots show: of several runs of a method at one ε, the first.

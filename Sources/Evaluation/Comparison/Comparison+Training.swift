@@ -7,20 +7,46 @@ extension Comparison {
     /// Whether models are trained on each row's texts.
     var trainsModels: Bool { inputs.metrics == .full && inputs.model != nil }
 
-    /// Trains a classifier for each label column and a small language model, and tests them on real
+    /// The seeds that each row's fine-tuned classifiers are trained with, as places among all of them.
+    ///
+    /// A row by itself has all. The runs of a method share them out, at least one each: they differ
+    /// anyway, so that further fits of each would tell little and cost as much.
+    static func classifierSeeds(of sources: [RowSource], count: Int) -> [[Int]] {
+        var shares = sources.map { _ in Array(0..<count) }
+        for runs in methodRuns(of: sources) {
+            for (run, row) in runs.enumerated() {
+                let own = (0..<count).filter { $0 % runs.count == run }
+                shares[row] = own.isEmpty ? [run % count] : own
+            }
+        }
+        return shares
+    }
+
+    /// Trains classifiers for each label column and a small language model, and tests them on real
     /// texts.
     ///
-    /// `progress` gets what is being done; an error that it throws ends the work and is passed on.
+    /// `seeds` are the places of the classifiers' seeds. `progress` gets what is being done; an error
+    /// that it throws ends the work and is passed on.
     func measureTraining(
         of source: RowSource,
         against test: TestTexts,
+        seeds: [Int],
         into metrics: inout RowMetrics,
         progress: (String) throws -> Void
     ) throws {
         guard let model = inputs.model else { return }
         let judges = judges(of: source, test)
         for column in inputs.labelColumns {
-            try measureClassifier(of: source, column, test, judges, model, &metrics, progress)
+            try measureClassifier(
+                of: source,
+                column,
+                test,
+                judges,
+                model,
+                seeds,
+                &metrics,
+                progress
+            )
         }
         let prediction = try NextTokenPrediction(
             training: source.measured.map { source.features.texts[$0] },
@@ -62,37 +88,62 @@ extension Comparison {
         _ test: TestTexts,
         _ judges: [Int],
         _ model: MeasuringModel,
+        _ seeds: [Int],
         _ metrics: inout RowMetrics,
         _ progress: (String) throws -> Void
     ) throws {
-        let classes = source.classes[column] ?? []
-        let members = source.measured.filter { classes.indices.contains($0) && classes[$0] != nil }
         let judge = ClassifierTest(
             features: test.features,
             classes: test.classes[column] ?? [],
             members: judges,
             classCount: test.classCounts[column] ?? 0
         )
-        guard !members.isEmpty, !judge.labels.isEmpty else { return }
-        let classifier = try FineTunedClassifier(
+        guard !judge.labels.isEmpty else { return }
+        let known = judges.filter { test.classes[column]?[$0] != nil }
+            .map { test.features.texts[$0] }
+        let answers = try seeds.enumerated().compactMap { fit, place in
+            try fineTuned(on: source, column, place, judge.classCount, model) { step, steps in
+                let (done, total) = (fit * steps + step, seeds.count * steps)
+                try progress("classifier of \(source.name), \(column), step \(done) of \(total)")
+            }?.predictions(for: known, parallel: parallel)
+        }
+        guard answers.count == seeds.count, let first = answers.first else { return }
+        metrics.fillFineTuned(
+            column,
+            seeds: seeds.map { inputs.seeds[$0] },
+            answers.map {
+                ClassificationScores(
+                    predicted: $0,
+                    actual: judge.labels,
+                    classCount: judge.classCount
+                )
+            },
+            testVariances: judge.variances(of: first, seed: inputs.seeds[0])
+        )
+    }
+
+    /// A classifier trained on the texts of one seed; nil if none of them has a class.
+    private func fineTuned(
+        on source: RowSource,
+        _ column: String,
+        _ place: Int,
+        _ classCount: Int,
+        _ model: MeasuringModel,
+        progress: (Int, Int) throws -> Void
+    ) throws -> FineTunedClassifier? {
+        let classes = source.classes[column] ?? []
+        let members = source.samples[place].filter {
+            classes.indices.contains($0) && classes[$0] != nil
+        }
+        guard !members.isEmpty else { return nil }
+        return try FineTunedClassifier(
             texts: members.map { source.features.texts[$0] },
             labels: members.compactMap { classes[$0] },
-            classCount: judge.classCount,
+            classCount: classCount,
             model: model,
-            seed: inputs.seeds[0],
-            parallel: parallel
-        ) { try progress("classifier of \(source.name), \(column), step \($0) of \($1)") }
-        let known = judges.filter { test.classes[column]?[$0] != nil }
-        let predicted = classifier.predictions(
-            for: known.map { test.features.texts[$0] },
-            parallel: parallel
+            seed: inputs.seeds[place],
+            parallel: parallel,
+            progress: progress
         )
-        let scores = ClassificationScores(
-            predicted: predicted,
-            actual: judge.labels,
-            classCount: judge.classCount
-        )
-        let variances = judge.variances(of: predicted, seed: inputs.seeds[0])
-        metrics.fillFineTuned(column, scores, variances)
     }
 }

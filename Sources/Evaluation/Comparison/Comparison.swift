@@ -54,6 +54,7 @@ public struct Comparison: Sendable {
             set: "the real test texts"
         )
         let drawn = Set(Self.firstRuns(of: sources))
+        let shares = Self.classifierSeeds(of: sources, count: inputs.seeds.count)
         for (index, source) in sources.enumerated() where !source.measured.isEmpty {
             try report("texts of \(source.name)")
             try measureWords(of: source, against: test, training: training, into: &metrics[index])
@@ -72,7 +73,12 @@ public struct Comparison: Sendable {
             if drawn.contains(index) { vectors[index] = own }
             guard trainsModels else { continue }
             try report("models of \(source.name)")
-            try measureTraining(of: source, against: test, into: &metrics[index]) { activity in
+            try measureTraining(
+                of: source,
+                against: test,
+                seeds: shares[index],
+                into: &metrics[index]
+            ) { activity in
                 try progress(
                     ComparisonProgress(activity: activity, finished: finished, total: total)
                 )

@@ -62,10 +62,18 @@ public struct GroupMetrics: Sendable, Codable, Equatable {
             ClassifierFigures($0.macroF1[$1], $0.macroF1Interval[$1], $0.macroF1Spread[$1])
         }
         fineTunedAccuracy = Self.byColumn(runs) {
-            ClassifierFigures($0.fineTunedAccuracy?[$1], $0.fineTunedAccuracyInterval?[$1], nil)
+            ClassifierFigures(
+                $0.fineTunedAccuracy?[$1],
+                $0.fineTunedAccuracyInterval?[$1],
+                Self.deviation($0.fineTunedAccuracySeeds?[$1])
+            )
         }
         fineTunedMacroF1 = Self.byColumn(runs) {
-            ClassifierFigures($0.fineTunedMacroF1?[$1], $0.fineTunedMacroF1Interval?[$1], nil)
+            ClassifierFigures(
+                $0.fineTunedMacroF1?[$1],
+                $0.fineTunedMacroF1Interval?[$1],
+                Self.deviation($0.fineTunedMacroF1Seeds?[$1])
+            )
         }
         mauve = summary(\.mauve)
         fid = summary(\.fid)
@@ -82,6 +90,10 @@ public struct GroupMetrics: Sendable, Codable, Equatable {
         canaryExposure = summary(\.canaryExposure)
     }
 
+    private static func deviation(_ seeds: [Double]?) -> Double {
+        ClassifierTest.variance(seeds ?? []).squareRoot()
+    }
+
     /// One run's score of a classifier, and how resampling spreads it.
     private struct ClassifierFigures {
         let value: Double
@@ -91,8 +103,8 @@ public struct GroupMetrics: Sendable, Codable, Equatable {
 
         /// Takes the test texts' share out of an interval of ±1.96 standard deviations.
         ///
-        /// The end that was not cut off at 0 or 1 is used. `spread` is the standard deviation from
-        /// resampling the training texts.
+        /// The end that was not cut off at 0 or 1 is used. `spread` is the standard deviation over
+        /// seeds, which resample the training texts or order them.
         init?(_ value: Double?, _ interval: [Double]?, _ spread: Double?) {
             guard let value else { return nil }
             self.value = value

@@ -27,24 +27,26 @@ extension RowMetrics {
         macroF1Spread[column] = scores.spread
     }
 
-    /// Fills in what the classifier fine-tuned from the base model reaches, with intervals.
+    /// Fills in what classifiers fine-tuned from the base model reach, one a seed, with intervals.
     mutating func fillFineTuned(
         _ column: String,
-        _ scores: ClassificationScores,
-        _ variances: (accuracy: Double, macroF1: Double)
+        seeds: [UInt64],
+        _ scores: [ClassificationScores],
+        testVariances: (accuracy: Double, macroF1: Double)
     ) {
-        func interval(_ value: Double, _ variance: Double) -> [Double] {
-            let reach = 1.96 * variance.squareRoot()
-            return [max(0, value - reach), min(1, value + reach)]
+        func set<Value>(_ values: inout [String: Value]?, _ value: Value) {
+            values = (values ?? [:]).merging([column: value]) { $1 }
         }
-        fineTunedAccuracy = (fineTunedAccuracy ?? [:]).merging([column: scores.accuracy]) { $1 }
-        fineTunedAccuracyInterval = (fineTunedAccuracyInterval ?? [:]).merging(
-            [column: interval(scores.accuracy, variances.accuracy)]
-        ) { $1 }
-        fineTunedMacroF1 = (fineTunedMacroF1 ?? [:]).merging([column: scores.macroF1]) { $1 }
-        fineTunedMacroF1Interval = (fineTunedMacroF1Interval ?? [:]).merging(
-            [column: interval(scores.macroF1, variances.macroF1)]
-        ) { $1 }
+        let (hits, f1) = (scores.map(\.accuracy), scores.map(\.macroF1))
+        let accuracies = Self.summary(hits, seeds: hits, testVariances.accuracy)
+        let macroF1s = Self.summary(f1, seeds: f1, testVariances.macroF1)
+        fineTunedSeeds = seeds
+        set(&fineTunedAccuracy, accuracies.value)
+        set(&fineTunedAccuracyInterval, accuracies.interval)
+        set(&fineTunedAccuracySeeds, hits)
+        set(&fineTunedMacroF1, macroF1s.value)
+        set(&fineTunedMacroF1Interval, macroF1s.interval)
+        set(&fineTunedMacroF1Seeds, f1)
     }
 
     private static func summary(

@@ -50,15 +50,21 @@ public struct RowMetrics: Sendable, Codable, Equatable {
     public internal(set) var exactDuplicates: Double?
     /// Self-BLEU, in [0, 1]; higher is more repetitive.
     public internal(set) var selfBLEU: Double?
-    /// Label column → accuracy of a classifier fine-tuned from the base model; see
-    /// `FineTunedClassifier`.
+    /// The seeds of the classifiers fine-tuned from the base model; the runs of a method share the
+    /// comparison's out.
+    public internal(set) var fineTunedSeeds: [UInt64]?
+    /// Label column → mean accuracy of those classifiers; see `FineTunedClassifier`.
     public internal(set) var fineTunedAccuracy: [String: Double]?
-    /// Label column → lower and upper end of a 95 % interval over resampled test texts.
+    /// Label column → lower and upper end of a 95 % interval, over seeds and resampled test texts.
     public internal(set) var fineTunedAccuracyInterval: [String: [Double]]?
-    /// Label column → macro-F1 of the fine-tuned classifier.
+    /// Label column → accuracy with each of `fineTunedSeeds`.
+    public internal(set) var fineTunedAccuracySeeds: [String: [Double]]?
+    /// Label column → mean macro-F1 of those classifiers.
     public internal(set) var fineTunedMacroF1: [String: Double]?
-    /// Label column → lower and upper end of a 95 % interval over resampled test texts.
+    /// Label column → lower and upper end of a 95 % interval, over seeds and resampled test texts.
     public internal(set) var fineTunedMacroF1Interval: [String: [Double]]?
+    /// Label column → macro-F1 with each of `fineTunedSeeds`.
+    public internal(set) var fineTunedMacroF1Seeds: [String: [Double]]?
     /// The share of real tokens that a small model trained on the row's texts finds likeliest.
     public internal(set) var nextTokenAccuracy: Double?
     /// The perplexity of real text under that model.
@@ -74,6 +80,9 @@ public struct RowMetrics: Sendable, Codable, Equatable {
         case accuracy, mauve, fid, precision, recall, f1, canaries
         case fineTunedAccuracy = "fine_tuned_accuracy"
         case fineTunedAccuracyInterval = "fine_tuned_accuracy_interval"
+        case fineTunedSeeds = "fine_tuned_seeds"
+        case fineTunedAccuracySeeds = "fine_tuned_accuracy_seeds"
+        case fineTunedMacroF1Seeds = "fine_tuned_macro_f1_seeds"
         case fineTunedMacroF1 = "fine_tuned_macro_f1"
         case fineTunedMacroF1Interval = "fine_tuned_macro_f1_interval"
         case nextTokenAccuracy = "next_token_accuracy"

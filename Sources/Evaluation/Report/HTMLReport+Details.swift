@@ -20,6 +20,17 @@ extension HTMLReport {
         details.seeds.map { section("Every seed", $0, ReportMethod.seedsCaption) }
     }
 
+    /// Accuracy of the fine-tuned classifier with each seed.
+    var fineTunedSeeds: String? {
+        details.fineTunedSeeds.map {
+            section(
+                "Every seed of the fine-tuned classifier",
+                $0,
+                ReportDetails.fineTunedSeedsCaption
+            )
+        }
+    }
+
     /// Overlap with private training texts beside the held-out baseline.
     var overlap: String? {
         details.overlap.map {

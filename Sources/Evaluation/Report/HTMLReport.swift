@@ -36,7 +36,7 @@ struct HTMLReport {
             .map { "<li>\(HTMLText.escaped($0))</li>" }.joined()
         return [mainTable, varietyTable] + [trainingTable].compactMap { $0 } + [guarantees]
             + [remarks].compactMap { $0 } + figureSections
-            + [singleRuns, seeds, overlap, canaries].compactMap { $0 }
+            + [singleRuns, seeds, fineTunedSeeds, overlap, canaries].compactMap { $0 }
             + ["<section><h2>How it was measured</h2><ul>\(method)</ul></section>"]
     }
 

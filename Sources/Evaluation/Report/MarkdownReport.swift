@@ -25,6 +25,11 @@ struct MarkdownReport {
         }
         parts += section("Every seed", details.seeds, ReportMethod.seedsCaption)
         parts += section(
+            "Every seed of the fine-tuned classifier",
+            details.fineTunedSeeds,
+            ReportDetails.fineTunedSeedsCaption
+        )
+        parts += section(
             "Overlap with the private training texts (internal)",
             details.overlap,
             ReportDetails.overlapCaption

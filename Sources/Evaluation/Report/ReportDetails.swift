@@ -79,6 +79,33 @@ struct ReportDetails {
         )
     }
 
+    /// Accuracy of the fine-tuned classifier with each seed; `nil` when none was trained.
+    var fineTunedSeeds: ReportGrid? {
+        let seeds = report.context.seeds
+        let rows = report.rows.flatMap { row in
+            report.context.labelColumns.compactMap { column -> [String]? in
+                guard let own = row.metrics.fineTunedSeeds,
+                    let values = row.metrics.fineTunedAccuracySeeds?[column]
+                else { return nil }
+                return [row.name, column]
+                    + seeds.map { seed in
+                        own.firstIndex(of: seed).map { ReportNumber.fixed(values[$0], 3) } ?? "–"
+                    }
+            }
+        }
+        guard !rows.isEmpty else { return nil }
+        return ReportGrid(
+            ["Row", "Column"] + seeds.map { "seed \($0)" },
+            texts: ["Column"],
+            rows: rows
+        )
+    }
+
+    /// Under that table.
+    static let fineTunedSeedsCaption =
+        "Accuracy of the classifier fine-tuned from the base model. A seed orders the batches and, where "
+        + "a row has more texts than are compared, draws them. The runs of a method share the seeds out."
+
     /// Overlap with private training texts beside the held-out baseline; `nil` if not measured.
     var overlap: ReportGrid? {
         guard let held = report.context.heldOutOverlap else { return nil }

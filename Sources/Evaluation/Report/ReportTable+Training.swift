@@ -33,8 +33,8 @@ extension ReportTable {
 
     /// What stands under that table.
     static let trainingCaption =
-        "Accuracy and macro-F1 of a classifier fine-tuned from the base model, next-token accuracy and "
-        + "perplexity of a small language model, both trained on the row's texts and tested on real "
-        + "texts. ± is half a 95 % interval: of the mean where there are several runs, otherwise over "
-        + "resampled test texts."
+        "Accuracy and macro-F1 of classifiers fine-tuned from the base model, mean over their seeds; "
+        + "next-token accuracy and perplexity of a small language model; all trained on the row's texts "
+        + "and tested on real texts. ± is half a 95 % interval: of the mean where there are several "
+        + "runs, otherwise over seeds and resampled test texts."
 }
