@@ -11,6 +11,8 @@
 /// | 10,000   | 4 |           | .500        |
 /// | 10,000   | 1 | .462      | .488        |
 /// | 5,000    | 8 | .464      | .492        |
+/// | 5,000    | 4 |           | .486        |
+/// | 5,000    | 1 |           | .478        |
 ///
 /// So the rate falls where the noise is large for the signal, about as 1/(ε·N). At a fixed ε larger
 /// batches have less noise and fewer steps, which labels need: on 20,000 made-up messages at ε = 8 a
