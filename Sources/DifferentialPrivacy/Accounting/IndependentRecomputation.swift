@@ -31,7 +31,7 @@ public enum IndependentRecomputation {
     /// an atom, from rounding losses up and down on a fine grid: then they are apart by the number
     /// of steps times the grid's interval, and show how much was confirmed.
     ///
-    /// - Errors: `PrivacyError` if the event or delta is invalid.
+    /// - Errors: `PrivacyError` if the event or delta is invalid, or the noise too small to integrate.
     public static func confirm(
         _ guarantee: PrivacyGuarantee,
         of event: PrivacyEvent
@@ -45,6 +45,13 @@ public enum IndependentRecomputation {
         if delta == 0 || releases.contains(where: { $0.noiseMultiplier == 0 }) {
             return extreme(.infinity, guarantee)
         }
+        for release in releases where release.noiseMultiplier < Self.leastNoise {
+            throw .parameter(
+                .noiseMultiplier,
+                value: release.noiseMultiplier,
+                allowed: "0 or at least \(Self.leastNoise) to be recomputed"
+            )
+        }
         let rdp = rdpEpsilon(of: releases, delta: delta)
         let bounds = trueEpsilon(of: releases, delta: delta, atMost: rdp)
         return Confirmation(
@@ -54,6 +61,9 @@ public enum IndependentRecomputation {
             agrees: agrees(guarantee, rdp: rdp, bounds)
         )
     }
+
+    /// Integrals take about order/σ² points; a statement is anybody's and must not take hours.
+    private static let leastNoise = 0.05
 
     private static func extreme(_ epsilon: Double, _ guarantee: PrivacyGuarantee) -> Confirmation {
         Confirmation(

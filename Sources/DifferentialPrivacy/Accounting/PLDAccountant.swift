@@ -9,6 +9,8 @@ internal import Foundation
 public struct PLDAccountant: Sendable {
     /// Smaller deltas are refused: the reference values that this was tested against end here.
     public static let smallestDelta = 1e-12
+    /// Less noise is refused: losses of thousands of nats a step leave no digits for a grid.
+    public static let smallestNoiseMultiplier = 0.01
 
     /// The accountant has no settings.
     public init() {}
@@ -19,7 +21,7 @@ public struct PLDAccountant: Sendable {
     /// - `delta`: At least `smallestDelta` and below 1, or 0, which gives infinity.
     /// - Result: The bound; cost grows with epsilon over the grid interval, typically 0.1 s.
     /// - Errors: `PrivacyError.parameter` for parameters out of range, `.unsupported` for deltas
-    ///   that are too small, `.didNotConverge` if no bound was found.
+    ///   that are too small, `.didNotConverge` if no bound was found, as with too little noise.
     public func guarantee(
         of event: PrivacyEvent,
         delta: Double
@@ -64,6 +66,13 @@ public struct PLDAccountant: Sendable {
                 reason: "delta is \(delta), below \(Self.smallestDelta)"
             )
         }
+        let noise = composition.groups.map(\.noiseMultiplier).min() ?? .infinity
+        guard noise >= Self.smallestNoiseMultiplier else {
+            throw .didNotConverge(
+                what: "the privacy loss distribution",
+                detail: "the noise multiplier is \(noise), below \(Self.smallestNoiseMultiplier)"
+            )
+        }
         let rough = try RDPAccountant.standard.guarantee(of: composition, delta: delta)
         var epsilon = min(rough.epsilon, Self.largestRough)
         var previous = Double.infinity
@@ -105,6 +114,10 @@ public struct PLDAccountant: Sendable {
         estimate: PLDEstimate
     ) throws(PrivacyError) -> Double {
         let steps = grid.losses.map { $0.loss.discretized(estimate, count: $0.count) }
+        for step in steps where estimate == .pessimistic {
+            try Self.requireWhole(step.remove)
+            try Self.requireWhole(step.add)
+        }
         let composed = try PLDComposition(steps, delta: delta)
         guard composed.size <= PLDGrid.largestTransform else {
             guard grid.interval < 1 else {
@@ -136,6 +149,17 @@ public struct PLDAccountant: Sendable {
                 estimate: estimate
             )
         )
+    }
+
+    /// A mass that is missing, or not a number, would make epsilon too small.
+    private static func requireWhole(_ loss: DiscretizedLoss) throws(PrivacyError) {
+        let total = loss.masses.reduce(loss.infiniteMass, +)
+        guard abs(total - 1) < 1e-9 else {
+            throw .didNotConverge(
+                what: "a step's privacy loss distribution",
+                detail: "its mass is \(total)"
+            )
+        }
     }
 
     private func epsilon(

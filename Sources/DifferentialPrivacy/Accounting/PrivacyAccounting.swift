@@ -13,7 +13,7 @@ public enum PrivacyAccounting {
     /// | delta = 0 | ∞ unless nothing is revealed |
     /// | delta 1 or more | throws: it promises nothing |
     /// | a parameter NaN, negative or out of range | throws |
-    /// | delta below 1e-12 | `rdp` answers for `best`; `pld` throws |
+    /// | delta below 1e-12, or noise below 0.01 | `rdp` answers for `best`; `pld` throws |
     ///
     /// - `event`: Training, histograms, votes, in any composition.
     /// - `delta`: In [0, 1).

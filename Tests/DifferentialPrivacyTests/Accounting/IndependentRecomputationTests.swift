@@ -32,6 +32,19 @@ import Testing
         #expect(confirmation.upperBound - confirmation.lowerBound < 1e-2)
     }
 
+    /// Whoever sends a statement must not keep its reader busy for hours.
+    @Test(arguments: [1e-300, 1e-8, 0.049]) func hardlyAnyNoiseIsRefused(sigma: Double) {
+        let claim = PrivacyGuarantee(epsilon: 1e9, delta: 1e-5, accountant: .rdp)
+        let event = PrivacyEvent.training(
+            noiseMultiplier: sigma,
+            samplingProbability: 0.01,
+            steps: 10
+        )
+        #expect(throws: PrivacyError.self) {
+            try IndependentRecomputation.confirm(claim, of: event)
+        }
+    }
+
     /// A guarantee that claims a little too little must be caught.
     @Test(arguments: [Accountant.rdp, .pld, .gaussian])
     func rejectsEpsilonsThatAreTooSmall(accountant: Accountant) throws {

@@ -46,6 +46,36 @@ import Testing
         #expect(epsilon >= upper - 0.011 && epsilon <= upper + 1e-3, "\(epsilon)")
     }
 
+    /// Losses whose exponential is no number any more.
+    ///
+    /// Single steps, by mpmath 1.3 with 60 digits from
+    /// δ(ε) = M(x > x₀) − e^ε·N₀(x > x₀) with ℓ(x₀) = ε.
+    @Test(arguments: [
+        (0.05, 0.03, 669.612463594115), (0.05, 0.02, 1423.04238277426),
+        (0.05, 0.01, 5350.02997152279), (1e-4, 0.03, 588.082616065772),
+        (1e-4, 0.02, 1303.87996318054), (1e-4, 0.01, 5117.95120194324),
+    ])
+    func staysAnUpperBoundWithHardlyAnyNoise(q: Double, sigma: Double, exact: Double) throws {
+        let event = PrivacyEvent.training(noiseMultiplier: sigma, samplingProbability: q, steps: 1)
+        let epsilon = try PLDAccountant().guarantee(of: event, delta: 1e-5).epsilon
+        #expect(epsilon >= exact && epsilon <= exact + 0.005, "\(epsilon)")
+    }
+
+    @Test(arguments: [0.009, 1e-3, 1e-8]) func lessNoiseIsLeftToOtherAccountants(
+        sigma: Double
+    ) throws {
+        let event = PrivacyEvent.training(
+            noiseMultiplier: sigma,
+            samplingProbability: 0.05,
+            steps: 160
+        )
+        #expect(throws: PrivacyError.self) {
+            try PrivacyAccounting.guarantee(of: event, delta: 1e-5, accountant: .pld)
+        }
+        let guarantee = try PrivacyAccounting.guarantee(of: event, delta: 1e-5)
+        #expect(guarantee.accountant == .rdp && guarantee.epsilon > 70 / (sigma * sigma))
+    }
+
     /// Rows of dp_accounting's own tests: the noise multipliers were solved for epsilon 1.
     @Test(arguments: [
         (0.2, 0.5, 3, 0.15594), (0.01, 0.67379294682, 1, 1e-5),
