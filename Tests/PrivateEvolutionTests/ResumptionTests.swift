@@ -149,7 +149,7 @@ final class CrashingFiles: FileOperations {
             seed: UInt64 = 1,
             corpus digest: String = "test-corpus",
             embedder: PointEmbedder = PointEmbedder(),
-            on machine: ComputingMachine = ComputingMachine(isPrivate: true),
+            on machine: ComputingMachine = .imagined,
             _ change: (EvolutionSettings) -> EvolutionSettings = { $0 }
         ) async throws -> [Double] {
             let run = try ToyRun()
@@ -172,7 +172,7 @@ final class CrashingFiles: FileOperations {
         #expect(original.reduce(0, +) > 50)
         #expect(try await votes() == original)
         func changed(_ fact: WritableKeyPath<ComputingMachine, String>) -> ComputingMachine {
-            var machine = ComputingMachine(isPrivate: true)
+            var machine = ComputingMachine.imagined
             machine[keyPath: fact] += "2"
             return machine
         }

@@ -106,7 +106,7 @@ import Testing
                 embedder: TextCandidateEmbedder(Self.embedder),
                 folder: begun.folder,
                 corpus: ContentDigest(domain: "corpus", fields: []),
-                machine: ComputingMachine(isPrivate: true),
+                machine: .imagined,
                 parallel: Self.parallel
             )
             let kept = try await evolution.run(

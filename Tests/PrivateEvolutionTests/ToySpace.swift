@@ -123,7 +123,7 @@ struct ToyRun: ~Copyable {
         generator: PointGenerator = PointGenerator(),
         embedder: PointEmbedder = PointEmbedder(),
         corpus: String = "test-corpus",
-        machine: ComputingMachine = ComputingMachine(isPrivate: true),
+        machine: ComputingMachine = .imagined,
         files: any FileOperations = SystemFiles(),
         threads: Int = 2
     ) throws -> PrivateEvolution<PointGenerator, PointEmbedder> {
@@ -192,4 +192,16 @@ extension StepKey {
             )
         )
     }
+}
+
+extension ComputingMachine {
+    /// No real one, so that a test draws the same noise in every build on every machine.
+    static let imagined: ComputingMachine = {
+        var machine = ComputingMachine(isPrivate: false)
+        machine.coreName = "core"
+        machine.buildDescription = "build"
+        machine.instructionSet = "instructions"
+        machine.executable = "executable"
+        return machine
+    }()
 }
