@@ -43,7 +43,7 @@ let completionServer: [Target] = [
     .target(
         name: "CompletionServer",
         dependencies: [
-            "LanguageModel", "Corpus",
+            "LanguageModel", "Corpus", "SeededRandomness",
             .product(name: "FlyingFox", package: "FlyingFox"),
             .product(name: "FlyingSocks", package: "FlyingFox"),
         ],
@@ -53,7 +53,7 @@ let completionServer: [Target] = [
         name: "CompletionServerTests",
         dependencies: [
             "CompletionServer", "PrivateEvolution", "DifferentialPrivacy", "LanguageModel",
-            "Corpus", "Kernels", "LocalServer",
+            "Corpus", "Kernels", "LocalServer", "SeededRandomness",
             .product(name: "FlyingFox", package: "FlyingFox"),
         ],
         swiftSettings: strict
@@ -111,7 +111,7 @@ let package = Package(
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "Checkpoints", "Corpus", "LanguageModel", "Autograd", "Kernels",
+                "Checkpoints", "Corpus", "LanguageModel", "Autograd", "Kernels", "SeededRandomness",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Fuzz",
@@ -119,7 +119,12 @@ let package = Package(
             swiftSettings: numeric
         ),
         // For tests alone: random draws and hostile files; a disk that fails where it is told to.
-        .target(name: "TestData", path: "Tests/TestData", swiftSettings: numeric),
+        .target(
+            name: "TestData",
+            dependencies: ["SeededRandomness"],
+            path: "Tests/TestData",
+            swiftSettings: numeric
+        ),
         .target(name: "CFaultyDisk", path: "Tests/CFaultyDisk"),
         // For tests alone: counts allocations.
         .target(name: "CAllocations", path: "Tests/CAllocations"),
@@ -144,7 +149,8 @@ let package = Package(
         ),
     ]
         + library("Kernels", ["COpenBLAS", "CVectorMath"], settings: numeric)
-        + library("DemoCorpus")
+        + library("SeededRandomness", settings: numeric)
+        + library("DemoCorpus", ["SeededRandomness"])
         + library(
             "DifferentialPrivacy",
             [
@@ -154,7 +160,12 @@ let package = Package(
             settings: numeric,
             testResources: [.copy("Accounting/Fixtures")]
         )
-        + library("Corpus", [], settings: numeric, testResources: [.copy("Fixtures")])
+        + library(
+            "Corpus",
+            ["SeededRandomness"],
+            settings: numeric,
+            testResources: [.copy("Fixtures")]
+        )
         + library("Autograd", ["Kernels"], settings: numeric)
         + library(
             "LanguageModel",
@@ -184,13 +195,17 @@ let package = Package(
         )
         + library(
             "PrivateEvolution",
-            ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"],
+            [
+                "LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels", "SeededRandomness",
+            ],
             settings: numeric
         )
         + completionServer
         + library(
             "Evaluation",
-            ["LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels"],
+            [
+                "LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels", "SeededRandomness",
+            ],
             settings: numeric,
             testResources: [.copy("Fixtures")]
         ),

@@ -1,6 +1,7 @@
 import Corpus
 import Foundation
 import LanguageModel
+import SeededRandomness
 import Synchronization
 
 /// Completes texts one request at a time, off the threads that serve connections.
@@ -44,7 +45,7 @@ final class CompletionEngine: Sendable {
     }
 
     /// The texts to draw; the id of each is its index in the answer.
-    private func tasks(of request: CompletionRequest) -> [GenerationRequest<SeededRandomness>] {
+    private func tasks(of request: CompletionRequest) -> [GenerationRequest<SplitMix64>] {
         let seed = request.seed ?? UInt64.random(in: .min ... .max)
         return request.prompts.enumerated().flatMap { place, prompt in
             let tokens = model.tokens(of: prompt)
@@ -53,7 +54,7 @@ final class CompletionEngine: Sendable {
                 return GenerationRequest(
                     id: index,
                     prompt: tokens,
-                    generator: SeededRandomness(
+                    generator: SplitMix64(
                         seed: seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15
                     )
                 )
@@ -76,7 +77,7 @@ final class CompletionEngine: Sendable {
     }
 
     private static func run(
-        _ tasks: [GenerationRequest<SeededRandomness>],
+        _ tasks: [GenerationRequest<SplitMix64>],
         _ request: CompletionRequest,
         _ model: CompletionModel,
         _ reader: Reader,

@@ -1,3 +1,5 @@
+import SeededRandomness
+
 /// A made-up corpus for the demonstration and for tests: nobody's data, the same on every machine.
 ///
 /// The "private" part are messages to Larder, a grocery service that does not exist, with two label
@@ -19,7 +21,7 @@ public enum DemoCorpus {
     ///   - seed: Chooses the messages; the same seed gives the same messages.
     /// - Returns: `count` messages.
     public static func messages(count: Int, seed: UInt64) -> [DemoMessage] {
-        var generator = SplitMix64(state: seed)
+        var generator = SplitMix64(seed: seed)
         let grammar = Grammar(
             rules: Vocabulary.everyday.merging(MessageRules.rules) { _, new in new }
         )
@@ -33,7 +35,7 @@ public enum DemoCorpus {
     ///   - seed: Chooses the posts; the same seed gives the same posts.
     /// - Returns: `count` posts, without line ends.
     public static func publicPosts(count: Int, seed: UInt64) -> [String] {
-        var generator = SplitMix64(state: seed)
+        var generator = SplitMix64(seed: seed)
         let grammar = Grammar(rules: Vocabulary.everyday.merging(PostRules.rules) { _, new in new })
         return (0..<count).map { _ in
             var text = grammar.expanded("{post}", using: &generator)

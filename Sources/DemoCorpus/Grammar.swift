@@ -1,3 +1,5 @@
+import SeededRandomness
+
 /// Random text from rules.
 ///
 /// In a rule, `{name}` stands for one of that rule's alternatives and `(a|b|)` for one of its

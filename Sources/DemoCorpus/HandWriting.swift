@@ -1,3 +1,5 @@
+import SeededRandomness
+
 /// What hurried people do to their sentences.
 enum HandWriting {
     /// Tidies spaces, starts sentences with a capital letter, then adds the slips of some writers.

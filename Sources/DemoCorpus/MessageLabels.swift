@@ -1,3 +1,5 @@
+import SeededRandomness
+
 /// What a message is about.
 enum Topic: String, CaseIterable {
     case delivery, billing, quality, app, staff, membership

@@ -1,3 +1,4 @@
+import SeededRandomness
 import Testing
 
 @testable import CompletionServer
@@ -21,7 +22,7 @@ import Testing
             0x41, 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xF0, 0x9F, 0x98, 0x80, 0xED, 0xBF, 0xF4, 0x90,
             0xC0, 0xFF,
         ]
-        var random = SeededRandomness(seed: 5)
+        var random = SplitMix64(seed: 5)
         for _ in 0..<3_000 {
             let bytes = (0..<Int.random(in: 0...12, using: &random)).map { _ in
                 (0..<Int.random(in: 0...3, using: &random)).map { _ in

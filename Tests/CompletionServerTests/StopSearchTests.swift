@@ -1,3 +1,4 @@
+import SeededRandomness
 import Testing
 
 @testable import CompletionServer
@@ -16,7 +17,7 @@ import Testing
 
     /// Whatever the texts and however they are cut: over two letters every border case occurs.
     @Test func findsWhatTryingEveryPlaceFindsHoweverBytesAreCut() {
-        var random = SeededRandomness(seed: 3)
+        var random = SplitMix64(seed: 3)
         func word(_ lengths: ClosedRange<Int>) -> String {
             String(
                 (0..<Int.random(in: lengths, using: &random)).map { _ in

@@ -1,6 +1,7 @@
 import Corpus
 import Kernels
 import LanguageModel
+import SeededRandomness
 
 @testable import CompletionServer
 
@@ -19,7 +20,7 @@ enum TinyModel {
             layerCount: 1,
             headCount: 2
         )
-        var generator = SeededRandomness(seed: 7)
+        var generator = SplitMix64(seed: 7)
         return GPT2Parameters(initializing: configuration, using: &generator)
     }
 

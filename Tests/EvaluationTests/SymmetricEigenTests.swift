@@ -1,11 +1,12 @@
 import Kernels
+import SeededRandomness
 import Testing
 
 @testable import Evaluation
 
 @Suite struct SymmetricEigenTests {
     private func gram(order: Int) -> DoubleMatrix {
-        var generator = SeededGenerator(seed: 5)
+        var generator = SplitMix64(seed: 5, stream: 0)
         let rows = DoubleMatrix(
             rows: order + 3,
             columns: order,

@@ -1,6 +1,7 @@
 import Foundation
 import Kernels
 import LanguageModel
+import SeededRandomness
 import Testing
 
 @testable import Evaluation
@@ -11,7 +12,7 @@ import Testing
 
     /// Letters a–h are the tokens 0–7.
     private static func model() -> MeasuringModel {
-        var generator = SeededGenerator(seed: 5)
+        var generator = SplitMix64(seed: 5, stream: 0)
         return MeasuringModel(
             name: "letters",
             parameters: GPT2Parameters(
@@ -31,7 +32,7 @@ import Testing
 
     /// Eight times a letter of a–d, each followed by the letter four places on: e–h.
     private static func pairs(_ count: Int, seed: UInt64) -> [String] {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed, stream: 0)
         return (0..<count).map { _ in
             let letters = (0..<8).flatMap { _ -> [UInt8] in
                 let letter = UInt8.random(in: 97..<101, using: &generator)
@@ -89,7 +90,7 @@ import Testing
     }
 
     @Test func plantedCanariesRankFirstAndOthersDoNot() throws {
-        var generator = SeededGenerator(seed: 9)
+        var generator = SplitMix64(seed: 9, stream: 0)
         let secrets = (0..<32).map { _ in
             String(
                 decoding: (0..<10).map { _ in UInt8.random(in: 97..<105, using: &generator) },
@@ -119,7 +120,7 @@ import Testing
         let before = model.parameters.values.values(0..<model.parameters.values.count)
         // Of a text's 12 letters three in four are the class's own.
         func labelled(_ seed: UInt64, _ count: Int) -> ([String], [Int]) {
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed, stream: 0)
             let labels = (0..<count).map { $0 % 4 }
             let texts = labels.map { label in
                 let letters = (0..<12).map { _ in
@@ -175,7 +176,7 @@ import Testing
     @Test func fullMetricsTrainAModelForEveryRowWithTexts() throws {
         var inputs = try ComparisonFixture.inputs()
         inputs.metrics = .full
-        var generator = SeededGenerator(seed: 3)
+        var generator = SplitMix64(seed: 3, stream: 0)
         inputs.model = MeasuringModel(
             name: "bytes",
             parameters: GPT2Parameters(

@@ -1,8 +1,10 @@
+import SeededRandomness
+
 /// Damages files: bits, bytes, integers, pieces of the format, and parts of other files.
 struct Mutator {
     private let dictionary: [[UInt8]]
     private let sizeLimit: Int
-    private var state: UInt64
+    private var bits: SplitMix64
 
     /// Values at which arithmetic breaks.
     private static let extremes: [UInt64] = [
@@ -20,11 +22,11 @@ struct Mutator {
     init(dictionary: [[UInt8]], sizeLimit: Int, seed: UInt64) {
         self.dictionary = dictionary
         self.sizeLimit = sizeLimit
-        state = seed
+        bits = SplitMix64(seed: seed)
     }
 
     /// A number below `bound`, which is at least 1.
-    mutating func number(below bound: Int) -> Int { Int(next() % UInt64(bound)) }
+    mutating func number(below bound: Int) -> Int { Int(bits.next() % UInt64(bound)) }
 
     /// `bytes` with one to eight damages, at most `sizeLimit` bytes.
     mutating func mutated(_ bytes: [UInt8], other: [UInt8]) -> [UInt8] {
@@ -41,8 +43,8 @@ struct Mutator {
         let place = number(below: bytes.count)
         switch number(below: 11) {
         case 0: bytes[place] ^= 1 << number(below: 8)
-        case 1: bytes[place] = UInt8(truncatingIfNeeded: next())
-        case 2: bytes.insert(UInt8(truncatingIfNeeded: next()), at: place)
+        case 1: bytes[place] = UInt8(truncatingIfNeeded: bits.next())
+        case 2: bytes.insert(UInt8(truncatingIfNeeded: bits.next()), at: place)
         case 3: bytes.removeSubrange(range(from: place, in: bytes))
         case 4: bytes.insert(contentsOf: bytes[range(from: place, in: bytes)], at: place)
         case 5: bytes.insert(contentsOf: piece(), at: place)
@@ -79,14 +81,5 @@ struct Mutator {
         guard let start = bytes[place...].firstIndex(where: isDigit) else { return }
         let end = bytes[start...].firstIndex { !isDigit($0) } ?? bytes.count
         bytes.replaceSubrange(start..<end, with: Self.numbers[number(below: Self.numbers.count)])
-    }
-
-    /// SplitMix64 (Steele, Lea and Flood 2014).
-    private mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

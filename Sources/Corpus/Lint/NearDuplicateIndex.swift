@@ -1,3 +1,5 @@
+import SeededRandomness
+
 /// Finds texts that resemble an earlier one, by MinHash with banded look-up.
 ///
 /// A text is the set of its runs of five bytes. One hash a run, dealt into 32 bins of which each keeps
@@ -50,12 +52,8 @@ struct NearDuplicateIndex {
         }
     }
 
-    /// SplitMix64's finaliser.
     private static func mixed(_ value: UInt64) -> UInt64 {
-        var mixed = value &+ 0x9E37_79B9_7F4A_7C15
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
+        SplitMix64.mixed(value &+ 0x9E37_79B9_7F4A_7C15)
     }
 
     private static func key(_ signature: [UInt32], band: Int) -> UInt64 {

@@ -72,14 +72,20 @@ package struct SystemFiles: FileOperations {
             return nil
         }
         do { return try FileManager.default.contentsOfDirectory(atPath: folder).sorted() } catch {
-            throw failure("list", folder, errno)
+            throw failure("list", folder, code(of: error))
         }
     }
 
     package func removeFolder(_ path: String) throws(LedgerError) {
         do { try FileManager.default.removeItem(atPath: path) } catch {
-            throw failure("remove", path, errno)
+            throw failure("remove", path, code(of: error))
         }
+    }
+
+    /// What the operating system said when Foundation failed; by then `errno` may say anything.
+    private func code(of error: any Error) -> Int32 {
+        guard let cause = (error as? CocoaError)?.underlying as? POSIXError else { return EIO }
+        return cause.code.rawValue
     }
 
     package func rename(_ source: String, to target: String) throws(LedgerError) {

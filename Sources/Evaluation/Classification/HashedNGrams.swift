@@ -1,3 +1,5 @@
+import SeededRandomness
+
 /// Counts of hashed word 1-grams and 2-grams, one sparse row a text.
 ///
 /// A word is a maximal run of letters, digits and underscores, case-folded (`WordHashes.folded`),
@@ -15,7 +17,7 @@ package enum HashedNGrams {
         for words in texts {
             buckets.removeAll(keepingCapacity: true)
             for (index, word) in words.enumerated() {
-                buckets.append(bucket(WordHashes.scrambled(word)))
+                buckets.append(bucket(SplitMix64.mixed(word)))
                 if index > 0 { buckets.append(bucket(WordHashes.joined(words[index - 1], word))) }
             }
             buckets.sort()

@@ -1,3 +1,5 @@
+import SeededRandomness
+
 /// The real texts that classifiers of one label column are tested on.
 struct ClassifierTest: Sendable {
     let counts: SparseRows
@@ -25,7 +27,7 @@ struct ClassifierTest: Sendable {
     /// The variances of accuracy and macro-F1 when the test texts are resampled 200 times.
     func variances(of predictions: [Int], seed: UInt64) -> (accuracy: Double, macroF1: Double) {
         guard !labels.isEmpty else { return (0, 0) }
-        var generator = SeededGenerator(seed: seed, stream: 0x7E57)
+        var generator = SplitMix64(seed: seed, stream: 0x7E57)
         let scores = (0..<200).map { _ in
             let members = labels.indices.map { _ in
                 Int.random(in: 0..<labels.count, using: &generator)

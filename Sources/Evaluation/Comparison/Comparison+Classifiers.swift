@@ -1,4 +1,5 @@
 import Kernels
+import SeededRandomness
 
 extension Comparison {
     /// Trains the downstream classifiers of all rows and columns, in parallel, and fills in their
@@ -83,7 +84,7 @@ extension Comparison {
                 let isWhole = source.measured.count == source.features.texts.count
                 for (seed, members) in zip(inputs.seeds, source.samples) {
                     if !isWhole || seed == inputs.seeds[0] { add(.value, members) }
-                    var generator = SeededGenerator(seed: seed, stream: 0xB007)
+                    var generator = SplitMix64(seed: seed, stream: 0xB007)
                     add(
                         .spread,
                         members.indices.compactMap { _ in

@@ -1,4 +1,5 @@
 import LanguageModel
+import SeededRandomness
 
 extension Comparison {
     /// Texts drawn per set on the map: enough to see a shape.
@@ -78,7 +79,7 @@ extension Comparison {
         guard real.count > 2, real.dimension > 1 else { return }
         let count = min(Self.mapPoints, max(150, Self.allMapPoints / max(1, sets.count)))
         func some(_ vectors: Embeddings) -> Embeddings {
-            var generator = SeededGenerator(seed: inputs.seeds[0], stream: 0x3A9)
+            var generator = SplitMix64(seed: inputs.seeds[0], stream: 0x3A9)
             let members = (0..<vectors.count).shuffled(using: &generator).prefix(count)
             return vectors.selecting(Array(members))
         }
@@ -107,7 +108,7 @@ extension Comparison {
     ) {
         guard let first = sets.first else { return }
         let others = sets.count > 1 ? Array(sets.dropFirst()) : [first]
-        var generator = SeededGenerator(seed: inputs.seeds[0], stream: 0xE9A)
+        var generator = SplitMix64(seed: inputs.seeds[0], stream: 0xE9A)
         let candidates = first.source.measured.indices.shuffled(using: &generator).filter {
             (6...40).contains(first.source.features.verbatim[first.source.measured[$0]].count)
         }

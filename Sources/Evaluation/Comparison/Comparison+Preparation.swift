@@ -1,3 +1,5 @@
+import SeededRandomness
+
 extension Comparison {
     /// Checks names, columns and counts before any work.
     func validate() throws {
@@ -156,7 +158,7 @@ extension Comparison {
     /// `size` of `members` without replacement, in their order; all of them if there are no more.
     private func sample(_ members: [Int], _ size: Int, seed: UInt64) -> [Int] {
         guard members.count > size else { return members }
-        var generator = SeededGenerator(seed: seed, stream: 0x5A3E)
+        var generator = SplitMix64(seed: seed, stream: 0x5A3E)
         return members.shuffled(using: &generator).prefix(size).sorted()
     }
 }

@@ -1,4 +1,5 @@
 import LanguageModel
+import SeededRandomness
 
 extension Comparison {
     /// Real texts that trained models are tested on, drawn once; enough for ±2 % of accuracy.
@@ -78,7 +79,7 @@ extension Comparison {
             members = members.filter { $0 % 2 == 1 }
         }
         guard members.count > Self.testLimit else { return members }
-        var generator = SeededGenerator(seed: inputs.seeds[0], stream: 0x7E57)
+        var generator = SplitMix64(seed: inputs.seeds[0], stream: 0x7E57)
         return members.shuffled(using: &generator).prefix(Self.testLimit).sorted()
     }
 

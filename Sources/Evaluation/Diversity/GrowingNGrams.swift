@@ -1,3 +1,5 @@
+import SeededRandomness
+
 /// The n-gram hashes of many texts, for n = 1, 2, 3, … in turn, at one step per word and length.
 struct GrowingNGrams {
     private let texts: [[UInt64]]
@@ -8,7 +10,7 @@ struct GrowingNGrams {
     /// Starts with n = 1.
     init(_ texts: [[UInt64]]) {
         self.texts = texts
-        hashes = texts.map { $0.map(WordHashes.scrambled) }
+        hashes = texts.map { $0.map(SplitMix64.mixed) }
     }
 
     /// Goes on to n + 1.

@@ -1,4 +1,5 @@
 package import Kernels
+import SeededRandomness
 
 /// Near-duplicate texts: pairs whose character 5-gram sets have a Jaccard similarity of 0.8 or more.
 ///
@@ -18,7 +19,7 @@ package struct NearDuplicates: Sendable {
 
     /// One odd multiplier per hash function.
     private static let multipliers = (0..<UInt64(bandCount * bandWidth)).map {
-        WordHashes.scrambled($0 &+ 1) | 1
+        SplitMix64.mixed($0 &+ 1) | 1
     }
 
     private let sets: [ShingleSet]

@@ -1,3 +1,5 @@
+import SeededRandomness
+
 /// A text as the set of its character 5-grams, the form in which near-duplicates are compared.
 ///
 /// Characters are the UTF-8 bytes of the folded words joined by one space, so that case, spacing
@@ -34,7 +36,7 @@ struct ShingleSet: Sendable {
         for start in 0...bytes.count - width {
             var packed: UInt64 = 1
             for offset in 0..<width { packed = packed << 8 | UInt64(bytes[start + offset]) }
-            found.append(WordHashes.scrambled(packed))
+            found.append(SplitMix64.mixed(packed))
         }
         found.sort()
         return found.indices.filter { $0 == 0 || found[$0] != found[$0 - 1] }.map { found[$0] }

@@ -1,5 +1,6 @@
 public import Kernels
 public import LanguageModel
+import SeededRandomness
 
 /// Vectors without a model: a random ±1 projection of a text's word 1-grams and 2-grams.
 ///
@@ -44,7 +45,7 @@ public struct HashedTextEmbedder: TextEmbedder {
 
     private func add(_ hash: UInt64, weight: Float, to sums: inout [Float]) {
         for part in 0..<wordsPerVector {
-            var signs = WordHashes.scrambled(hash &+ UInt64(part + 1) &* 0x9E37_79B9_7F4A_7C15)
+            var signs = SplitMix64.mixed(hash &+ UInt64(part + 1) &* 0x9E37_79B9_7F4A_7C15)
             for bit in 0..<64 {
                 sums[part * 64 + bit] += signs & 1 == 0 ? weight : -weight
                 signs >>= 1

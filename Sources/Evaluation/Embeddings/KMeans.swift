@@ -1,5 +1,6 @@
 import Kernels
 import LanguageModel
+import SeededRandomness
 
 /// Lloyd's k-means, best of several random starts.
 ///
@@ -17,7 +18,7 @@ struct KMeans {
         clusterCount: Int,
         restarts: Int = 5,
         maximumIterations: Int = 500,
-        using generator: inout SeededGenerator,
+        using generator: inout SplitMix64,
         parallel: ParallelFor
     ) throws {
         var best: (assignments: [Int], inertia: Double)?
@@ -39,7 +40,7 @@ struct KMeans {
         _ points: Embeddings,
         clusterCount: Int,
         maximumIterations: Int,
-        using generator: inout SeededGenerator,
+        using generator: inout SplitMix64,
         parallel: ParallelFor
     ) throws -> (assignments: [Int], inertia: Double) {
         let order = (0..<points.count).shuffled(using: &generator)
@@ -83,7 +84,7 @@ struct KMeans {
         of points: Embeddings,
         _ assignments: [Int],
         count: Int,
-        using generator: inout SeededGenerator
+        using generator: inout SplitMix64
     ) -> Embeddings {
         let dimension = points.dimension
         var sums = [Float](repeating: 0, count: count * dimension)
@@ -109,7 +110,7 @@ struct KMeans {
         _ sums: inout [Float],
         _ sizes: inout [Int],
         dimension: Int,
-        using generator: inout SeededGenerator
+        using generator: inout SplitMix64
     ) {
         let spare = sizes.reduce(0) { $0 + max($1 - 1, 0) }
         guard spare > 0 else { return }

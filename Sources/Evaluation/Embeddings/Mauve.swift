@@ -1,6 +1,7 @@
 import Foundation
 package import Kernels
 package import LanguageModel
+import SeededRandomness
 
 /// MAUVE: how close two sets of texts are, from the trade-off of both kinds of error.
 ///
@@ -23,7 +24,7 @@ package enum Mauve {
         guard min(first.count, second.count) >= 20 else { return nil }
         let both = Embeddings.stacked(first, second).normalized()
         let components = try PrincipalComponents(both, keeping: .share(0.9), parallel: parallel)
-        var generator = SeededGenerator(seed: seed, stream: 0x3A57)
+        var generator = SplitMix64(seed: seed, stream: 0x3A57)
         let size = Double(min(first.count, second.count)) / 10
         let clusterCount = max(2, Int(size.rounded(.toNearestOrEven)))
         let clusters = try KMeans(

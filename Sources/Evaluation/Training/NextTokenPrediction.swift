@@ -1,6 +1,7 @@
 import Foundation
 package import Kernels
 import LanguageModel
+import SeededRandomness
 
 /// How well a small causal model that was trained on a row's texts predicts real text.
 ///
@@ -35,7 +36,7 @@ package struct NextTokenPrediction: Sendable {
         progress: (Int, Int) throws -> Void
     ) rethrows {
         guard !texts.isEmpty, !real.isEmpty else { return nil }
-        var generator = SeededGenerator(seed: seed, stream: 0x11E7)
+        var generator = SplitMix64(seed: seed, stream: 0x11E7)
         parameters = GPT2Parameters(
             initializing: GPT2Configuration(
                 vocabularySize: model.parameters.configuration.vocabularySize,

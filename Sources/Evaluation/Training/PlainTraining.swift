@@ -1,6 +1,7 @@
 import Autograd
 import Kernels
 import LanguageModel
+import SeededRandomness
 
 /// Trains a model for a metric: AdamW without clipping per record, noise or budget.
 ///
@@ -35,7 +36,7 @@ struct PlainTraining: Sendable {
         let count = parameters.layout.count
         let (first, second) = (FloatBuffer(count: count), FloatBuffer(count: count))
         let gradient = FloatBuffer(count: count)
-        var generator = SeededGenerator(seed: seed, stream: 0x7841)
+        var generator = SplitMix64(seed: seed, stream: 0x7841)
         let stepsAnEpoch = (sequences.count + batchSize - 1) / batchSize
         var step = 0
         for _ in 0..<epochs {

@@ -1,3 +1,5 @@
+import SeededRandomness
+
 /// The hash of a word whose bytes arrive one at a time (FNV-1a, then mixed).
 struct WordHash {
     private static let start: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -5,7 +7,7 @@ struct WordHash {
     private var isEmpty = true
 
     /// The hash of the bytes so far.
-    var value: UInt64 { WordHashes.scrambled(state) }
+    var value: UInt64 { SplitMix64.mixed(state) }
 
     @inline(__always) mutating func append(_ byte: UInt8) {
         state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01B3

@@ -1,3 +1,5 @@
+import SeededRandomness
+
 /// Texts as sequences of 64-bit word hashes, the form in which every text metric reads them.
 ///
 /// Two words are equal when their hashes are: with 10⁶ distinct words the chance of any collision
@@ -56,14 +58,6 @@ package enum WordHashes {
 
     /// One hash for a pair of hashes, order mattering: the step from n-grams to (n+1)-grams.
     @inline(__always) package static func joined(_ first: UInt64, _ second: UInt64) -> UInt64 {
-        scrambled(first &* 0x9E37_79B9_7F4A_7C15 &+ second &+ 0x632B_E59B_D9B4_E019)
-    }
-
-    /// A bijective mixing of 64 bits: the finaliser of SplitMix64 (Steele, Lea and Flood 2014).
-    @inline(__always) package static func scrambled(_ value: UInt64) -> UInt64 {
-        var bits = value
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
+        SplitMix64.mixed(first &* 0x9E37_79B9_7F4A_7C15 &+ second &+ 0x632B_E59B_D9B4_E019)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandomness
 
 #if canImport(FoundationNetworking)
 import FoundationNetworking
@@ -59,7 +60,7 @@ struct EndpointClient: Sendable {
         seed: UInt64,
         request: (_ attempt: Int) -> EndpointRequest
     ) async throws -> String {
-        var jitter = TaskRandomness(seed: seed)
+        var jitter = SplitMix64(seed: seed)
         var reason = ""
         for attempt in 0..<configuration.retries.attempts {
             try await pacer.turn()

@@ -1,4 +1,5 @@
 import DifferentialPrivacy
+import SeededRandomness
 
 /// Proposes texts by asking an OpenAI-compatible endpoint: llama.cpp, vLLM, `dpscribe serve`, or a
 /// hosted model.
@@ -30,6 +31,7 @@ package struct EndpointTextGenerator: CandidateGenerator {
     ///   - maximumNewTokens: The longest text, in the endpoint's tokens.
     ///   - tokenCount: How many tokens a text has, as far as is known here. Without it, what is kept
     ///     of a parent counts as its share of the longest text.
+    ///   - clock: What waits are measured by.
     ///   - observe: Told of waits and refused prompts; may be called from any thread.
     package init(
         _ configuration: EndpointConfiguration,
@@ -37,27 +39,8 @@ package struct EndpointTextGenerator: CandidateGenerator {
         labels: [String],
         maximumNewTokens: Int,
         tokenCount: (@Sendable (String) -> Int)? = nil,
+        clock: EndpointClock = .continuous,
         observe: @escaping @Sendable (EvolutionProgress) -> Void = { _ in }
-    ) {
-        self.init(
-            configuration,
-            prompts: prompts,
-            labels: labels,
-            maximumNewTokens: maximumNewTokens,
-            tokenCount: tokenCount,
-            clock: .continuous,
-            observe: observe
-        )
-    }
-
-    init(
-        _ configuration: EndpointConfiguration,
-        prompts: EndpointPrompts,
-        labels: [String],
-        maximumNewTokens: Int,
-        tokenCount: (@Sendable (String) -> Int)? = nil,
-        clock: EndpointClock,
-        observe: @escaping @Sendable (EvolutionProgress) -> Void
     ) {
         client = EndpointClient(configuration, clock: clock, observe: observe)
         self.prompts = prompts
@@ -121,7 +104,7 @@ package struct EndpointTextGenerator: CandidateGenerator {
 
     /// One prompt and its answer; another draw is another template, gaps and seed.
     private func text(for task: GenerationTask<String>, draw: Int) async throws -> String {
-        var generator = TaskRandomness(seed: task.seed, attempt: draw)
+        var generator = SplitMix64(task: task.seed, attempt: draw)
         let filled = prompts.filled(
             for: task,
             labels: labels[task.classIndex],

@@ -1,6 +1,7 @@
 package import Corpus
 import DifferentialPrivacy
 package import LanguageModel
+import SeededRandomness
 
 /// Proposes texts with a language model of our own.
 ///
@@ -104,14 +105,14 @@ package struct LocalTextGenerator: CandidateGenerator {
         options.maximumNewTokens = count
         var empty: [GenerationTask<String>] = []
         var following = 0
-        try model.generate(options) { () -> GenerationRequest<TaskRandomness>? in
+        try model.generate(options) { () -> GenerationRequest<SplitMix64>? in
             guard following < drafts.count else { return nil }
             defer { following += 1 }
             let draft = drafts[following]
             return GenerationRequest(
                 id: following,
                 prompt: prefixes[draft.task.classIndex] + draft.keptTokens,
-                generator: TaskRandomness(seed: draft.task.seed, attempt: attempt)
+                generator: SplitMix64(task: draft.task.seed, attempt: attempt)
             )
         } finished: { text in
             try Task.checkCancellation()
