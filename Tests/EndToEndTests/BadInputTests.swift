@@ -24,6 +24,16 @@ import Testing
         #expect(try lint([workspace.write("text,topic\n", to: "header.csv")]).status == 65)
     }
 
+    @Test func lintSaysWhyNoRecordIsUsable() throws {
+        let lists = try workspace.write(
+            #"{"text": "one", "topic": ["a"]}"# + "\n",
+            to: "lists.jsonl"
+        )
+        let outcome = try lint([lists, "--label-columns", "topic"])
+        #expect(outcome.status == 65 && outcome.output.contains(#""wrong-type":1"#))
+        #expect(outcome.errors.contains("for the reasons above"), "\(outcome.errors)")
+    }
+
     @Test func aMissingColumnEndsWith65AndNamesTheColumns() throws {
         let data = try workspace.write("body,topic\nhello,a\n", to: "columns.csv")
         let outcome = try lint([data])

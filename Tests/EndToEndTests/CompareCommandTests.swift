@@ -40,6 +40,38 @@ import Testing
         #expect(noise4 <= majority)
     }
 
+    /// What one method's texts lack is not the base model's fault.
+    @Test func theUntunedBaseDependsOnNoMethod() throws {
+        let test = try workspace.messages(150, seed: 2, to: "test.csv")
+        let good = try workspace.messages(120, seed: 1, to: "good.csv")
+        let odd = try workspace.write(
+            "text,topic,sentiment\n" + (0..<120).map { "word \($0),7,8\n" }.joined(),
+            to: "odd.csv"
+        )
+        let bases = try ["good=\(good),odd=\(odd)", "odd=\(odd),good=\(good)"].enumerated().map {
+            number,
+            sets in
+            let out = workspace.path("report\(number)")
+            let rows =
+                try Tool.run(
+                    [
+                        "compare", "--real-test", test, "--synthetic", sets, "--label-columns",
+                        "topic,sentiment", "--out", out, "--json", "--quiet",
+                    ],
+                    environment: ["DPSCRIBE_CACHE": workspace.path("cache")]
+                ).json()["rows"] as? [[String: Any]]
+            let base = try #require(rows?.first { $0["name"] as? String == "untuned-base" })
+            #expect(
+                try String(contentsOfFile: out + "/report.md", encoding: .utf8).contains(
+                    "after the labels of the real test texts in their order, at most 64 tokens"
+                )
+            )
+            return try JSONSerialization.data(withJSONObject: base, options: .sortedKeys)
+        }
+        #expect(bases[0] == bases[1])
+        #expect(String(decoding: bases[0], as: UTF8.self).contains("accuracy\":{\"sentiment"))
+    }
+
     @Test func duplicateNamesAndMissingFilesAreErrors() throws {
         let test = try workspace.messages(60, seed: 2, to: "test.csv")
         func status(_ synthetic: String) throws -> Int32 {

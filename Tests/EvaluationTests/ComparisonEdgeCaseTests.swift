@@ -60,7 +60,11 @@ import Testing
         let fixture = try ReferenceFixture.load()
         let labels = fixture.trainLabels.map { $0 == "Topic: music" ? "secret-label" : $0 }
         let found = try flags(ComparisonFixture.set(fixture.train, labels))
-        #expect(found.contains { $0.contains("carry a label outside the public values") })
+        #expect(
+            found.contains {
+                $0.contains("carry a label outside the values that the real test texts have")
+            }
+        )
         #expect(found.contains { $0.contains("1 of 3 classes of \"topic\" have no text") })
         #expect(!found.joined().contains("secret-label"))
     }

@@ -56,6 +56,7 @@ enum HandmadeReport {
                 embedding: "made up",
                 inverseRegularization: 1,
                 heldOutOverlap: nil,
+                provenance: ["made up"],
                 notice: ComparisonContext.internalNotice
             ),
             figures: ComparisonFigures()

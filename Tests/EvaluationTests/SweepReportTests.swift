@@ -99,6 +99,58 @@ import Testing
         )
     }
 
+    @Test func everyMethodAtABudgetIsNamed() {
+        let rows = [("a", 0.5004), ("b", 0.4996), ("c", 0.4)].map { name, accuracy in
+            HandmadeReport.row(
+                name,
+                claim: ComparisonFixture.claim(8),
+                accuracy: accuracy,
+                fid: 0.25
+            )
+        }
+        let text = ReportSummary(report: HandmadeReport.report(rows)).text
+        // Both print as 0.500, and so does not a difference of 0.001.
+        #expect(text.contains("0.500 against 0.500 (one run each), a difference of 0.000 ±"))
+        #expect(
+            text.hasSuffix(
+                ". Behind them, c reaches 0.400. Likeness to real text, in the same order: FID 0.250 "
+                    + "against 0.250."
+            )
+        )
+        // All are best, so none is.
+        let table = ReportTable.main(of: HandmadeReport.report(Array(rows.dropLast())))
+        let fid = table.columns.filter { $0.title == "FID" }
+        #expect(fid.count == 1 && !table.lines.contains { table.isBest(fid[0], $0) })
+    }
+
+    @Test func everyLabelColumnHasItsVerdict() throws {
+        var inputs = try inputs(["finetune", "evolve"])
+        inputs.realTest.labels["other"] = inputs.realTest.labels["topic"]
+        for place in inputs.synthetic.indices {
+            let set = inputs.synthetic[place].set
+            inputs.synthetic[place].set.labels["other"] = set.labels["topic"]
+        }
+        inputs.labelColumns = ["topic", "other"]
+        let report = try Comparison(inputs: inputs, parallel: parallel).run()
+        let findings = ReportSummary(report: report).findings
+        #expect(
+            findings.map { $0.prefix(19) } == [
+                "At ε = 1 by topic, ", "At ε = 8 by topic, ", "At ε = 1 by other, ",
+                "At ε = 8 by other, ",
+            ]
+        )
+    }
+
+    @Test func intervalsThatSayNothingAreNotPrintedAsIfTheyDid() {
+        let report = HandmadeReport.report(HandmadeReport.runs("a", 8, [0.1, 0.9]))
+        #expect(report.markdown().contains("0.500 ± >0.5"))
+        #expect(
+            ReportSummary(report: report).lead.contains(
+                "accuracy 0.500 (so few runs that their 95 % interval holds every accuracy)"
+            )
+        )
+    }
+
     @Test func oneRunEachIsNoVerdictOnTheMethods() {
         let rows =
             HandmadeReport.runs("finetune", 8, [0.54]) + HandmadeReport.runs("evolve", 8, [0.48])

@@ -57,7 +57,10 @@ struct Compare: ParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("The columns a classifier is trained to predict.", valueName: "names")
+        help: ArgumentHelp(
+            "The columns a classifier is trained to predict; empty (\"\") for texts without labels.",
+            valueName: "names"
+        )
     )
     var labelColumns: [String]
 
@@ -120,7 +123,14 @@ struct Compare: ParsableCommand {
         let baseFolder = try baseFolder()
         var inputs = try inputs(progress)
         let base = try baseFolder.map { try OpenedModel(folder: $0) }
+        if base == nil {
+            progress.note(
+                "no base model was found: no row untuned-base, and a projection of word counts for an "
+                    + "embedding; name one with --model"
+            )
+        }
         inputs.untunedBase = try base.flatMap { try untunedBase($0, inputs, parallel, progress) }
+        inputs.provenance = provenance(base)
         inputs.embedder =
             try embedding.map { try EmbeddingFolder.embedder($0, parallel) }
             ?? base?.embedder(parallel)
@@ -153,18 +163,28 @@ struct Compare: ParsableCommand {
         _ parallel: ParallelFor,
         _ progress: ConsoleProgress
     ) throws -> TextSet? {
-        guard let first = inputs.synthetic.first else { return nil }
+        guard let count = inputs.synthetic.map(\.set.texts.count).max() else { return nil }
         let base = UntunedBase(
             model: model,
             labelColumns: inputs.labelColumns,
             parallel: parallel
         )
-        return try base.texts(labelledAs: first.set) { done, total in
+        return try base.texts(count: count, labelledAs: inputs.realTest) { done, total in
             if Interruption.isRequested {
                 throw ToolError.interrupted("stopped; nothing was written")
             }
             progress.show(.init(activity: "text of the base model", done: done, total: total))
         }
+    }
+
+    /// Where the report's numbers come from.
+    private func provenance(_ base: OpenedModel?) -> [String] {
+        func name(_ path: String) -> String { URL(filePath: path).lastPathComponent }
+        let train = realTrain.map { ", with \(name($0)) for the row real" } ?? ""
+        return [
+            "Made by dpscribe \(ProductVersion.current) from \(name(realTest)), the real test "
+                + "texts\(train)."
+        ] + (base.map { [UntunedBase.settings(model: $0.name)] } ?? [])
     }
 
     private func inputs(_ progress: ConsoleProgress) throws -> ComparisonInputs {
@@ -217,6 +237,9 @@ struct Compare: ParsableCommand {
             rows: report.rows,
             labelColumns: ListArgument.names(labelColumns),
             groups: report.groups
-        ).lines + ["wrote \(out)/report.md, report.html, numbers.json"]
+        ).lines + [
+            "internal: these numbers depend on real texts and are not differentially private",
+            "wrote \(out)/report.md, report.html, numbers.json",
+        ]
     }
 }

@@ -50,9 +50,13 @@ struct Lint: ParsableCommand {
             if Interruption.isRequested { throw ToolError.interrupted("stopped") }
         }
         let report = lint.report
-        guard report.recordCount > 0 else { throw CorpusError.noUsableRecord(paths: paths) }
         let findings = LintFindings(report: report, outsideLabelSet: known == nil ? nil : outside)
         try global.result.write(findings.json, text: findings.lines)
+        guard report.recordCount > 0 else {
+            throw ToolError.unusableData(
+                "\(paths.joined(separator: ", ")): no usable record, for the reasons above."
+            )
+        }
     }
 
     /// Counts tokens if there is a model at hand; truncation is left out otherwise.

@@ -14,6 +14,15 @@ struct UntunedBase {
     private static let mostTexts = 10_000
     private static let mostTokens = 64
 
+    /// How the texts come about, for a report.
+    static func settings(model: String) -> String {
+        let options = SamplingOptions(endOfText: nil)
+        return
+            "The row untuned-base: texts of \(model), drawn after the labels of the real test texts in "
+            + "their order, at most \(mostTokens) tokens long, temperature \(options.temperature), among the "
+            + "\(options.topK) likeliest tokens and \(options.topP) of their mass."
+    }
+
     /// The base model.
     let model: OpenedModel
     /// The columns of the comparison.
@@ -21,20 +30,24 @@ struct UntunedBase {
     /// Threads to use.
     let parallel: ParallelFor
 
-    /// Draws texts with the labels of `other`, row by row, always the same ones; takes them from the
-    /// cache if an earlier comparison drew them.
+    /// Draws texts with the labels of `other` in their order, over and over, always the same ones; takes
+    /// them from the cache if an earlier comparison drew them.
     ///
     /// - Parameters:
-    ///   - other: The texts whose labels are used, the first 10,000 of them.
+    ///   - count: The number of texts, of which at most 10,000 are drawn.
+    ///   - other: The texts whose labels are used; at least one.
     ///   - progress: Called with the texts done and their number; may throw to stop.
-    /// - Returns: As many texts as labels were used.
+    /// - Returns: The texts with their labels.
     /// - Throws: What `progress` throws.
     func texts(
+        count: Int,
         labelledAs other: TextSet,
         progress: (Int, Int) throws -> Void
     ) throws -> TextSet {
-        let count = min(other.texts.count, Self.mostTexts)
-        let rows = (0..<count).map { row in labelColumns.map { other.labels[$0]?[row] ?? "" } }
+        let count = min(count, Self.mostTexts)
+        let rows = (0..<count).map { row in
+            labelColumns.map { other.labels[$0]?[row % other.texts.count] ?? "" }
+        }
         let cache = UntunedBaseCache(
             environment: ProcessInfo.processInfo.environment,
             model: model.embedder(parallel).fingerprint,

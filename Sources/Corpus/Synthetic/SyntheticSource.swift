@@ -11,9 +11,9 @@ struct SyntheticSource: Equatable {
 
     /// Finds the file: the path itself, or the last iteration of a result folder.
     ///
-    /// | folder of                 | file                                  | never read                   |
-    /// | Private Evolution library | `synthetic_text/000000010.csv`        | `checkpoint/`                |
-    /// | aug-pe                    | `10/samples.csv`, not `10_all/`       | `10/count_class/`, `log.log` |
+    /// | folder of                 | file                            | never read                             |
+    /// | Private Evolution library | `synthetic_text/000000010.csv`  | `checkpoint/`                          |
+    /// | aug-pe                    | `10/samples.csv`, not `10_all/` | `10/count_class/`, `train/`, `log.log` |
     static func find(_ path: String) throws(CorpusError) -> SyntheticSource {
         guard InputFile.exists(path) else { throw .noSuchFile(path: path) }
         guard InputFile.isFolder(path) else { return file(path) }
@@ -52,7 +52,7 @@ struct SyntheticSource: Equatable {
         )
         if InputFile.exists(folder + "/../checkpoint") || InputFile.exists(folder + "/checkpoint") {
             source.notes.append(
-                "checkpoint/ holds PE.CLEAN_HISTOGRAM, votes of private records without noise; "
+                "checkpoint/ may hold PE.CLEAN_HISTOGRAM, votes of private records without noise; "
                     + "it was not read. Keep it private."
             )
         }
@@ -68,8 +68,13 @@ struct SyntheticSource: Equatable {
         source.notes.append("aug-pe's kept samples of iteration \(last).")
         if iterations.contains(where: { InputFile.exists("\(folder)/\($0)/count_class") }) {
             source.notes.append(
-                "count_class/ holds clean_count, votes of private records without noise; "
+                "count_class/ may hold clean_count, votes of private records without noise; "
                     + "it was not read. Keep it private."
+            )
+        }
+        if InputFile.exists(folder + "/train/samples.csv") {
+            source.notes.append(
+                "train/samples.csv may hold private texts; it was not read. Keep it private."
             )
         }
         return source

@@ -34,6 +34,7 @@ extension Comparison {
             embedding: embedder,
             inverseRegularization: TextClassifier.Settings().inverseRegularization,
             heldOutOverlap: try heldOutOverlap(test, training),
+            provenance: inputs.provenance,
             notice: ComparisonContext.internalNotice
         )
         return ComparisonReport(

@@ -38,6 +38,9 @@ extension Comparison {
         )
         var test = try testTexts(alignments)
         var rows = try references(alignments, test: test)
+        if let real = rows.firstIndex(where: { $0.reference == .real }) {
+            rows[real].flags += RowFlags.script(test.features.texts, of: "the real test texts")
+        }
         if inputs.realTrain == nil {
             // Half of the real texts stands in for training texts and then judges nothing.
             test.compared = Array(0..<test.features.texts.count)
@@ -140,7 +143,8 @@ extension Comparison {
             flags += RowFlags.labels(
                 classes[column],
                 column: column,
-                classCount: alignment.values.count
+                classCount: alignment.values.count,
+                arePublic: inputs.labelValues[column] != nil
             )
         }
         flags += RowFlags.script(kept.texts)

@@ -20,6 +20,8 @@ public struct ComparisonContext: Sendable, Codable, Equatable {
     ///
     /// Internal: not differentially private.
     public let heldOutOverlap: TrainingOverlap?
+    /// What was compared by what, in sentences: files, versions, settings.
+    public let provenance: [String]
     /// What may be done with the numbers.
     public let notice: String
 
@@ -29,7 +31,7 @@ public struct ComparisonContext: Sendable, Codable, Equatable {
         + "publish them only if the real test texts may be published."
 
     enum CodingKeys: String, CodingKey {
-        case seeds, metrics, embedding, notice
+        case seeds, metrics, embedding, provenance, notice
         case labelColumns = "label_columns"
         case textsPerRow = "texts_per_row"
         case testTexts = "test_texts"

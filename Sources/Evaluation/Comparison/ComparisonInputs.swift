@@ -31,6 +31,9 @@ public struct ComparisonInputs: Sendable {
     public var embedder: (any TextEmbedder)?
     /// The public base model that `full` trains from; what it trains is left out if `nil`.
     public var model: MeasuringModel?
+    /// What a reader should know about where the texts come from, in sentences: files, versions, how the
+    /// base model's were drawn.
+    public var provenance: [String]
     /// Planted texts, ranked by a model that is trained on each row's texts; `full` only.
     public var canaries: [Canary]
 
@@ -52,6 +55,7 @@ public struct ComparisonInputs: Sendable {
         seeds = [1, 2, 3]
         embedder = nil
         model = nil
+        provenance = []
         canaries = []
     }
 }

@@ -1,10 +1,13 @@
 /// Checks of one set of texts that a reader of its row should know about.
 enum RowFlags {
     /// What is wrong with the labels of a column, in words, quoting none.
+    ///
+    /// `arePublic`: the known values were stated, not found in the real test texts.
     static func labels(
         _ classes: [Int?]?,
         column: String,
-        classCount: Int
+        classCount: Int,
+        arePublic: Bool
     ) -> [String] {
         guard let classes else {
             return ["has no label column \"\(column)\": no classifier can be trained on it"]
@@ -12,9 +15,10 @@ enum RowFlags {
         var found: [String] = []
         let known = classes.compactMap { $0 }
         if known.count < classes.count {
+            let values = arePublic ? "public values" : "values that the real test texts have"
             found.append(
                 "\(classes.count - known.count) of \(classes.count) texts carry a label outside the "
-                    + "public values of \"\(column)\"; the classifier leaves them out"
+                    + "\(values) of \"\(column)\"; the classifier leaves them out"
             )
         }
         let missing = classCount - Set(known).count
@@ -29,7 +33,12 @@ enum RowFlags {
 
     /// Says so when much of the text is in a script that words cannot be split in by spaces, or not
     /// in Latin letters.
-    static func script(_ texts: [String]) -> [String] {
+    ///
+    /// - Parameters:
+    ///   - texts: The texts, of which the first 2,000 are looked at.
+    ///   - set: What the sentence calls them, if they are not the row's own.
+    /// - Returns: A sentence, or nothing.
+    static func script(_ texts: [String], of set: String? = nil) -> [String] {
         var letters = 0
         var foreign = 0
         var unspaced = 0
@@ -46,7 +55,7 @@ enum RowFlags {
             unspaced * 10 > letters
             ? "; scripts without spaces are counted by character" : ""
         return [
-            "\(share) % of the letters are not Latin: embeddings of an English model mean little"
+            "\(share) % of the letters \(set.map { "of \($0) " } ?? "")are not Latin: embeddings of a model of English mean little"
                 + counting
         ]
     }

@@ -41,8 +41,9 @@ extension HTMLReport {
                 figure(
                     "Where the texts lie",
                     panels.joined(),
-                    "Grey: real test texts; colour: the method's. \(firstRunText)The two widest "
-                        + "directions of the embeddings show \(share) % of their variance. Grey without "
+                    "Grey: real test texts; colour: the method's. \(firstRunText)Texts that mean "
+                        + "similar things lie close together, as far as two directions can show: these two "
+                        + "hold \(share) % of the variance of the embeddings. Grey without "
                         + "colour on top is real variety that the method misses; colour without grey is "
                         + "text unlike any real one.",
                     kind: "panels"

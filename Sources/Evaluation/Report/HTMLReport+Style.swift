@@ -54,6 +54,7 @@ extension HTMLReport {
           main { max-width: none; padding: 0; }
           h1 { font-size: 20pt; margin-top: 14pt; }
           h2 { font-size: 13pt; break-after: avoid; }
+          h2 + p, thead, tbody tr:nth-child(-n+3) { break-after: avoid; }
           .lead { font-size: 11.5pt; }
           section { margin-top: 20pt; }
           figure, svg, tr, .examples li, dd { break-inside: avoid; }

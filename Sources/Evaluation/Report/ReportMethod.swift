@@ -11,7 +11,7 @@ struct ReportMethod {
     var sentences: [String] {
         let context = report.context
         let seeds = context.seeds.map(String.init).joined(separator: ", ")
-        return [
+        return context.provenance + [
             "Classifier: multinomial logistic regression (L2, C = \(context.inverseRegularization)) on "
                 + "TF-IDF of hashed word 1- and 2-grams, trained to convergence on a row's texts and "
                 + "tested on \(ReportNumber.count(context.testTexts)) real texts. It is not a "
@@ -31,7 +31,9 @@ struct ReportMethod {
             "MAUVE (5 k-means starts, n/10 clusters, PCA to 90 %, c = 5; mean over seeds), FID, "
                 + "precision, recall and their harmonic mean F1 (k = 3 neighbours) compare embeddings "
                 + "(\(context.embedding)) with \(ReportNumber.count(context.comparedTestTexts)) real test texts. They depend on "
-                + "the embedding and the number of texts.",
+                + "the embedding and the number of texts, and favour a method that chose its texts by this "
+                + "embedding, as Private Evolution does with that of the base model unless it was told "
+                + "otherwise.",
             "Length W₁ is the 1-Wasserstein distance of word counts, in words. Distinct-2 is the share "
                 + "of different word pairs. Near-dup. is the share of texts with a near-duplicate "
                 + "(Jaccard similarity of character 5-grams ≥ 0.8) in their own set.",

@@ -8,6 +8,11 @@ enum ReportNumber {
         return String(format: "%.\(decimals)f", value).replacing("-", with: "−")
     }
 
+    /// The value that `fixed` prints.
+    static func rounded(_ value: Double, _ decimals: Int) -> Double {
+        Double(String(format: "%.\(decimals)f", value)) ?? value
+    }
+
     /// ε to two decimals, rounded upwards; "∞" for infinity.
     static func epsilon(_ value: Double) -> String {
         guard value.isFinite else { return "∞" }

@@ -18,15 +18,25 @@ struct ReportSummary {
         }
         let ranked = ranked(column)
         guard let best = ranked.first(where: \.isPrivate) ?? ranked.first else {
-            return "\(scale) No method's texts carry the label column \(column), so no classifier "
-                + "could be trained on them."
+            return
+                "\(scale) No method's texts carry labels of \(column) that are known here, so no "
+                + "classifier could be trained on them."
         }
         return "\(scale) \(headline(best, column))"
     }
 
-    /// Which method is ahead at each ε.
+    /// Which method is ahead at each ε, by each label column.
     var findings: [String] {
-        report.context.labelColumns.first.map { duels(ranked($0), $0) } ?? []
+        let columns = report.context.labelColumns
+        let found = columns.flatMap { column in
+            duels(ranked(column), columns.count > 1 ? " by \(column)" : "", column)
+        }
+        if found.isEmpty, columns.contains(where: { ranked($0).count > 1 }) {
+            return [
+                "No two methods are given at the same ε, so the rows are not a like-for-like ranking."
+            ]
+        }
+        return found
     }
 
     private func ranked(_ column: String) -> [ComparisonGroup] {
@@ -65,32 +75,45 @@ struct ReportSummary {
         guard let interval = group.metrics.accuracy[column]?.interval, interval.count == 2 else {
             return ""
         }
+        guard interval[0] > 0 || interval[1] < 1 else {
+            return " (so few runs that their 95 % interval holds every accuracy)"
+        }
         return " (95 % interval \(ReportNumber.fixed(max(0, interval[0]), 3)) to "
             + "\(ReportNumber.fixed(min(1, interval[1]), 3)))"
     }
 
-    /// For every budget that several methods share: which is ahead, and whether that is certain.
-    private func duels(_ ranked: [ComparisonGroup], _ column: String) -> [String] {
-        let budgets = Set(ranked.compactMap(\.budget)).sorted()
-        let found = budgets.compactMap { budget -> String? in
+    /// For every budget that several methods share: which is ahead, whether that is certain, and where
+    /// the others are.
+    private func duels(_ ranked: [ComparisonGroup], _ criterion: String, _ column: String)
+        -> [String]
+    {
+        Set(ranked.compactMap(\.budget)).sorted().compactMap { budget in
             let equals = ranked.filter { $0.budget == budget }
-            return equals.count > 1 ? duel(equals[0], equals[1], budget, column) : nil
+            guard equals.count > 1 else { return nil }
+            return "At ε = \(ReportNumber.epsilon(budget))\(criterion), "
+                + duel(equals[0], equals[1], column) + others(equals.dropFirst(2), column)
+                + ReportLikeness.sentence(equals[0], equals[1])
         }
-        if found.isEmpty, ranked.count > 1 {
-            return [
-                "No two methods are given at the same ε, so the rows are not a like-for-like ranking."
-            ]
+    }
+
+    private func others(_ groups: ArraySlice<ComparisonGroup>, _ column: String) -> String {
+        guard !groups.isEmpty else { return "" }
+        let places = groups.map {
+            "\($0.method) reaches \(ReportNumber.fixed(accuracy($0, column), 3))"
         }
-        return found
+        return " Behind them, " + places.joined(separator: ", ") + "."
     }
 
     private func duel(
         _ first: ComparisonGroup,
         _ second: ComparisonGroup,
-        _ budget: Double,
         _ column: String
     ) -> String {
         let gap = accuracy(first, column) - accuracy(second, column)
+        // Of the numbers beside it as they are printed.
+        let printedGap =
+            ReportNumber.rounded(accuracy(first, column), 3)
+            - ReportNumber.rounded(accuracy(second, column), 3)
         let reach = first.metrics.accuracy[column].flatMap { own in
             second.metrics.accuracy[column].flatMap(own.differenceReach(to:))
         }
@@ -98,7 +121,7 @@ struct ReportSummary {
         let values =
             "\(ReportNumber.fixed(accuracy(first, column), 3)) against "
             + "\(ReportNumber.fixed(accuracy(second, column), 3)) (\(Self.runs(first, second))), a "
-            + "difference of \(ReportNumber.fixed(gap, 3))"
+            + "difference of \(ReportNumber.fixed(printedGap, 3))"
             + (reach.map { " ± \(ReportNumber.fixed($0, 3))" } ?? "")
         let verdict =
             switch (gap > reach ?? .infinity, isCertain) {
@@ -113,7 +136,7 @@ struct ReportSummary {
         let differences = claims.0.contains { own in
             claims.1.contains { !own.differences(from: $0, named: second.method).isEmpty }
         }
-        return "At ε = \(ReportNumber.epsilon(budget)), \(verdict)"
+        return verdict
             + (differences ? " (though the two do not state the same guarantee, see below)." : ".")
     }
 

@@ -37,6 +37,8 @@ struct ReportTable {
         let statistics = column.value(line.metrics)
         let value = ReportNumber.fixed(statistics?.mean, column.decimals)
         guard let reach = statistics?.reach else { return value }
+        // Shares lie between 0 and 1: a longer interval would only look like a measurement.
+        guard column.better != .higher || reach < 0.5 else { return "\(value) ± >0.5" }
         return "\(value) ± \(ReportNumber.fixed(reach, column.decimals))"
     }
 
@@ -53,7 +55,7 @@ struct ReportTable {
         guard line.privacy != nil || methods.allSatisfy({ $0.privacy == nil }) else { return false }
         let rivals = methods.filter { $0.budget == line.budget }
             .compactMap { column.value($0.metrics)?.mean }
-        guard rivals.count > 1 else { return false }
+        guard Set(rivals).count > 1 else { return false }
         switch column.better {
         case .higher: return own == rivals.max()
         case .lower: return own == rivals.min()
