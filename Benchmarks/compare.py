@@ -17,7 +17,9 @@ import subprocess
 import sys
 import time
 
-METHODS = ["plain", "opacus", "vmap"]
+PLAIN = ["plain", "compiled"]
+PRIVATE = ["opacus", "vmap"]
+METHODS = PLAIN + PRIVATE
 
 
 def clean_environment():
@@ -132,12 +134,12 @@ def table(case, medians):
     if own:
         cost = own["tokens_per_second"] / ours["tokens_per_second"]
         lines.append(f"private step / own non-private step: {cost:.2f}")
-    for title, methods in [("private peer", ["opacus", "vmap"]), ("non-private peer", ["plain"])]:
+    for title, methods in [("private peer", PRIVATE), ("non-private peer", PLAIN)]:
         name = fastest(medians, methods)
         if name:
             ratio = ours["tokens_per_second"] / medians[name]["tokens_per_second"]
             lines.append(f"against the fastest {title} ({name}): {ratio:.2f} times as fast")
-    private = [v["peak_rss_bytes"] for n, v in medians.items() if n.split(" ")[0] in METHODS[1:]]
+    private = [v["peak_rss_bytes"] for n, v in medians.items() if n.split(" ")[0] in PRIVATE]
     if private:
         ratio = ours["peak_rss_bytes"] / min(private)
         lines.append(f"memory against the leanest private peer: {ratio:.2f}")

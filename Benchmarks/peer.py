@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One peer's training step on random tokens, measured as `dpscribe bench train` measures ours.
 
-    peer.py --method plain|opacus|vmap --config gpt2 --sequence-length 64 --batch-size 32
+    peer.py --method plain|compiled|opacus|vmap --config gpt2 --sequence-length 64 --batch-size 32
             [--lora-rank R] [--matmul highest|medium] [--steps K] [--threads N]
 
 Prints {"tokens_per_second", "step_seconds", "peak_rss_bytes", "micro_batch_size"}. The step is
@@ -9,6 +9,7 @@ forward, backward, per-example clipping and noise (not `plain`), and AdamW, in s
 the median of K steps at the fastest micro-batch of those tried.
 
 plain   a PyTorch model with tied head, gradients accumulated over micro-batches
+compiled  the same through torch.compile, which needs a C++ compiler
 opacus  Opacus' ghost clipping; it refuses tied weights, so its head has its own
 vmap    per-example gradients by torch.func.vmap(grad), clipped and summed, tied head
 """
@@ -112,6 +113,12 @@ class Plain:
         self.optimizer.zero_grad(set_to_none=True)
 
 
+class Compiled(Plain):
+    def __init__(self, options):
+        super().__init__(options)
+        self.model = torch.compile(self.model, dynamic=False)
+
+
 class OpacusGhost:
     def __init__(self, options):
         from opacus.grad_sample import GradSampleModuleFastGradientClipping
@@ -174,7 +181,7 @@ class VectorizedGradients:
         self.optimizer.step()
 
 
-METHODS = {"plain": Plain, "opacus": OpacusGhost, "vmap": VectorizedGradients}
+METHODS = {"plain": Plain, "compiled": Compiled, "opacus": OpacusGhost, "vmap": VectorizedGradients}
 
 
 def seconds(body):
