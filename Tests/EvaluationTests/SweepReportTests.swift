@@ -38,11 +38,22 @@ import Testing
         let names = ["finetune ε=1", "finetune ε=8", "evolve ε=1", "evolve ε=8"]
         #expect(report.groups.map(\.name) == names)
         let html = report.html()
-        let chart = try #require(EpsilonChart(report: report, column: "topic").svg)
+        let chart = try #require(EpsilonChart(report: report, measure: .accuracy(of: "topic")).svg)
         #expect(html.contains(chart))
         // A tick for each ε, a line for each method.
         #expect(chart.components(separatedBy: "y=\"292\"").count - 1 == 2)
         #expect(chart.components(separatedBy: "<polyline").count - 1 == 2)
+        for measure in EpsilonChart.Measure.likeness {
+            let drawing = try #require(
+                EpsilonChart(report: report, measure: measure, isPanel: true).svg
+            )
+            #expect(html.contains(drawing) && drawing.contains("\(measure.title) against ε"))
+            // Their names, and the references that have the measure.
+            for name in ["finetune", "evolve", "real texts", "untuned base"] {
+                #expect(drawing.contains(">\(name)<"), "\(measure.title)")
+            }
+            #expect(!drawing.contains("majority class"))
+        }
         let lengths = try #require(LengthChart(report: report).svg)
         #expect(html.contains(lengths))
         #expect(lengths.components(separatedBy: "x=\"618\"").count - 1 == 1 + names.count)

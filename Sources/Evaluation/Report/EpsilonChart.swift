@@ -4,31 +4,61 @@ import Foundation
 ///
 /// The line joins the means over runs; single runs are small points beside it.
 struct EpsilonChart {
+    /// What is drawn.
+    struct Measure {
+        /// Names the drawing, "Accuracy of topic".
+        let title: String
+        /// What it can be at most; it is never below 0.
+        let most: Double
+        let value: (GroupMetrics) -> RunStatistics?
+
+        static func accuracy(of column: String) -> Measure {
+            Measure(title: "Accuracy of \(column)", most: 1) { $0.accuracy[column] }
+        }
+
+        /// How like real text the texts are, in its breadth (recall), at its core, and over all.
+        static var likeness: [Measure] {
+            [
+                Measure(title: "MAUVE", most: 1, value: \.mauve),
+                Measure(title: "FID", most: .infinity, value: \.fid),
+                Measure(title: "Recall", most: 1, value: \.recall),
+            ]
+        }
+    }
+
     let report: ComparisonReport
-    let column: String
+    let measure: Measure
+    /// Whether it is one of several under a heading: lower, with its name in the corner.
+    var isPanel = false
+
+    private var height: Double { isPanel ? 230 : 320 }
 
     /// The drawing, or `nil` when no series has two different ε.
     var svg: String? {
         let colors = ReportColors(report: report)
         let groups = report.groups.filter {
-            $0.budget != nil && $0.metrics.accuracy[column] != nil
+            $0.budget != nil && measure.value($0.metrics) != nil
         }
         let curves = colors.series.map { name in
             groups.filter { $0.series == name }.sorted { budget($0) < budget($1) }
         }
         .filter { !$0.isEmpty }
         guard curves.contains(where: { $0.count > 1 }) else { return nil }
-        var canvas = SVGCanvas(width: 720, height: 320, title: "Accuracy of \(column) against ε")
-        let references = [ComparisonRow.Reference.real, .majorityClass]
-            .compactMap { report.row($0)?.metrics.accuracy[column] }
+        var canvas = SVGCanvas(
+            width: 720,
+            height: height,
+            title: "\(measure.title) against ε"
+        )
+        let references = references
         let scale = AxisScale(
-            values: groups.flatMap { interval(of: $0) + runs(of: $0) } + references,
-            start: 270,
+            values: groups.flatMap { points(of: $0) } + references.map(\.value),
+            start: height - 50,
             end: 26
         )
         let budgets = Set(groups.map(budget)).sorted()
         var labels: [Label] = []
-        frame(scale, budgets, &labels, &canvas)
+        frame(scale, budgets, &canvas)
+        draw(references, scale, &labels, &canvas)
         for (index, curve) in curves.enumerated() {
             // Side by side, so that bars of several series do not hide each other.
             let shift = 7 * (Double(index) - Double(curves.count - 1) / 2)
@@ -73,14 +103,33 @@ struct EpsilonChart {
 
     private func budget(_ group: ComparisonGroup) -> Double { group.budget ?? .infinity }
 
-    /// The ends of the interval, within what an accuracy can be; none without one.
+    /// The ends of the interval, within what the measure can be; none without one.
     private func interval(of group: ComparisonGroup) -> [Double] {
-        (group.metrics.accuracy[column]?.interval ?? []).map { min(1, max(0, $0)) }
+        (measure.value(group.metrics)?.interval ?? []).map { min(measure.most, max(0, $0)) }
     }
 
-    /// The accuracy of each run, where there are several.
+    /// The value of each run, where there are several.
     private func runs(of group: ComparisonGroup) -> [Double] {
-        group.rows.count > 1 ? group.rows.compactMap { $0.metrics.accuracy[column] } : []
+        guard group.rows.count > 1 else { return [] }
+        return group.rows.compactMap { measure.value(GroupMetrics(of: [$0.metrics]))?.mean }
+    }
+
+    /// All that is drawn of a group.
+    private func points(of group: ComparisonGroup) -> [Double] {
+        interval(of: group) + runs(of: group)
+            + [measure.value(group.metrics)?.mean].compactMap(\.self)
+    }
+
+    /// Dashed lines: what does not depend on ε.
+    private var references: [(name: String, value: Double)] {
+        let names: [(ComparisonRow.Reference, String)] = [
+            (.real, "real texts"), (.untunedBase, "untuned base"),
+            (.majorityClass, "majority class"),
+        ]
+        return names.compactMap { reference, name in
+            let line = report.lines.first { $0.reference == reference }
+            return line.flatMap { measure.value($0.metrics) }.map { (name, $0.mean) }
+        }
     }
 
     /// ε on a logarithmic axis; infinity stands apart at the right.
@@ -95,7 +144,6 @@ struct EpsilonChart {
     private func frame(
         _ scale: AxisScale,
         _ budgets: [Double],
-        _ labels: inout [Label],
         _ canvas: inout SVGCanvas
     ) {
         for tick in scale.ticks {
@@ -108,11 +156,14 @@ struct EpsilonChart {
                 color: ReportPalette.muted
             )
         }
+        if isPanel {
+            canvas.label(measure.title, 60, 14, color: ReportPalette.ink, isBold: true)
+        }
         for budget in budgets {
             canvas.label(
                 ReportNumber.epsilon(budget),
                 place(budget, among: budgets),
-                292,
+                height - 28,
                 anchor: .middle,
                 color: ReportPalette.muted
             )
@@ -120,25 +171,23 @@ struct EpsilonChart {
         canvas.label(
             "privacy budget ε (logarithmic)",
             325,
-            314,
+            height - 6,
             anchor: .middle,
             color: ReportPalette.muted,
             size: 11
         )
-        let names: [(ComparisonRow.Reference, String)] = [
-            (.real, "real texts"), (.majorityClass, "majority class"),
-        ]
-        for (reference, name) in names {
-            guard let value = report.row(reference)?.metrics.accuracy[column] else { continue }
-            canvas.line(
-                60,
-                scale.place(value),
-                590,
-                scale.place(value),
-                color: ReportPalette.reference,
-                dashes: "3 3"
-            )
-            labels.append(Label(text: name, color: ReportPalette.muted, y: scale.place(value)))
+    }
+
+    private func draw(
+        _ references: [(name: String, value: Double)],
+        _ scale: AxisScale,
+        _ labels: inout [Label],
+        _ canvas: inout SVGCanvas
+    ) {
+        for (name, value) in references {
+            let y = scale.place(value)
+            canvas.line(60, y, 590, y, color: ReportPalette.reference, dashes: "3 3")
+            labels.append(Label(text: name, color: ReportPalette.muted, y: y))
         }
     }
 
@@ -152,7 +201,7 @@ struct EpsilonChart {
         _ canvas: inout SVGCanvas
     ) {
         let means = zip(curve, places).map { group, x in
-            (x: x, y: scale.place(group.metrics.accuracy[column]?.mean ?? 0))
+            (x: x, y: scale.place(measure.value(group.metrics)?.mean ?? 0))
         }
         canvas.polyline(means, color: color)
         for (group, point) in zip(curve, means) {

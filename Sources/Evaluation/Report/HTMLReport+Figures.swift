@@ -13,7 +13,7 @@ extension HTMLReport {
                     )
                 )
             }
-            if let svg = EpsilonChart(report: report, column: column).svg {
+            if let svg = EpsilonChart(report: report, measure: .accuracy(of: column)).svg {
                 sections.append(
                     figure(
                         "Accuracy of \(column) against the privacy budget",
@@ -23,6 +23,21 @@ extension HTMLReport {
                     )
                 )
             }
+        }
+        let likeness = EpsilonChart.Measure.likeness.compactMap {
+            EpsilonChart(report: report, measure: $0, isPanel: true).svg
+        }
+        if !likeness.isEmpty {
+            sections.append(
+                figure(
+                    "Likeness to real text against the privacy budget",
+                    likeness.joined(),
+                    "MAUVE: both distributions compared as wholes, higher is better. FID: the distance of "
+                        + "their means and spreads, lower is better. Recall: the share of real texts that "
+                        + "have a synthetic one in their neighbourhood, higher is better. \(pointsText)",
+                    kind: "panels"
+                )
+            )
         }
         if let svg = LengthChart(report: report).svg {
             sections.append(
