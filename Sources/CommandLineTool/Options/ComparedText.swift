@@ -30,7 +30,10 @@ struct ComparedText: Equatable {
         let named = try SyntheticArgument.parse(synthetic)
         let stated = try claims.map {
             try YAMLText($0, flag: "--claims")
-                .decoded([String: StatedGuarantee].self, form: "a mapping of names")
+                .decoded(
+                    [String: StatedGuarantee].self,
+                    form: "a mapping of names to guarantees such as {epsilon: 8, delta: 1e-6}"
+                )
         }
         for name in (stated ?? [:]).keys.sorted() where !named.contains(where: { $0.name == name })
         {
