@@ -54,6 +54,58 @@ import Testing
         return try PrivacyManifest(fileContents: bytes, path: PrivacyManifest.fileName)
     }
 
+    @Test func aFinishedRunSaysThatItsLedgerIsComplete() async throws {
+        let run = try ToyRun()
+        try await evolve(run)
+        let record = try #require(try RunFolder(path: run.path).record(checkedBy: .iterations))
+        let ledger = try manifest(run).ledger
+        #expect(ledger.isComplete && record.isFinished)
+        #expect(ledger.position == record.position)
+        #expect(try ManifestCheck(folder: run.path).problems == [])
+    }
+
+    /// As it is after a kill between the last line of the ledger and the manifest, or its page.
+    @Test(arguments: [true, false]) func whatWasNotWrittenIsWrittenByResuming(
+        hasPage: Bool
+    ) async throws {
+        let run = try ToyRun()
+        try await evolve(run)
+        let written = try Data(contentsOf: file(run))
+        let page = run.path + "/" + PrivacyManifest.pageName
+        try FileManager.default.removeItem(at: file(run))
+        if !hasPage { try FileManager.default.removeItem(atPath: page) }
+        try await evolve(run, resumes: true)
+        #expect(try Data(contentsOf: file(run)) == written)
+        #expect(try ManifestCheck(folder: run.path).problems == [])
+    }
+
+    @Test func aManifestThatDoesNotKnowOfTheEndIsWrittenAgain() async throws {
+        let run = try ToyRun()
+        try await evolve(run)
+        var earlier = try manifest(run)
+        earlier.ledger.isComplete = false
+        try Data(try earlier.fileContents()).write(to: file(run))
+        try await evolve(run, resumes: true)
+        #expect(try manifest(run).ledger.isComplete)
+    }
+
+    /// Text that is not the run's gets no manifest, and keeps none that describes it.
+    @Test func textThatWasChangedIsNotStatedToBeTheRuns() async throws {
+        let run = try ToyRun()
+        let output = URL(filePath: try await evolve(run).output)
+        let written = try Data(contentsOf: file(run))
+        try (Data(contentsOf: output) + Data("another,glad\r\n".utf8)).write(to: output)
+        try await evolve(run, resumes: true)
+        #expect(try Data(contentsOf: file(run)) == written)
+        #expect(try ManifestCheck(folder: run.path).problems.count == 1)
+        try FileManager.default.removeItem(at: file(run))
+        let refusal = PrivateEvolutionError.damagedState(
+            path: output.path,
+            reason: "it is not what the last iteration kept"
+        )
+        await #expect(throws: refusal) { try await evolve(run, resumes: true) }
+    }
+
     /// Votes have no batches and learn at no rate; an audit of training says nothing of them.
     @Test func itsLimitsAreThoseOfVotes() async throws {
         let run = try ToyRun()
