@@ -207,7 +207,8 @@ import Testing
         let test = try workspace.messages(120, seed: 2, to: "test.csv")
         let compared = try Tool.run([
             "compare", "--real-test", test, "--synthetic", "pe=" + workspace.path("runs/remote"),
-            "other=" + other, "--claims", claims, "--label-columns", "topic", "--seeds", "1",
+            "first=" + workspace.path("runs/remote/iteration-001"), "other=" + other, "--claims",
+            claims, "--label-columns", "topic", "--seeds", "1",
             "--model", model, "--out", workspace.path("report"), "--json", "--quiet",
         ])
         #expect(compared.status == 0, "\(compared.errors)")
@@ -216,6 +217,6 @@ import Testing
         )
         let rows = try #require((numbers as? [String: Any])?["rows"] as? [[String: Any]])
         let sources = rows.compactMap { ($0["privacy"] as? [String: Any])?["source"] as? String }
-        #expect(sources == ["manifest", "claimed"])
+        #expect(sources == ["manifest", "manifest", "claimed"])
     }
 }
