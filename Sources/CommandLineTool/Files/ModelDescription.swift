@@ -76,6 +76,9 @@ struct ModelDescription {
     private mutating func addSettings(_ settings: EvolutionSettings) {
         add("variations", "variations", .integer(settings.variations))
         add("look-ahead", "lookahead", .integer(settings.lookahead))
+        add("neighbors", "neighbors", .integer(settings.neighborCount))
+        let parents = EvolutionOptions.Parents(settings.parents)
+        add("parents", "parents", .string(parents.rawValue))
         add("selection", "selection", .string(settings.selection.rawValue))
         add("count threshold", "count_threshold", .number(settings.threshold))
         let degrees = [settings.degrees.first, settings.degrees.last]
