@@ -17,10 +17,16 @@ final class CompletionEngine: Sendable {
     /// each as soon as it is finished.
     ///
     /// Who drops the stream ends the drawing, within a token.
+    ///
+    /// - Parameters:
+    ///   - request: What to draw.
+    ///   - prompts: The ids of its prompts, within the context.
+    /// - Returns: How many tokens the model reads, those of a prompt once for each copy; the parts.
     func completions(
-        _ request: CompletionRequest
+        _ request: CompletionRequest,
+        of prompts: [[Int32]]
     ) -> (promptTokens: Int, AsyncThrowingStream<CompletionPart, any Error>) {
-        let tasks = tasks(of: request)
+        let tasks = Self.tasks(of: request, prompts)
         let (stream, continuation) = AsyncThrowingStream<CompletionPart, any Error>.makeStream()
         let reader = Reader()
         continuation.onTermination = { _ in reader.isGone.store(true, ordering: .relaxed) }
@@ -45,11 +51,13 @@ final class CompletionEngine: Sendable {
     }
 
     /// The texts to draw; the id of each is its index in the answer.
-    private func tasks(of request: CompletionRequest) -> [GenerationRequest<SplitMix64>] {
+    private static func tasks(
+        of request: CompletionRequest,
+        _ prompts: [[Int32]]
+    ) -> [GenerationRequest<SplitMix64>] {
         let seed = request.seed ?? UInt64.random(in: .min ... .max)
-        return request.prompts.enumerated().flatMap { place, prompt in
-            let tokens = model.tokens(of: prompt)
-            return (0..<request.count).map { copy in
+        return prompts.enumerated().flatMap { place, tokens in
+            (0..<request.count).map { copy in
                 let index = place * request.count + copy
                 return GenerationRequest(
                     id: index,

@@ -16,6 +16,30 @@ struct CompletionHandlers: Sendable {
         return Self.json(.ok, ModelList(data: [ModelList.Model(id: model.name)]))
     }
 
+    /// The model of that name, if it is the one.
+    func model(_ request: HTTPRequest) -> HTTPResponse {
+        guard isLocal(request) else { return refusal }
+        let place = request.path.split(separator: "/").dropFirst(2).joined(separator: "/")
+        guard place == model.name || place.removingPercentEncoding == model.name else {
+            let message = "there is no such model; this server has \(model.name)"
+            return Self.json(
+                .notFound,
+                ErrorReply(message, param: "model", code: "model_not_found")
+            )
+        }
+        return Self.json(.ok, ModelList.Model(id: model.name))
+    }
+
+    /// Says which method a known path takes.
+    func otherMethod(than method: String) -> HTTPResponse {
+        var response = Self.json(
+            .methodNotAllowed,
+            ErrorReply("only \(method) is answered here")
+        )
+        response.headers[HTTPHeader("Allow")] = method
+        return response
+    }
+
     func unknown(_ request: HTTPRequest) -> HTTPResponse {
         Self.json(.notFound, ErrorReply("there is /v1/models and /v1/completions"))
     }
@@ -28,17 +52,25 @@ struct CompletionHandlers: Sendable {
                 ErrorReply("a request has at most 1 MiB")
             )
         }
-        guard let parsed = try? JSONDecoder().decode(CompletionRequest.self, from: body) else {
-            return Self.json(.badRequest, ErrorReply("the body is not a completion request"))
+        do throws(ErrorReply) {
+            let parsed = try CompletionRequest.read(body)
+            return await answer(parsed, of: try model.tokens(of: parsed))
+        } catch {
+            return Self.json(.badRequest, error)
         }
-        if let problem = parsed.problem { return Self.json(.badRequest, ErrorReply(problem)) }
-        let (promptTokens, stream) = engine.completions(parsed)
+    }
+
+    private func answer(
+        _ request: CompletionRequest,
+        of prompts: [[Int32]]
+    ) async -> HTTPResponse {
+        let (promptTokens, stream) = engine.completions(request, of: prompts)
         let frame = ReplyFrame(model: model.name)
-        guard !parsed.isStreaming else {
+        guard !request.isStreaming else {
             let events = EventStream(
                 stream,
                 frame: frame,
-                promptTokens: parsed.includesUsage ? promptTokens : nil
+                promptTokens: request.includesUsage ? promptTokens : nil
             )
             return HTTPResponse(
                 statusCode: .ok,

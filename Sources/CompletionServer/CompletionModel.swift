@@ -23,6 +23,42 @@ package struct CompletionModel: Sendable {
         self.contextLength = contextLength
     }
 
+    /// The ids that a request's prompts are for this model.
+    ///
+    /// - Throws: `ErrorReply` for one that it cannot continue: longer than its context, which leaves no
+    ///   token to draw after all of it, without any token, or with ids that are none.
+    func tokens(of request: CompletionRequest) throws(ErrorReply) -> [[Int32]] {
+        try request.prompts.map { prompt throws(ErrorReply) in
+            let tokens =
+                switch prompt {
+                case .text(let text): tokens(of: text)
+                case .tokens(let ids): try checked(ids)
+                }
+            guard tokens.count <= contextLength else {
+                throw .tooLong(
+                    promptTokens: tokens.count,
+                    maxTokens: request.maxTokens,
+                    contextLength: contextLength
+                )
+            }
+            return tokens
+        }
+    }
+
+    private func checked(_ ids: [Int32]) throws(ErrorReply) -> [Int32] {
+        guard !ids.isEmpty else {
+            throw ErrorReply("a prompt of token ids needs at least one", param: "prompt")
+        }
+        let known = 0..<Int32(tokenizer.vocabularySize)
+        if let other = ids.first(where: { !known.contains($0) }) {
+            throw ErrorReply(
+                "token id \(other) of prompt is not in 0..<\(known.upperBound)",
+                param: "prompt"
+            )
+        }
+        return ids
+    }
+
     /// The prompt in tokens, as an example of training with the same characters begins.
     ///
     /// - What stands before the first empty line is the control line of labels; the two newlines are

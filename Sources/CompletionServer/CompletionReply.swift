@@ -63,15 +63,3 @@ struct ModelList: Encodable {
     let object = "list"
     let data: [Model]
 }
-
-/// An error, as OpenAI's clients expect it.
-struct ErrorReply: Encodable {
-    struct Detail: Encodable {
-        let message: String
-        let type = "invalid_request_error"
-    }
-
-    let error: Detail
-
-    init(_ message: String) { error = Detail(message: message) }
-}

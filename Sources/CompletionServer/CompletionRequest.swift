@@ -1,9 +1,16 @@
 import Foundation
 
-/// The body of a request for completions; fields that are not used may be anything.
+/// The body of a request for completions; fields that change nothing may be anything.
 struct CompletionRequest: Decodable {
+    /// What is to be continued.
+    enum Prompt: Equatable, Sendable {
+        case text(String)
+        /// As they are: nothing is put before them.
+        case tokens([Int32])
+    }
+
     /// One prompt or several.
-    let prompts: [String]
+    let prompts: [Prompt]
     let maxTokens: Int
     let temperature: Float
     let topP: Float
@@ -14,6 +21,8 @@ struct CompletionRequest: Decodable {
     let isStreaming: Bool
     /// Whether a stream ends with the numbers of tokens.
     let includesUsage: Bool
+    /// The name of a parameter that would have to change the answer, and cannot; nil if there is none.
+    let unsupported: String?
 
     private enum CodingKeys: String, CodingKey {
         case prompt, temperature, seed, stop, stream
@@ -32,7 +41,7 @@ struct CompletionRequest: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        prompts = try Self.strings(.prompt, values) ?? [""]
+        prompts = try Self.prompts(values) ?? [.text("")]
         maxTokens = try values.decodeIfPresent(Int.self, forKey: .maxTokens) ?? 16
         temperature = try values.decodeIfPresent(Float.self, forKey: .temperature) ?? 1
         topP = try values.decodeIfPresent(Float.self, forKey: .topP) ?? 1
@@ -44,6 +53,43 @@ struct CompletionRequest: Decodable {
         includesUsage =
             try values.decodeIfPresent(StreamOptions.self, forKey: .streamOptions)?.includesUsage
             ?? false
+        unsupported = try UnsupportedParameters(from: decoder).first
+    }
+
+    /// Reads a body, and checks it.
+    ///
+    /// - Throws: `ErrorReply` that names the first field that cannot be used.
+    static func read(_ body: Data) throws(ErrorReply) -> CompletionRequest {
+        let request: CompletionRequest
+        do { request = try JSONDecoder().decode(Self.self, from: body) } catch {
+            guard let field = field(of: error) else {
+                throw ErrorReply("the body is not a completion request")
+            }
+            throw ErrorReply("the value of \(field) cannot be used", param: field)
+        }
+        if let problem = request.problem { throw ErrorReply(problem) }
+        if let field = request.unsupported {
+            throw ErrorReply("this server does not know \(field); leave it out", param: field)
+        }
+        return request
+    }
+
+    private static func field(of error: any Error) -> String? {
+        switch error as? DecodingError {
+        case .typeMismatch(_, let context), .valueNotFound(_, let context),
+            .keyNotFound(_, let context), .dataCorrupted(let context):
+            context.codingPath.first?.stringValue
+        default: nil
+        }
+    }
+
+    /// A text, several, the ids of one, or the ids of several; nil if there is nothing.
+    private static func prompts(
+        _ values: KeyedDecodingContainer<CodingKeys>
+    ) throws -> [Prompt]? {
+        if let texts = try? strings(.prompt, values) { return texts.map(Prompt.text) }
+        if let ids = try? values.decode([Int32].self, forKey: .prompt) { return [.tokens(ids)] }
+        return try values.decodeIfPresent([[Int32]].self, forKey: .prompt)?.map(Prompt.tokens)
     }
 
     private static func strings(

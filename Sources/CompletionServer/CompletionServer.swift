@@ -5,10 +5,13 @@ import Foundation
 /// Serves a model through OpenAI's completion interface, on 127.0.0.1 only.
 ///
 /// | request                | answer                                                        |
-/// | GET /v1/models         | the one model                                                 |
-/// | POST /v1/completions   | `prompt` (one or several), `n`, `max_tokens`, `temperature`,  |
-/// |                        | `top_p`, `top_k`, `stop`, `seed`, `stream`, `stream_options`   |
+/// | GET /v1/models         | the one model; with its name after that, the same             |
+/// | POST /v1/completions   | `prompt` (one or several, in text or token ids), `n`,         |
+/// |                        | `max_tokens`, `temperature`, `top_p`, `top_k`, `stop`,        |
+/// |                        | `seed`, `stream`, `stream_options`                            |
 ///
+/// - What cannot be answered as it was asked is refused: a prompt longer than the context, parameters
+///   of OpenAI's that would change the answer and are not known here. `model` may be any: there is one.
 /// - A stream is server-sent events: of each choice (`index`) the next piece of its text as it is
 ///   drawn, whole Unicode scalars and nothing of a stop text, with `finish_reason` in its last event;
 ///   the numbers of tokens if `stream_options` asks for `include_usage`; then `[DONE]`. All pieces of a
@@ -42,7 +45,12 @@ package struct CompletionServer: Sendable {
             logger: .disabled
         )
         await server.appendRoute("GET /v1/models") { handlers.models($0) }
+        await server.appendRoute("GET /v1/models/*") { handlers.model($0) }
         await server.appendRoute("POST /v1/completions") { await handlers.completions($0) }
+        for path in ["/v1/models", "/v1/models/*"] {
+            await server.appendRoute(HTTPRoute(path)) { _ in handlers.otherMethod(than: "GET") }
+        }
+        await server.appendRoute("/v1/completions") { _ in handlers.otherMethod(than: "POST") }
         await server.appendRoute("*") { handlers.unknown($0) }
     }
 

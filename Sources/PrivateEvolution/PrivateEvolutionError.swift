@@ -17,6 +17,8 @@ package enum PrivateEvolutionError: Error, Equatable, Sendable, CustomStringConv
     case emptyTexts(count: Int, attempts: Int)
     /// An endpoint went on failing after all retries.
     case endpointFailed(url: String, reason: String, attempts: Int)
+    /// An endpoint was never reached.
+    case endpointUnreachable(url: String, reason: String, attempts: Int)
     /// An endpoint refuses for good: key, model or request is wrong.
     case endpointRefused(url: String, status: Int)
     /// An endpoint took none of so many prompts for one text.
@@ -49,6 +51,13 @@ package enum PrivateEvolutionError: Error, Equatable, Sendable, CustomStringConv
         case .endpointRefused(let url, let status) where (300...399).contains(status):
             "\(url) answers with status \(status), a redirect, which is not followed: the key would"
                 + " go along. Pass the address that it leads to as --endpoint, with another --out."
+        case .endpointUnreachable(let url, let reason, let attempts):
+            "\(url): \(reason), \(attempts) attempts. If the address is right, start the endpoint and"
+                + " continue with --resume; else correct --endpoint and choose another --out."
+        case .endpointRefused(let url, 404):
+            "\(url) answers with status 404: it has no completions under this address, or no model of"
+                + " that name. --endpoint ends before /completions, mostly in /v1; the model is named by"
+                + " --endpoint-model or in --prompts. With another of them choose another --out."
         case .endpointRefused(let url, let status):
             "\(url) answers with status \(status). Check the key in the environment, then continue"
                 + " with --resume; with another address or model, choose another --out."

@@ -40,13 +40,19 @@ import Testing
         let errors: [(PrivateEvolutionError, CommandStatus)] = [
             (.endpointFailed(url: url, reason: "no connection", attempts: 8), .inputOutput),
             (.endpointRefused(url: url, status: 401), .badConfiguration),
+            (.endpointRefused(url: url, status: 404), .badConfiguration),
+            (.endpointUnreachable(url: url, reason: "no connection", attempts: 4), .inputOutput),
             (.endpointRefused(url: url, status: 307), .badConfiguration),
             (.promptsRefused(url: url, status: 400, prompts: 8), .badConfiguration),
             (.otherSettings(path: "run"), .badConfiguration),
         ]
         for (error, status) in errors { #expect(ErrorReport(error).status == status) }
         #expect(errors[0].0.description.contains("--resume"))
-        #expect(errors[2].0.description.contains("redirect"))
+        #expect(errors[2].0.description.contains("/v1"))
+        #expect(errors[2].0.description.contains("--endpoint-model"))
+        #expect(!errors[2].0.description.contains("key"))
+        #expect(errors[3].0.description.contains("--endpoint"))
+        #expect(errors[4].0.description.contains("redirect"))
     }
 
     @Test func anUnforeseenErrorIsInternalAndQuotesNothing() {

@@ -48,8 +48,25 @@ import Testing
         )
     }
 
+    @Test func neighborsAndParentsAreTheAlgorithms() throws {
+        let plain = try settings()
+        #expect(plain.neighborCount == 1 && plain.parents == .compete)
+        let chosen = try settings("--neighbors", "3", "--parents", "replace")
+        #expect(chosen.neighborCount == 3 && chosen.parents == .replaced)
+        #expect(try settings("--parents", "keep") == plain)
+        // Who is replaced needs no company, but a choice.
+        #expect(
+            try settings("--parents", "replace", "--variations", "1", "--selection", "sample")
+                .variations == 1
+        )
+        #expect(throws: (any Error).self) { try settings("--parents", "some") }
+    }
+
     @Test(
         arguments: [
+            (["--neighbors", "0"], "--neighbors is 0; it must be at least 1"),
+            (["--neighbors", "-2"], "--neighbors is -2"),
+            (["--parents", "replace", "--variations", "1"], "--variations is 1"),
             (["--count-threshold", "-1", "--selection", "sample"], "--count-threshold is -1.0"),
             (["--count-threshold", "nan", "--selection", "sample"], "--count-threshold is nan"),
             (["--count-threshold", "3"], "--count-threshold is for --selection sample"),

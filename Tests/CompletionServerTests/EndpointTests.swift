@@ -124,8 +124,36 @@ import Testing
 
     @Test func whereNobodyListensThereIsAClearError() async throws {
         let nobody = try URL(port: 1)
-        await #expect(throws: PrivateEvolutionError.self) {
-            try await run(generator(nobody), tasks(1))
+        var patient = Self.quick
+        patient.attempts = 50
+        patient.firstContactAttempts = 3
+        let error = await #expect(throws: PrivateEvolutionError.self) {
+            try await run(generator(nobody, retries: patient), tasks(1))
+        }
+        guard case .endpointUnreachable(nobody.absoluteString, let reason, 3)? = error else {
+            Issue.record("ended with \(String(describing: error))")
+            return
+        }
+        #expect(reason.contains("nothing listens"))
+    }
+
+    /// An endpoint that has answered is waited for like any that fails for a while.
+    @Test func whoWasThereIsAskedAsOftenAsEver() async throws {
+        var patient = Self.quick
+        patient.firstContactAttempts = 1
+        let server = try await CompletionServer(TinyModel.make(), port: 0)
+        let serving = Task { try await server.run() }
+        let address = try await URL(port: server.listeningPort())
+        let generator = generator(address, retries: patient)
+        #expect(try await run(generator, tasks(1)).count == 1)
+        await server.stop()
+        serving.cancel()
+        let error = await #expect(throws: PrivateEvolutionError.self) {
+            try await run(generator, tasks(1))
+        }
+        guard case .endpointFailed(_, _, 4)? = error else {
+            Issue.record("ended with \(String(describing: error))")
+            return
         }
     }
 

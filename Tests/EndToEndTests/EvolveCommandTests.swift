@@ -99,7 +99,8 @@ import Testing
     @Test func settingsOfTheProposalsBelongToTheRun() throws {
         let chosen = [
             "--selection", "sample", "--count-threshold", "1.5", "--temperature", "0.7",
-            "--variation-degrees", "0.6,0.3", "--insecure-seed", "3",
+            "--variation-degrees", "0.6,0.3", "--neighbors", "2", "--parents", "replace",
+            "--insecure-seed", "3",
         ]
         let first = try Tool.run(arguments("chosen", chosen))
         #expect(first.status == 0, "\(first.errors)")
@@ -107,14 +108,20 @@ import Testing
         #expect(inspected["count_threshold"] as? Double == 1.5)
         #expect(inspected["temperature"] as? Double == 0.7)
         #expect(inspected["variation_degrees"] as? [Double] == [0.6, 0.3])
+        #expect(inspected["neighbors"] as? Int == 2)
+        #expect(inspected["parents"] as? String == "replace")
         #expect(try Tool.run(arguments("chosen", chosen + ["--resume"])).status == 0)
-        for (place, value) in [(3, "2"), (5, "0.8"), (7, "0.6")] {
+        for (place, value) in [(3, "2"), (5, "0.8"), (7, "0.6"), (9, "1"), (11, "keep")] {
             var other = chosen
             other[place] = value
             let resumed = try Tool.run(arguments("chosen", other + ["--resume"]))
             #expect(resumed.status == 78, "\(value)")
             #expect(resumed.errors.contains("was started with other settings"))
         }
+        // Three variations of each text, and no text itself.
+        let kept = try text("chosen/iteration-001/synthetic.csv").split(separator: "\r\n").count - 1
+        let candidates = try text("chosen/iteration-002/candidates.jsonl").split(separator: "\n")
+        #expect(candidates.count == 3 * kept)
         // Everything else being equal, the temperature makes other texts.
         var warm = chosen
         warm[5] = "1.3"
@@ -207,7 +214,8 @@ import Testing
         let test = try workspace.messages(120, seed: 2, to: "test.csv")
         let compared = try Tool.run([
             "compare", "--real-test", test, "--synthetic", "pe=" + workspace.path("runs/remote"),
-            "other=" + other, "--claims", claims, "--label-columns", "topic", "--seeds", "1",
+            "first=" + workspace.path("runs/remote/iteration-001"), "other=" + other, "--claims",
+            claims, "--label-columns", "topic", "--seeds", "1",
             "--model", model, "--out", workspace.path("report"), "--json", "--quiet",
         ])
         #expect(compared.status == 0, "\(compared.errors)")
@@ -216,6 +224,6 @@ import Testing
         )
         let rows = try #require((numbers as? [String: Any])?["rows"] as? [[String: Any]])
         let sources = rows.compactMap { ($0["privacy"] as? [String: Any])?["source"] as? String }
-        #expect(sources == ["manifest", "claimed"])
+        #expect(sources == ["manifest", "manifest", "claimed"])
     }
 }

@@ -59,6 +59,21 @@ import Testing
         #expect(throws: PrivateEvolutionError.self) { try EndpointPrompts(path: "/none.json") }
     }
 
+    /// A misspelt setting would silently be the default.
+    @Test func aKeyThatIsNotKnownIsNamed() throws {
+        let json =
+            #"{"model": "m", "fresh": ["f"], "variation": ["{text}"], "max": 1, "temprature": 2}"#
+        let path = NSTemporaryDirectory() + UUID().uuidString + ".json"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data(json.utf8).write(to: URL(fileURLWithPath: path))
+        let refusal = PrivateEvolutionError.invalidPrompts(
+            path: path,
+            problem: "it does not know 'max', 'temprature'; there is api, fresh, model, stop,"
+                + " temperature, top_k, top_p, variation"
+        )
+        #expect(throws: refusal) { try EndpointPrompts(path: path) }
+    }
+
     @Test func aKeyIsNeverShown() {
         let key = EndpointKey("sk-secret")
         var dumped = ""

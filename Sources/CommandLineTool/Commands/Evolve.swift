@@ -77,7 +77,8 @@ struct Evolve: ParsableCommand {
             return try await run.run(parallel: parallel, observe: progress.show)
         }
         progress.finish()
-        try TextManifest(of: out)?.write(beside: outcome.output)
+        try TextManifest(of: out)?
+            .write(besideTextsOf: out, iterations: request.settings.iterations)
         let seconds = ProcessInfo.processInfo.systemUptime - start
         let result = EvolveResult(outcome: outcome, out: out, seconds: seconds)
         try global.result.write(result.json, text: result.lines)

@@ -19,20 +19,27 @@ struct Serve: ParsableCommand {
 
             With "stream": true pieces of the texts are sent as they are drawn, those of several prompts \
             or copies (n) in turns; a client that hangs up ends the drawing.
+
+            A prompt longer than the model's context, and parameters that would change the answer but \
+            are not known here (logprobs, echo, suffix, penalties, …), are refused.
             """
     )
 
     @Option(help: ArgumentHelp("Model or run; the bundled one by default.", valueName: "dir|run"))
     var model: String?
 
-    @Option(help: ArgumentHelp("Port to listen on; 0 for any that is free.", valueName: "p"))
-    var port: UInt16 = 8_080
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Port to listen on; 0 for any that is free.", valueName: "p")
+    )
+    var port = 8_080
 
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
         ProcessHardening.protectPrivateMemory()
         Interruption.listen()
+        let port = try portNumber()
         let folder = try ModelLocator.current().folder(named: model).path
         let source = try OpenedModel(folder: folder)
         let served = CompletionModel(
@@ -44,12 +51,22 @@ struct Serve: ParsableCommand {
             tokenizer: source.tokenizer,
             contextLength: source.parameters.configuration.contextLength
         )
-        let (port, result) = (port, global.result)
+        let result = global.result
         do {
             try InterruptibleTask.run { try await Self.serve(served, port: port, result) }
         } catch is CancellationError {
             // A server is done when it is stopped.
         }
+    }
+
+    /// The port asked for.
+    ///
+    /// - Throws: `ToolError.badConfiguration` for what is no port.
+    func portNumber() throws -> UInt16 {
+        guard let number = UInt16(exactly: port) else {
+            throw ToolError.badConfiguration("--port is \(port); it must be in 0...65535")
+        }
+        return number
     }
 
     private static func serve(

@@ -1,6 +1,7 @@
 import Corpus
 import Evaluation
 import Foundation
+import PrivateEvolution
 
 /// Reads the texts of a comparison.
 struct ComparisonTexts {
@@ -28,13 +29,14 @@ struct ComparisonTexts {
         )
     }
 
-    /// The texts of an evolution of ours, if the path is its folder.
+    /// The texts of an evolution of ours, if the path is its folder or that of one of its iterations.
     private static func file(_ path: String) -> String {
-        let text = path + "/synthetic.csv"
-        let isRun = ["/evolution.json", "/synthetic.csv"].allSatisfy {
-            FileManager.default.fileExists(atPath: path + $0)
+        func has(_ name: String) -> Bool {
+            FileManager.default.fileExists(atPath: path + "/" + name)
         }
-        return isRun ? text : path
+        let isOurs = has("evolution.json") || has("histogram.json")
+        let name = EvolutionFolder.textName
+        return isOurs && has(name) ? path + "/" + name : path
     }
 
     /// What the manifest beside the file says, or else the user.

@@ -5,6 +5,7 @@ import DifferentialPrivacy
 import Foundation
 import LanguageModel
 import PrivateEvolution
+import PrivateTraining
 
 /// What `inspect` says about weights: facts in the order in which they are shown.
 struct ModelDescription {
@@ -50,12 +51,13 @@ struct ModelDescription {
     init(folder path: String) throws {
         let model = try OpenedModel(folder: path)
         add("folder", "folder", .string(path))
+        let newest = try CheckpointReader.checkpoints(in: path).map(\.step).max()
+        if let origin = model.provenance { add(origin) }
+        if let run = try RunDescription.read(inRun: path) { add(run, stepsDone: newest ?? 0) }
         add(model.parameters.configuration)
         add("parameters", "parameters", .integer(model.parameters.layout.parameterCount))
         add("tokens", "tokens", .integer(model.tokenizer.vocabularySize))
-        if let newest = try CheckpointReader.checkpoints(in: path).map(\.step).max() {
-            add("newest step", "step", .integer(newest))
-        }
+        if let newest { add("newest step", "step", .integer(newest)) }
     }
 
     /// Describes a run of `evolve`, which holds texts and votes instead of weights.
@@ -76,6 +78,9 @@ struct ModelDescription {
     private mutating func addSettings(_ settings: EvolutionSettings) {
         add("variations", "variations", .integer(settings.variations))
         add("look-ahead", "lookahead", .integer(settings.lookahead))
+        add("neighbors", "neighbors", .integer(settings.neighborCount))
+        let parents = EvolutionOptions.Parents(settings.parents)
+        add("parents", "parents", .string(parents.rawValue))
         add("selection", "selection", .string(settings.selection.rawValue))
         add("count threshold", "count_threshold", .number(settings.threshold))
         let degrees = [settings.degrees.first, settings.degrees.last]
@@ -83,6 +88,24 @@ struct ModelDescription {
         if let temperature = settings.temperature {
             add("temperature", "temperature", .number(temperature))
         }
+    }
+
+    /// What weights from a private corpus promise; of a run with steps left, for all of them.
+    private mutating func add(_ origin: ModelProvenance) {
+        add("method", "method", .string(origin.method.rawValue))
+        add("private", "private", .bool(origin.isPrivate))
+        add("epsilon", "epsilon", .number(origin.guarantee.epsilon))
+        let isPromised = origin.guarantee.epsilon.isFinite
+        add("delta", "delta", isPromised ? .number(origin.guarantee.delta) : .null)
+    }
+
+    /// What a run of `finetune` was begun with, and how far it is.
+    private mutating func add(_ run: RunDescription, stepsDone: Int) {
+        add("target epsilon", "target_epsilon", .number(run.plan.budget.epsilon))
+        add("noise multiplier", "noise_multiplier", .number(run.plan.noiseMultiplier))
+        add("LoRA rank", "lora_rank", run.settings.loraRank.map { .integer($0) } ?? .null)
+        add("steps planned", "steps", .integer(run.plan.schedule.steps))
+        add("steps done", "steps_done", .integer(stepsDone))
     }
 
     private mutating func add(_ configuration: GPT2Configuration) {

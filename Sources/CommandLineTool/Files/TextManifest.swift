@@ -2,6 +2,7 @@ import Checkpoints
 import DifferentialPrivacy
 import Evaluation
 import Foundation
+import PrivateEvolution
 import PrivateTraining
 
 /// What synthetic text guarantees, in a file beside it: `synthetic.csv.privacy.json`.
@@ -60,6 +61,19 @@ struct TextManifest: Codable, Equatable {
         let bytes =
             try JSONEncoder.spellingInfinity(.prettyPrinted).encode(manifest) + Data("\n".utf8)
         try bytes.write(to: URL(filePath: file + Self.ending), options: .atomic)
+    }
+
+    /// Writes the manifests of the texts of a finished evolution, those of each iteration among them.
+    ///
+    /// Whichever of them is used, all that the run released is within its ε. A manifest that is there
+    /// stays, so that a text that was changed afterwards is not taken for the run's.
+    ///
+    /// - Throws: `CheckpointError`, `LedgerError`, or what the disk refuses.
+    func write(besideTextsOf run: String, iterations: Int) throws {
+        for file in try EvolutionFolder(path: run).texts(iterations: iterations)
+        where !FileManager.default.fileExists(atPath: file + Self.ending) {
+            try write(beside: file)
+        }
     }
 
     /// Removes the manifest of a text that is no longer there.

@@ -5,6 +5,25 @@ extension SelectionRule: ExpressibleByArgument {}
 
 /// The options of `evolve` that only the result depends on.
 struct EvolutionOptions: ParsableArguments {
+    /// What becomes of the kept texts, in the words of the command line.
+    enum Parents: String, ExpressibleByArgument, CaseIterable {
+        case keep, replace
+
+        init(_ parents: EvolutionSettings.Parents) {
+            switch parents {
+            case .compete: self = .keep
+            case .replaced: self = .replace
+            }
+        }
+
+        var setting: EvolutionSettings.Parents {
+            switch self {
+            case .keep: .compete
+            case .replace: .replaced
+            }
+        }
+    }
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("How often the corpus votes.", valueName: "t")
@@ -25,6 +44,20 @@ struct EvolutionOptions: ParsableArguments {
         help: ArgumentHelp("Variations that stand for a candidate in a vote.", valueName: "k")
     )
     var lookahead = 0
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Candidates nearest to it that a record votes for.", valueName: "n")
+    )
+    var neighbors = 1
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether a kept text competes again beside its variations, or they replace it.",
+            valueName: "rule"
+        )
+    )
+    var parents: Parents = .keep
 
     @Option(help: ArgumentHelp("Keep the best, or draw by votes.", valueName: "rule"))
     var selection: SelectionRule = .rank
@@ -92,8 +125,10 @@ struct EvolutionOptions: ParsableArguments {
                 ?? .noisyHistogram(count: classes.count),
             variations: variations,
             lookahead: lookahead,
+            neighborCount: neighbors,
             threshold: countThreshold,
             selection: selection,
+            parents: parents.setting,
             degrees: try degrees(),
             temperature: temperature
         )

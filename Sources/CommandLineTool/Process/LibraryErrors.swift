@@ -121,7 +121,7 @@ extension PrivateEvolutionError: StatusBearing {
             .invalidPrompts:
             .badConfiguration
         case .damagedState, .otherCorpus: .integrityViolated
-        case .missingCandidates, .endpointFailed: .inputOutput
+        case .missingCandidates, .endpointFailed, .endpointUnreachable: .inputOutput
         }
     }
 }

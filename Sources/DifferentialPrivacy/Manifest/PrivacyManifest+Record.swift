@@ -36,10 +36,11 @@ extension PrivacyManifest {
             isComplete: record.isFinished
         )
         corpus = total
-        tuning = Self.tuning(runs: runs.count)
+        tuning = Self.tuning(of: header.method, runs: runs.count)
         randomness = Randomness(isInsecure: header.isInsecure, noiseKind: mechanism.noiseKind)
-        knownLimits = Self.standardLimits
-        assumptions = Self.standardAssumptions
+        audit = Self.auditText(nil, of: header.method)
+        knownLimits = Self.limits(of: header.method)
+        assumptions = Self.assumptions(of: header.method)
         warnings =
             (header.isPrivate ? [] : ["NOT PRIVATE: this release gives no guarantee."])
             + (header.isInsecure ? ["The randomness follows from --insecure-seed."] : [])
@@ -66,35 +67,4 @@ extension PrivacyManifest {
             guarantee: try spending.guarantee(under: header.budget)
         )
     }
-
-    private static func tuning(runs: Int) -> String {
-        let others =
-            runs == 1
-            ? "This is the only run on this corpus in its folder"
-            : "\(runs) runs on this corpus are in its folder, and all of them count in the total"
-        return others + ". Settings come from the recipe or from the user, were fixed before the"
-            + " first step, and were not chosen by any program from private results. Runs elsewhere"
-            + " that guided the choice would have to be added."
-    }
-
-    private static let standardLimits = [
-        "Timing is outside the guarantee: whoever watches the machine learns about batch sizes.",
-        "Floating point: the accountants' bounds are for exact Gaussian noise; levels of noise"
-            + " differ in how closely it is approximated.",
-        "Exact noise (level 2, --exact-noise) together with sampling: that the bounds, which are those"
-            + " of the continuous Gaussian, hold for the discrete one on its fine grid is plausible but"
-            + " not a published theorem; without sampling it is one.",
-        "A record that many people know, or that appears in several units, is protected as one unit"
-            + " each time, not as a fact.",
-        "Training settings outside the mechanism, such as the learning rate, are public.",
-    ]
-
-    private static let standardAssumptions = [
-        "Each unit is what the definition says: nobody has more records than the bound allows.",
-        "The corpus was read under the same key folder each time; copies on other machines have"
-            + " ledgers of their own and are not in the total.",
-        "The base model, the tokenizer, the label values and the number of units are public or were"
-            + " not taken from this corpus.",
-        "The run's secret is deleted, and private diagnostics and the corpus stayed private.",
-    ]
 }

@@ -43,10 +43,10 @@ public struct PrivacyManifest: Codable, Equatable, Sendable {
     /// How randomness was made.
     public var randomness: Randomness
     /// What an audit of this build says, and what it does not; plainly so if none was supplied.
-    public private(set) var audit = Self.auditText(nil)
+    public internal(set) var audit: String
     /// The figures of that audit; nil if none was supplied.
     public var auditResult: AuditStatement? {
-        didSet { audit = Self.auditText(auditResult) }
+        didSet { audit = Self.auditText(auditResult, of: method) }
     }
     /// How text was drawn, if any is part of the release.
     public var sampling =
@@ -77,13 +77,4 @@ public struct PrivacyManifest: Codable, Equatable, Sendable {
 extension PrivacyManifest {
     /// The guarantee that the release is made under; nil if nothing is promised.
     public var guarantee: PrivacyGuarantee? { spending.statement?.guarantee }
-
-    /// What is said of an audit, or of there being none.
-    static func auditText(_ audit: AuditStatement?) -> String {
-        guard let audit else {
-            return "none was supplied; `dpscribe audit mechanism` measures a lower bound of the"
-                + " privacy loss of this build, which is not a proof"
-        }
-        return audit.sentence
-    }
 }

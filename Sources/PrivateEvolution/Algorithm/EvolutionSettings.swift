@@ -94,7 +94,7 @@ package struct EvolutionSettings: Codable, Equatable, Sendable {
         try Self.require("--iterations", iterations, iterations >= 1, "at least 1")
         try Self.require("--count", count, count >= 1, "at least 1")
         try Self.require("--lookahead", lookahead, lookahead >= 0, "at least 0")
-        try Self.require("neighbours", neighborCount, neighborCount >= 1, "at least 1")
+        try Self.require("--neighbors", neighborCount, neighborCount >= 1, "at least 1")
         try Self.require(
             "--count-threshold",
             threshold,

@@ -14,6 +14,8 @@ import FoundationNetworking
 /// | 400, 413, 422                                  | `PromptRefused`: another prompt may do    |
 /// | any other status, redirects among them         | `endpointRefused` at once                 |
 ///
+/// As long as it was never reached, no connection is `endpointUnreachable` after a few attempts.
+///
 /// What is sent are prompts and candidates, public by construction; never private text.
 struct EndpointClient: Sendable {
     /// The longest answer that is read, in bytes.
@@ -26,6 +28,7 @@ struct EndpointClient: Sendable {
     private let session: EndpointSession
     private let pacer: RequestPacer
     private let clock: EndpointClock
+    private let contact = EndpointContact()
     private let observe: @Sendable (EvolutionProgress) -> Void
 
     init(
@@ -43,6 +46,7 @@ struct EndpointClient: Sendable {
     /// Why one attempt failed.
     private enum Failure: Error {
         case passing(reason: String, wait: Double?)
+        case noConnection(reason: String)
         case refused(status: Int)
     }
 
@@ -53,17 +57,18 @@ struct EndpointClient: Sendable {
     ///   - seed: Where the jitter of waits starts.
     ///   - request: What to send on attempt n, from 0.
     /// - Returns: A text of more than white space.
-    /// - Throws: `PrivateEvolutionError.endpointFailed`, `endpointRefused`; `PromptRefused`;
-    ///   `CancellationError`.
+    /// - Throws: `PrivateEvolutionError.endpointFailed`, `endpointUnreachable`, `endpointRefused`;
+    ///   `PromptRefused`; `CancellationError`.
     func text(
         _ path: String,
         seed: UInt64,
         request: (_ attempt: Int) -> EndpointRequest
     ) async throws -> String {
         var jitter = SplitMix64(seed: seed)
-        var reason = ""
-        for attempt in 0..<configuration.retries.attempts {
+        var attempt = 0
+        while true {
             try await pacer.turn()
+            let (reason, requested): (String, Double?)
             do {
                 return try await attemptOnce(path, request(attempt))
             } catch Failure.refused(let status) {
@@ -72,22 +77,36 @@ struct EndpointClient: Sendable {
                     status: status
                 )
             } catch Failure.passing(let problem, let wait) {
-                reason = problem
-                guard attempt + 1 < configuration.retries.attempts else { break }
-                let seconds = configuration.retries.wait(
-                    afterAttempt: attempt,
-                    requested: wait,
-                    using: &jitter
-                )
-                observe(.waiting(reason: problem, seconds: seconds))
-                try await clock.sleep(.seconds(seconds))
+                (reason, requested) = (problem, wait)
+                try checkAttempts(attempt + 1, reason)
+            } catch Failure.noConnection(let problem) {
+                (reason, requested) = (problem, nil)
+                try checkAttempts(attempt + 1, reason, isUnknown: !contact.isMade)
             }
+            let seconds = configuration.retries.wait(
+                afterAttempt: attempt,
+                requested: requested,
+                using: &jitter
+            )
+            observe(.waiting(reason: reason, seconds: seconds))
+            try await clock.sleep(.seconds(seconds))
+            attempt += 1
         }
-        throw PrivateEvolutionError.endpointFailed(
-            url: configuration.shownURL,
-            reason: reason,
-            attempts: configuration.retries.attempts
-        )
+    }
+
+    /// Gives up after the last attempt, which comes sooner while it is unknown whether anybody is there.
+    private func checkAttempts(
+        _ attempts: Int,
+        _ reason: String,
+        isUnknown: Bool = false
+    ) throws(PrivateEvolutionError) {
+        let (url, retries) = (configuration.shownURL, configuration.retries)
+        if isUnknown, attempts >= min(retries.firstContactAttempts, retries.attempts) {
+            throw .endpointUnreachable(url: url, reason: reason, attempts: attempts)
+        }
+        if attempts >= retries.attempts {
+            throw .endpointFailed(url: url, reason: reason, attempts: attempts)
+        }
     }
 
     private func attemptOnce(_ path: String, _ body: EndpointRequest) async throws -> String {
@@ -111,19 +130,25 @@ struct EndpointClient: Sendable {
 
     private func send(_ request: URLRequest) async throws -> (Data, URLResponse) {
         do {
-            return try await session.exchange(request, answerLimit: Self.answerLimit)
+            let answer = try await session.exchange(request, answerLimit: Self.answerLimit)
+            contact.make()
+            return answer
         } catch is Exchange.AnswerTooLong {
+            contact.make()
             throw Failure.passing(
                 reason: "its answer is longer than \(Self.answerLimit >> 20) MiB",
                 wait: nil
             )
         } catch {
             try Task.checkCancellation()
-            let isStall = (error as? URLError)?.code == .timedOut
-            throw Failure.passing(
-                reason: isStall ? "it does not answer in time" : "no connection",
-                wait: nil
-            )
+            switch (error as? URLError)?.code {
+            case .timedOut: throw Failure.passing(reason: "it does not answer in time", wait: nil)
+            case .cannotConnectToHost:
+                throw Failure.noConnection(reason: "no connection, nothing listens there")
+            case .cannotFindHost, .dnsLookupFailed:
+                throw Failure.noConnection(reason: "no connection, there is no host of that name")
+            default: throw Failure.passing(reason: "no connection", wait: nil)
+            }
         }
     }
 

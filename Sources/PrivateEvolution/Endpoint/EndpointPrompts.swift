@@ -41,7 +41,7 @@ package struct EndpointPrompts: Codable, Sendable, Equatable {
     /// Prompts for variations.
     package var variation: [String]
 
-    private enum CodingKeys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
         case model, api, temperature, stop, fresh, variation
         case topP = "top_p"
         case topK = "top_k"
@@ -73,6 +73,14 @@ package struct EndpointPrompts: Codable, Sendable, Equatable {
         }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw invalid("there is no such file, or it cannot be read")
+        }
+        let content = try? JSONSerialization.jsonObject(with: data)
+        let unknown = (content as? [String: Any] ?? [:]).keys
+            .filter { CodingKeys(rawValue: $0) == nil }.sorted()
+        guard unknown.isEmpty else {
+            let known = CodingKeys.allCases.map(\.rawValue).sorted().joined(separator: ", ")
+            let names = unknown.map { "'\($0)'" }.joined(separator: ", ")
+            throw invalid("it does not know \(names); there is \(known)")
         }
         guard let prompts = try? JSONDecoder().decode(Self.self, from: data) else {
             throw invalid("it is not a JSON object with model, fresh and variation")

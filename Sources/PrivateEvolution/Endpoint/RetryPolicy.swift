@@ -13,18 +13,24 @@ package struct RetryPolicy: Sendable {
     package var longest: Double
     /// The longest wait that an endpoint may ask for, in seconds.
     package var longestRequested: Double
+    /// How often it is tried to connect to an endpoint that was never reached, at least 1.
+    ///
+    /// Its address may be wrong; a server that is starting takes some seconds.
+    package var firstContactAttempts: Int
 
     /// States a policy.
     package init(
         attempts: Int = 8,
         first: Double = 1,
         longest: Double = 60,
-        longestRequested: Double = 600
+        longestRequested: Double = 600,
+        firstContactAttempts: Int = 4
     ) {
         self.attempts = max(attempts, 1)
         self.first = first
         self.longest = longest
         self.longestRequested = longestRequested
+        self.firstContactAttempts = max(firstContactAttempts, 1)
     }
 
     /// Seconds to wait after the failure of attempt `attempt`, from 0.

@@ -28,7 +28,8 @@ package struct EvolutionManifest {
             )
         )
         manifest.sampling =
-            "proposed by a generator that sees no private record, and kept by noisy votes alone"
+            "proposed by a generator that sees no private record, and kept by noisy votes alone; ε"
+            + " covers the texts and noisy counts of all iterations together"
         self.manifest = manifest
     }
 

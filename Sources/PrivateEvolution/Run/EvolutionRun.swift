@@ -78,14 +78,17 @@ package struct EvolutionRun {
     }
 
     /// Where the texts of the run are.
-    package var output: String { folder.path + "/synthetic.csv" }
+    package var output: String { folder.path + "/" + EvolutionFolder.textName }
 
     /// Writes the kept texts of an iteration beside its state, as `sample` writes them.
     package func publish(_ iteration: Int, _ kept: [Individual<String>]) throws {
-        try write(kept, to: try folder.iteration(iteration) + "/synthetic.csv")
+        try write(kept, to: try folder.iteration(iteration) + "/" + EvolutionFolder.textName)
     }
 
-    /// Writes the texts of the last iteration and the manifest, and closes the ledger.
+    /// Writes the texts of the last iteration, closes the ledger, and writes the manifest.
+    ///
+    /// In that order, as the manifest says that nothing can follow. Who is stopped before it is there
+    /// has a finished run: see `restoreManifest`.
     ///
     /// - Parameters:
     ///   - kept: What the last iteration kept.
@@ -98,6 +101,39 @@ package struct EvolutionRun {
         checkedBy witness: LedgerWitness = .iterations
     ) throws -> PrivacyManifest {
         try write(kept, to: output)
+        try ledger.finish(steps: plan.settings.iterations)
+        return try writeManifest(checkedBy: witness)
+    }
+
+    /// Writes the manifest of a finished run that has none, or none that knows of its end.
+    ///
+    /// The first was stopped just before it, the second is of an earlier version. One that is there
+    /// stays, whatever became of the texts.
+    ///
+    /// - Parameter witness: What tells of each run around this one how far its ledger had come.
+    /// - Throws: `PrivateEvolutionError.damagedState` if the texts are not those of the last iteration;
+    ///   when a file cannot be written or ε not be bounded.
+    package func restoreManifest(checkedBy witness: LedgerWitness = .iterations) throws {
+        let path = folder.path + "/" + PrivacyManifest.fileName
+        if let bytes = try folder.files.contents(of: path) {
+            let stated = try? PrivacyManifest(fileContents: bytes, path: path)
+            guard let stated, !stated.ledger.isComplete else { return }
+        }
+        let last = folder.path + "/" + EvolutionFolder.iterationName(plan.settings.iterations)
+        let (name, kept) = (EvolutionFolder.textName, try folder.files.names(in: last) ?? [])
+        guard kept.contains(name),
+            try ReleasedFile(name, in: last) == ReleasedFile(name, in: folder.path)
+        else {
+            throw PrivateEvolutionError.damagedState(
+                path: output,
+                reason: "it is not what the last iteration kept"
+            )
+        }
+        try writeManifest(checkedBy: witness)
+    }
+
+    @discardableResult
+    private func writeManifest(checkedBy witness: LedgerWitness) throws -> PrivacyManifest {
         let record = ledger.record
         let parent = LedgerDirectory(path: ledger.folder.parent)
         var manifest = try EvolutionManifest(
@@ -105,7 +141,7 @@ package struct EvolutionRun {
             record: record,
             runs: try parent.records(on: record.header.corpus, checkedBy: witness).map(\.record)
         ).manifest
-        manifest.files = [try ReleasedFile("synthetic.csv", in: folder.path)]
+        manifest.files = [try ReleasedFile(EvolutionFolder.textName, in: folder.path)]
         let pieces = [
             (PrivacyManifest.pageName, Array(manifest.page.utf8)),
             (PrivacyManifest.fileName, try manifest.fileContents()),
@@ -113,7 +149,6 @@ package struct EvolutionRun {
         for (name, bytes) in pieces {
             try folder.files.writeWholeFile(name, in: folder.path, bytes)
         }
-        try ledger.finish(steps: plan.settings.iterations)
         return manifest
     }
 

@@ -63,7 +63,7 @@ package struct TextEvolution {
         return notes
     }
 
-    /// Runs, or goes on, to the end; a finished run only reports.
+    /// Runs, or goes on, to the end; a finished run only reports, with a manifest if it lacks one.
     ///
     /// - Parameters:
     ///   - parallel: The threads to use.
@@ -74,7 +74,10 @@ package struct TextEvolution {
         parallel: ParallelFor,
         observe: @escaping @Sendable (EvolutionProgress) -> Void
     ) async throws -> TextEvolutionOutcome {
-        guard !run.ledger.record.isFinished else { return try outcome() }
+        guard !run.ledger.record.isFinished else {
+            try run.restoreManifest(checkedBy: request.witness)
+            return try outcome()
+        }
         let voters = try corpus.embedded(by: embedder, parallel: parallel) {
             observe(.reading(share: $0))
         }

@@ -7,11 +7,15 @@ import Foundation
 ///     iteration-003/candidates.jsonl     the candidates that competed, one a line
 ///     iteration-003/lookahead.jsonl      their look-ahead variations
 ///     iteration-003/histogram.json       the noisy votes and what they were counted for
+///     iteration-003/synthetic.csv        the texts that were kept
 ///     iteration-003/*.partial            results of generators, as they arrive
 ///
 /// A file appears under its name only when it is complete and durable, so each one that is there
 /// marks a stage that is done.
 package struct EvolutionFolder: Sendable {
+    /// The name of a file of kept texts: of the run, or of an iteration in its folder.
+    package static let textName = "synthetic.csv"
+
     /// The folder of the run.
     package let path: String
     let files: any FileOperations
@@ -29,6 +33,14 @@ package struct EvolutionFolder: Sendable {
         try files.createFolder(folder)
         try files.synchronizeFolder(path)
         return folder
+    }
+
+    /// The files of texts that are there: those of the run, then those of each of its iterations.
+    package func texts(iterations: Int) throws -> [String] {
+        let folders =
+            [path] + (1...max(iterations, 1)).map { path + "/" + Self.iterationName($0) }
+        return try folders.filter { try files.names(in: $0)?.contains(Self.textName) ?? false }
+            .map { $0 + "/" + Self.textName }
     }
 
     /// How many iterations have their votes, which the ledger has paid for.

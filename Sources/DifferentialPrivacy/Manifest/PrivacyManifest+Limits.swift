@@ -1,0 +1,90 @@
+/// What is said of every run of a method, whatever it spent.
+extension PrivacyManifest {
+    /// How settings were chosen, and what that leaves open.
+    static func tuning(of method: RunMethod, runs: Int) -> String {
+        let others =
+            runs == 1
+            ? "This is the only run on this corpus in its folder"
+            : "\(runs) runs on this corpus are in its folder, and all of them count in the total"
+        let first =
+            switch method {
+            case .finetune:
+                "Settings come from the recipe or from the user, were fixed before the first step"
+            case .evolve:
+                "Settings and prompts come from the user, were fixed before the first vote"
+            }
+        return others + ". " + first + ", and were not chosen by any program from private results."
+            + " Runs elsewhere that guided the choice would have to be added."
+    }
+
+    /// What the guarantee does not cover.
+    static func limits(of method: RunMethod) -> [String] {
+        switch method {
+        case .finetune:
+            [
+                "Timing is outside the guarantee: whoever watches the machine learns about batch sizes.",
+                floatingPoint,
+                "Exact noise (level 2, --exact-noise) together with sampling: that the bounds, which are"
+                    + " those of the continuous Gaussian, hold for the discrete one on its fine grid is"
+                    + " plausible but not a published theorem; without sampling it is one.",
+                sharedRecords,
+                "Training settings outside the mechanism, such as the learning rate, are public.",
+            ]
+        case .evolve:
+            [
+                "Timing is outside the guarantee: whoever watches the machine learns how long it takes to"
+                    + " embed the records and to count their votes, and so about their number and lengths.",
+                floatingPoint,
+                sharedRecords,
+                "The texts are proposals of a public model, of which the votes choose some: what that"
+                    + " model or the prompts know of anybody is not protected by this guarantee.",
+                "Settings, prompts, the embedding and the proposing model are public. Choosing among them,"
+                    + " or among iterations, by how good texts look beside private records would release"
+                    + " something that is in no epsilon.",
+            ]
+        }
+    }
+
+    /// What only a person can know to be true.
+    static func assumptions(of method: RunMethod) -> [String] {
+        let whatIsPublic =
+            switch method {
+            case .finetune:
+                "The base model, the tokenizer, the label values and the number of units"
+            case .evolve:
+                "The model or endpoint that proposes, its prompts, what embeds, the label values, their"
+                    + " distribution if one was stated, and the number of units"
+            }
+        let whatStaysPrivate =
+            switch method {
+            case .finetune: "private diagnostics and the corpus"
+            case .evolve: "the corpus"
+            }
+        return [
+            "Each unit is what the definition says: nobody has more records than the bound allows.",
+            "The corpus was read under the same key folder each time; copies on other machines have"
+                + " ledgers of their own and are not in the total.",
+            whatIsPublic + " are public or were not taken from this corpus.",
+            "The run's secret is deleted, and \(whatStaysPrivate) stayed private.",
+        ]
+    }
+
+    /// What is said of an audit, or of there being none.
+    static func auditText(_ audit: AuditStatement?, of method: RunMethod) -> String {
+        if let audit { return audit.sentence }
+        return switch method {
+        case .finetune:
+            "none was supplied; `dpscribe audit mechanism` measures a lower bound of the privacy loss of"
+                + " this build, which is not a proof"
+        case .evolve:
+            "none was supplied; `dpscribe audit mechanism` runs training steps, and says nothing of votes"
+        }
+    }
+
+    private static let floatingPoint =
+        "Floating point: the accountants' bounds are for exact Gaussian noise; levels of noise differ in"
+        + " how closely it is approximated."
+    private static let sharedRecords =
+        "A record that many people know, or that appears in several units, is protected as one unit each"
+        + " time, not as a fact."
+}
