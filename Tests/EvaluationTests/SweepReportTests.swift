@@ -43,7 +43,7 @@ import Testing
         // A tick for each ε, a line for each method.
         #expect(chart.components(separatedBy: "y=\"292\"").count - 1 == 2)
         #expect(chart.components(separatedBy: "<polyline").count - 1 == 2)
-        for measure in EpsilonChart.Measure.likeness {
+        for measure in [ReportTable.Column.mauve, .fid, .recall] {
             let drawing = try #require(
                 EpsilonChart(report: report, measure: measure, isPanel: true).svg
             )

@@ -36,9 +36,7 @@ struct AuditMechanism: ParsableCommand {
                 "--confidence is \(confidence); it must be between 0 and 1"
             )
         }
-        guard (1_000...100_000_000).contains(draws) else {
-            throw ToolError.badConfiguration("--draws is \(draws); it must be in 1000...100000000")
-        }
+        try ToolError.require("--draws", draws, in: 1_000...100_000_000)
         let result = try measure()
         try global.result.write(result.json, text: result.lines)
         guard result.isWithinClaim else {

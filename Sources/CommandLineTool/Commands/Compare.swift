@@ -188,9 +188,7 @@ struct Compare: ParsableCommand {
     }
 
     private func inputs(_ progress: ConsoleProgress) throws -> ComparisonInputs {
-        guard (1...1_000).contains(seeds) else {
-            throw ToolError.badConfiguration("--seeds is \(seeds); it must be in 1...1000")
-        }
+        try ToolError.require("--seeds", seeds, in: 1...1_000)
         let columns = ListArgument.names(labelColumns)
         let selection = ColumnSelection(text: textColumn, labels: columns)
         try selection.requireOnePurposeEach()

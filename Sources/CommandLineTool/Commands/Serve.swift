@@ -63,10 +63,8 @@ struct Serve: ParsableCommand {
     ///
     /// - Throws: `ToolError.badConfiguration` for what is no port.
     func portNumber() throws -> UInt16 {
-        guard let number = UInt16(exactly: port) else {
-            throw ToolError.badConfiguration("--port is \(port); it must be in 0...65535")
-        }
-        return number
+        try ToolError.require("--port", port, in: 0...Int(UInt16.max))
+        return UInt16(port)
     }
 
     private static func serve(

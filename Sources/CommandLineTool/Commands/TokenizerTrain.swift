@@ -29,12 +29,8 @@ struct TokenizerTrain: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        guard (BytePairTrainer.smallestVocabulary...1_000_000).contains(vocabSize) else {
-            throw ToolError.badConfiguration(
-                "--vocab-size is \(vocabSize); it must be in "
-                    + "\(BytePairTrainer.smallestVocabulary)...1000000"
-            )
-        }
+        let sizes = BytePairTrainer.smallestVocabulary...1_000_000
+        try ToolError.require("--vocab-size", vocabSize, in: sizes)
         let folder = try OutputFolder(out)
         let paths = try input.paths()
         try PublicCorpusCheck(data: paths, out: out).refusePrivate(paths)

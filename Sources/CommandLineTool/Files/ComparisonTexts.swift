@@ -1,6 +1,5 @@
 import Corpus
 import Evaluation
-import Foundation
 import PrivateEvolution
 
 /// Reads the texts of a comparison.
@@ -31,12 +30,7 @@ struct ComparisonTexts {
 
     /// The texts of an evolution of ours, if the path is its folder or that of one of its iterations.
     private static func file(_ path: String) -> String {
-        func has(_ name: String) -> Bool {
-            FileManager.default.fileExists(atPath: path + "/" + name)
-        }
-        let isOurs = has("evolution.json") || has("histogram.json")
-        let name = EvolutionFolder.textName
-        return isOurs && has(name) ? path + "/" + name : path
+        EvolutionFolder(path: path).text ?? path
     }
 
     /// What the manifest beside the file says, or else the user.

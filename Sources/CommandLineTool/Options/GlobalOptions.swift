@@ -28,9 +28,7 @@ struct GlobalOptions: ParsableArguments {
     /// - Throws: `ToolError.badConfiguration` when `--threads` is below 1 or absurdly high.
     func threadCount() throws -> Int {
         guard let threads else { return ProcessInfo.processInfo.activeProcessorCount }
-        guard (1...1_024).contains(threads) else {
-            throw ToolError.badConfiguration("--threads is \(threads); it must be in 1...1024")
-        }
+        try ToolError.require("--threads", threads, in: 1...1_024)
         return threads
     }
 

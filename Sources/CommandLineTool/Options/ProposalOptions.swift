@@ -57,11 +57,7 @@ struct ProposalOptions: ParsableArguments {
         guard endpoint != nil || prompts == nil else {
             throw ToolError.usage("--prompts is for --endpoint; a local model follows none")
         }
-        guard (1...256).contains(concurrency) else {
-            throw ToolError.badConfiguration(
-                "--concurrency is \(concurrency); it must be in 1...256"
-            )
-        }
+        try ToolError.require("--concurrency", concurrency, in: 1...256)
         if let requestsPerSecond, !(requestsPerSecond > 0 && requestsPerSecond.isFinite) {
             throw ToolError.badConfiguration(
                 "--requests-per-second is \(requestsPerSecond); it must be above 0"

@@ -38,9 +38,6 @@ extension Comparison {
         )
         var test = try testTexts(alignments)
         var rows = try references(alignments, test: test)
-        if let real = rows.firstIndex(where: { $0.reference == .real }) {
-            rows[real].flags += RowFlags.script(test.features.texts, of: "the real test texts")
-        }
         if inputs.realTrain == nil {
             // Half of the real texts stands in for training texts and then judges nothing.
             test.compared = Array(0..<test.features.texts.count)
@@ -111,6 +108,7 @@ extension Comparison {
                     + "others, so its number of texts differs from the other rows'"
             ]
         }
+        real.flags += RowFlags.script(test.features.texts, of: "the real test texts")
         guard let texts = inputs.untunedBase else {
             var base = majority
             base.name = ComparisonRow.Reference.untunedBase.rawValue

@@ -4,30 +4,8 @@ import Foundation
 ///
 /// The line joins the means over runs; single runs are small points beside it.
 struct EpsilonChart {
-    /// What is drawn.
-    struct Measure {
-        /// Names the drawing, "Accuracy of topic".
-        let title: String
-        /// What it can be at most; it is never below 0.
-        let most: Double
-        let value: (GroupMetrics) -> RunStatistics?
-
-        static func accuracy(of column: String) -> Measure {
-            Measure(title: "Accuracy of \(column)", most: 1) { $0.accuracy[column] }
-        }
-
-        /// How like real text the texts are, in its breadth (recall), at its core, and over all.
-        static var likeness: [Measure] {
-            [
-                Measure(title: "MAUVE", most: 1, value: \.mauve),
-                Measure(title: "FID", most: .infinity, value: \.fid),
-                Measure(title: "Recall", most: 1, value: \.recall),
-            ]
-        }
-    }
-
     let report: ComparisonReport
-    let measure: Measure
+    let measure: ReportTable.Column
     /// Whether it is one of several under a heading: lower, with its name in the corner.
     var isPanel = false
 

@@ -24,7 +24,7 @@ extension HTMLReport {
                 )
             }
         }
-        let likeness = EpsilonChart.Measure.likeness.compactMap {
+        let likeness = [ReportTable.Column.mauve, .fid, .recall].compactMap {
             EpsilonChart(report: report, measure: $0, isPanel: true).svg
         }
         if !likeness.isEmpty {

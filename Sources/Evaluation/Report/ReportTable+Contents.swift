@@ -3,7 +3,7 @@ extension ReportTable {
     static func main(of report: ComparisonReport) -> ReportTable {
         ReportTable(
             columns: classification(of: report, accuracy: \.accuracy, macroF1: \.macroF1)
-                + similarity,
+                + Column.likeness + [.coverage],
             lines: report.lines,
             countsRuns: report.hasSeveralRuns
         )
@@ -94,15 +94,5 @@ extension ReportTable {
                 },
             ]
         }
-    }
-
-    private static var similarity: [Column] {
-        [
-            Column(title: "MAUVE", better: .higher, decimals: 3, value: \.mauve),
-            Column(title: "FID", better: .lower, decimals: 3, value: \.fid),
-            Column(title: "Precision", better: .higher, decimals: 3, value: \.precision),
-            Column(title: "Recall", better: .higher, decimals: 3, value: \.recall),
-            Column(title: "k\u{2011}NN F1", better: .higher, decimals: 3, value: \.f1),
-        ]
     }
 }

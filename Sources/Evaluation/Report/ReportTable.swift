@@ -38,7 +38,7 @@ struct ReportTable {
         let value = ReportNumber.fixed(statistics?.mean, column.decimals)
         guard let reach = statistics?.reach else { return value }
         // Shares lie between 0 and 1: a longer interval would only look like a measurement.
-        guard column.better != .higher || reach < 0.5 else { return "\(value) ± >0.5" }
+        guard reach < column.most / 2 else { return "\(value) ± >0.5" }
         return "\(value) ± \(ReportNumber.fixed(reach, column.decimals))"
     }
 

@@ -35,6 +35,14 @@ package struct EvolutionFolder: Sendable {
         return folder
     }
 
+    /// The file of texts of a run or of one of its iterations; nil if this is the folder of neither.
+    package var text: String? {
+        guard let names = try? files.names(in: path), names.contains(Self.textName),
+            names.contains(EvolutionRun.planName) || names.contains(HistogramFile.name)
+        else { return nil }
+        return path + "/" + Self.textName
+    }
+
     /// The files of texts that are there: those of the run, then those of each of its iterations.
     package func texts(iterations: Int) throws -> [String] {
         let folders =
