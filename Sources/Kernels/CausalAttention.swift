@@ -29,39 +29,10 @@ package enum CausalAttention {
         }
     }
 
-    /// How many scratch elements records of `time` positions need.
+    /// How many scratch elements records of `time` positions need: two blocks of scores, and the
+    /// gradients.
     package static func scratchCount(time: Int, headWidth: Int) -> Int {
-        packingStart(time: time, headWidth: headWidth)
-            + ShortProduct.scratchCount(rows: min(time, blockRows))
-    }
-
-    /// Scratch memory: two blocks of scores, the gradients, then what products need for packing.
-    private static func packingStart(time: Int, headWidth: Int) -> Int {
-        (2 * min(time, blockRows) * time + time * 3 * headWidth + 15) / 16 * 16
-    }
-
-    /// product = rows·keysᵀ, as far as row `first + i` sees: the columns up to its own.
-    private static func multiply(
-        _ rows: Matrix,
-        transposed keys: Matrix,
-        into product: Matrix,
-        first: Int,
-        scratch: Matrix
-    ) {
-        let count = ShortProduct.scratchCount(rows: rows.rows)
-        let packing = Matrix(
-            scratch.buffer,
-            offset: scratch.offset + scratch.columns - count,
-            rows: 1,
-            columns: count
-        )
-        ShortProduct.multiply(
-            rows,
-            transposed: keys,
-            into: product,
-            reach: first,
-            scratch: packing
-        )
+        2 * min(time, blockRows) * time + time * 3 * headWidth
     }
 
     /// The longest record whose probabilities can be kept: one block.
@@ -148,12 +119,11 @@ package enum CausalAttention {
             into: gradient.value.rows(reach),
             beta: beta
         )
-        multiply(
+        MatrixMultiply.multiply(
             upstream,
             transposed: head.value.rows(reach),
             into: scores,
-            first: rows.lowerBound,
-            scratch: scratch
+            reach: rows.lowerBound
         )
         unsafe vector_math_causal_softmax_backward(
             probabilities.base,
@@ -189,12 +159,12 @@ package enum CausalAttention {
                 rows: rows.count,
                 columns: keys.rows
             )
-        multiply(
+        // Row i of these sees the columns up to its own.
+        MatrixMultiply.multiply(
             head.query.rows(rows),
             transposed: keys,
             into: result,
-            first: rows.lowerBound,
-            scratch: scratch
+            reach: rows.lowerBound
         )
         unsafe vector_math_causal_softmax(
             result.base,

@@ -1,10 +1,20 @@
 import COpenBLAS
 
-/// Matrix products through single-threaded BLAS; the owner of its thread count.
+/// Matrix products: the panel kernel where the processor has AVX-512, else single-threaded BLAS.
 ///
 /// Parallelism lies above, in `ParallelFor`: each product runs on the calling thread, so its bits
 /// do not depend on how many threads work beside it.
 package enum MatrixMultiply {
+    /// A factor as the vectors of the inner dimension: its rows, or its columns.
+    struct Factor {
+        let matrix: Matrix
+        /// Whether the rows of the matrix are the elements k of all vectors.
+        let isInnerMajor: Bool
+
+        init(rows matrix: Matrix) { (self.matrix, isInnerMajor) = (matrix, false) }
+        init(columns matrix: Matrix) { (self.matrix, isInnerMajor) = (matrix, true) }
+    }
+
     /// Done once, before BLAS or LAPACK are first called.
     static let singleThreaded: Void = openblas_set_num_threads(1)
 
@@ -35,7 +45,7 @@ package enum MatrixMultiply {
         beta: Float = 0
     ) {
         require(product, a.rows, a.columns, b.rows, b.columns)
-        run(CblasNoTrans, a, CblasNoTrans, b, a.columns, product, alpha, beta)
+        run(Factor(rows: a), Factor(columns: b), a.columns, product, alpha, beta)
     }
 
     /// product = alpha · a·bᵀ + beta · product.
@@ -47,7 +57,7 @@ package enum MatrixMultiply {
         beta: Float = 0
     ) {
         require(product, a.rows, a.columns, b.columns, b.rows)
-        run(CblasNoTrans, a, CblasTrans, b, a.columns, product, alpha, beta)
+        run(Factor(rows: a), Factor(rows: b), a.columns, product, alpha, beta)
     }
 
     /// product = alpha · aᵀ·b + beta · product.
@@ -59,7 +69,7 @@ package enum MatrixMultiply {
         beta: Float = 0
     ) {
         require(product, a.columns, a.rows, b.rows, b.columns)
-        run(CblasTrans, a, CblasNoTrans, b, a.rows, product, alpha, beta)
+        run(Factor(columns: a), Factor(columns: b), a.rows, product, alpha, beta)
     }
 
     private static func require(
@@ -77,41 +87,81 @@ package enum MatrixMultiply {
     }
 
     private static func run(
-        _ aLayout: CBLAS_TRANSPOSE,
-        _ a: Matrix,
-        _ bLayout: CBLAS_TRANSPOSE,
-        _ b: Matrix,
+        _ a: Factor,
+        _ b: Factor,
         _ inner: Int,
         _ product: Matrix,
         _ alpha: Float,
         _ beta: Float
     ) {
         guard product.rows > 0, product.columns > 0 else { return }
+        // Which way a product goes depends on its columns, never on how many rows go together.
+        let isPlain = alpha == 1 && (beta == 0 || beta == 1) && inner > 0
+        if PanelProduct.isAvailable, isPlain, product.columns >= PanelProduct.leastColumns {
+            return PanelProduct.multiply(a, b, inner: inner, into: product, adding: beta == 1)
+        }
+        multiplyByBLAS(a, b, inner, product, alpha, beta)
+    }
+
+    private static func multiplyByBLAS(
+        _ a: Factor,
+        _ b: Factor,
+        _ inner: Int,
+        _ product: Matrix,
+        _ alpha: Float,
+        _ beta: Float
+    ) {
         _ = singleThreaded
         unsafe cblas_sgemm(
             CblasRowMajor,
-            aLayout,
-            bLayout,
+            a.isInnerMajor ? CblasTrans : CblasNoTrans,
+            b.isInnerMajor ? CblasNoTrans : CblasTrans,
             Int32(product.rows),
             Int32(product.columns),
             Int32(inner),
             alpha,
-            a.base,
-            Int32(max(a.rowStride, 1)),
-            b.base,
-            Int32(max(b.rowStride, 1)),
+            a.matrix.base,
+            Int32(max(a.matrix.rowStride, 1)),
+            b.matrix.base,
+            Int32(max(b.matrix.rowStride, 1)),
             beta,
             product.base,
             Int32(max(product.rowStride, 1))
         )
     }
 
-    /// The lower triangle of product = a·aᵀ, [rows, rows]; the upper triangle is not written.
-    package static func gram(_ a: Matrix, into product: Matrix) {
-        precondition(
-            product.rows == a.rows && product.columns == a.rows,
-            "the Gram matrix of \(a.rows) rows is not \(product.rows)×\(product.columns)"
+    /// product = a·b through BLAS wherever it runs: what other products are measured against.
+    package static func multiplyByBLAS(_ a: Matrix, _ b: Matrix, into product: Matrix) {
+        require(product, a.rows, a.columns, b.rows, b.columns)
+        multiplyByBLAS(Factor(rows: a), Factor(columns: b), a.columns, product, 1, 0)
+    }
+
+    /// product = a·bᵀ in the columns up to row + `reach`; those beyond are undefined.
+    static func multiply(
+        _ a: Matrix,
+        transposed b: Matrix,
+        into product: Matrix,
+        reach: Int
+    ) {
+        require(product, a.rows, a.columns, b.columns, b.rows)
+        guard PanelProduct.isAvailable, a.columns > 0, product.rows > 0 else {
+            return multiply(a, transposed: b, into: product)
+        }
+        PanelProduct.multiply(
+            Factor(rows: a),
+            Factor(rows: b),
+            inner: a.columns,
+            into: product,
+            reach: reach
         )
+    }
+
+    /// The lower triangle of product = a·aᵀ, [rows, rows]; the upper one is undefined.
+    package static func gram(_ a: Matrix, into product: Matrix) {
+        guard !PanelProduct.isAvailable else {
+            return multiply(a, transposed: a, into: product, reach: 0)
+        }
+        require(product, a.rows, a.columns, a.columns, a.rows)
         guard a.rows > 0 else { return }
         _ = singleThreaded
         unsafe cblas_ssyrk(

@@ -57,17 +57,7 @@ package enum ProductNorm {
         precondition(indices.count == rows.rows, "\(indices.count) indices, \(rows.rows) rows")
         return scratch.scoped {
             let products = scratch.matrix(rows: left.rows, columns: rows.rows)
-            let packing = scratch.matrix(
-                rows: 1,
-                columns: ShortProduct.scratchCount(rows: left.rows)
-            )
-            ShortProduct.multiply(
-                right,
-                transposed: rows,
-                into: products,
-                reach: rows.rows,
-                scratch: packing
-            )
+            MatrixMultiply.multiply(right, transposed: rows, into: products)
             return products.dot(left, columns: indices)
         }
     }
@@ -77,8 +67,8 @@ package enum ProductNorm {
         scratch.scoped {
             let lefts = scratch.matrix(rows: left.rows, columns: left.rows)
             let rights = scratch.matrix(rows: left.rows, columns: left.rows)
-            ShortProduct.gram(left, into: lefts, scratch: scratch)
-            ShortProduct.gram(right, into: rights, scratch: scratch)
+            MatrixMultiply.gram(left, into: lefts)
+            MatrixMultiply.gram(right, into: rights)
             return lefts.symmetricDot(rights)
         }
     }

@@ -1,9 +1,14 @@
-import Kernels
 import TestData
 import Testing
 
+@testable import Kernels
+
 @Suite struct MatrixMultiplyTests {
-    private static let shapes = [(1, 1, 1), (3, 5, 7), (17, 33, 9), (64, 64, 64), (130, 70, 257)]
+    /// Rows, inner, columns: single elements, and several blocks, parts and groups of a kernel.
+    private static let shapes = [
+        (1, 1, 1), (3, 5, 7), (17, 33, 9), (8, 16, 16), (64, 64, 64), (130, 70, 257),
+        (70, 601, 49), (1_030, 250, 18),
+    ]
 
     private func expected(
         _ rows: Int,
@@ -48,26 +53,45 @@ import Testing
         #expect(isClose(product, values, inner: inner))
         MatrixMultiply.multiply(a, b, into: product, alpha: 2, beta: -1)
         #expect(isClose(product, values, inner: 4 * inner))
+        MatrixMultiply.multiplyByBLAS(a, b, into: product)
+        #expect(isClose(product, values, inner: inner))
+        MatrixMultiply.multiply(a, b, into: product, beta: 1)
+        #expect(isClose(product, values.map { 2 * $0 }, inner: 2 * inner))
     }
 
     @Test(arguments: shapes)
-    func gramWritesTheLowerTriangleOnly(rows: Int, inner: Int, columns: Int) {
+    func theBitsOfARowDoNotDependOnTheOtherRows(rows: Int, inner: Int, columns: Int) {
+        guard PanelProduct.isAvailable else { return }
+        var generator = SeededGenerator(seed: 5)
+        let a = generator.matrix(rows: rows, columns: inner)
+        let b = generator.matrix(rows: inner, columns: max(columns, PanelProduct.leastColumns))
+        let product = generator.matrix(rows: rows, columns: b.columns)
+        MatrixMultiply.multiply(a, b, into: product)
+        let alone = generator.matrix(rows: 1, columns: b.columns)
+        for row in [0, rows / 2, rows - 1] {
+            MatrixMultiply.multiply(a.rows(row..<row + 1), b, into: alone)
+            #expect(alone.values == product.rows(row..<row + 1).values)
+        }
+    }
+
+    @Test(arguments: shapes)
+    func lowerTrianglesOfGramMatricesAgree(rows: Int, inner: Int, columns: Int) {
         var generator = SeededGenerator(seed: 2)
         let a = generator.matrix(rows: rows, columns: inner, gap: 5)
-        let product = Matrix(
-            FloatBuffer([Float](repeating: 9, count: rows * rows)),
-            rows: rows,
-            columns: rows
-        )
+        let product = generator.matrix(rows: rows, columns: rows)
+        product.fill(with: .nan)
         MatrixMultiply.gram(a, into: product)
-        let values = expected(rows, inner, rows, { a[$0, $1] }, { a[$1, $0] })
-        for row in 0..<rows {
-            for column in 0..<rows {
-                let value = column <= row ? values[row * rows + column] : 9
+        var isClose = true
+        for row in stride(from: 0, to: rows, by: rows / 130 + 1) {
+            for column in 0...row {
+                let value = (0..<inner).reduce(0) {
+                    $0 + Double(a[row, $1]) * Double(a[column, $1])
+                }
                 let difference = abs(Double(product[row, column]) - value)
-                #expect(difference <= Double(inner) * 0x1p-22)
+                isClose = isClose && difference <= Double(inner) * 0x1p-22
             }
         }
+        #expect(isClose)
     }
 
     @Test func anInnerDimensionOfZeroGivesZero() {

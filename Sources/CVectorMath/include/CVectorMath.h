@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "GenerationKernels.h"
-#include "ShortProduct.h"
+#include "PanelProduct.h"
 
 /// Elementwise loops over float arrays, compiled once per instruction set; the loader picks the
 /// best one for the processor. Matrices are row-major and, unless a stride is given, contiguous.

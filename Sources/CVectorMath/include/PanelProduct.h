@@ -1,0 +1,45 @@
+#ifndef PANELPRODUCT_H
+#define PANELPRODUCT_H
+
+#include <stddef.h>
+
+// MARK: Matrix products of training: packed for few rows, lower triangles alone where wanted
+
+/// One factor of a product: element i of the inner vector k.
+struct vector_math_factor {
+    const float *elements;
+    size_t stride;
+    /// Whether element (i, k) is elements[k·stride + i], otherwise it is elements[i·stride + k].
+    int inner_major;
+};
+
+/// product[i, j] = Σ_k a(i, k)·b(j, k), [rows, columns], or with `adds` product[i, j] plus that.
+///
+/// Only elements with column ≤ row + reach are wanted; the others may stay or be written. If a and
+/// b are the same and reach is 0, the product is a Gram matrix, for which a is packed once.
+///
+/// Every element is a sum of chains of multiply-adds, one a part of the inner dimension, in order;
+/// the parts depend on `inner` alone, so neither other rows nor other columns change its bits.
+struct vector_math_panel_product {
+    struct vector_math_factor a;
+    struct vector_math_factor b;
+    float *product;
+    size_t product_stride;
+    size_t rows;
+    size_t columns;
+    /// At least 1.
+    size_t inner;
+    size_t reach;
+    int adds;
+};
+
+/// Whether this processor has the instructions for it: AVX-512. Without them it must not be called.
+int vector_math_has_panel_product(void);
+
+/// How many floats of scratch memory, 64-byte aligned, a product needs, whatever its shape.
+size_t vector_math_panel_product_scratch(void);
+
+/// Computes the product, which must not overlap the factors.
+void vector_math_panel_product(const struct vector_math_panel_product *p, float *scratch);
+
+#endif

@@ -1,0 +1,56 @@
+import CVectorMath
+import Synchronization
+
+/// Matrix products by a kernel of our own, for processors with AVX-512.
+///
+/// Against BLAS it saves packing: each factor is packed once into panels of sixteen, and the next
+/// panels are asked for while the present ones are multiplied. Gram matrices pack their one factor
+/// once and compute the triangle alone. Measurements are in `Benchmarks/README.md`.
+enum PanelProduct {
+    /// Whether this processor has the instructions; without them nothing else here may be called.
+    static let isAvailable = vector_math_has_panel_product() != 0
+    /// With fewer columns than a panel has, more is padded than multiplied.
+    static let leastColumns = 16
+
+    /// Memory for packing, one piece for each product under way; kept for later products.
+    ///
+    /// A piece is as large as memory must be to lie in huge pages; what is never used of it takes
+    /// none.
+    private static let scratch = Mutex<[FloatBuffer]>([])
+    private static let scratchCount = max(vector_math_panel_product_scratch(), 1 << 20)
+
+    /// product = Σ_k a(·, k)·b(·, k), or `adding` that, in the columns up to row + `reach`.
+    ///
+    /// Shapes must agree, and `inner` must be at least 1.
+    static func multiply(
+        _ a: MatrixMultiply.Factor,
+        _ b: MatrixMultiply.Factor,
+        inner: Int,
+        into product: Matrix,
+        reach: Int? = nil,
+        adding: Bool = false
+    ) {
+        var description = unsafe vector_math_panel_product(
+            a: factor(a),
+            b: factor(b),
+            product: product.base,
+            product_stride: product.rowStride,
+            rows: product.rows,
+            columns: product.columns,
+            inner: inner,
+            reach: reach ?? product.columns,
+            adds: adding ? 1 : 0
+        )
+        let memory = scratch.withLock { $0.popLast() } ?? FloatBuffer(count: scratchCount)
+        unsafe vector_math_panel_product(&description, memory.base)
+        scratch.withLock { $0.append(memory) }
+    }
+
+    private static func factor(_ factor: MatrixMultiply.Factor) -> vector_math_factor {
+        unsafe vector_math_factor(
+            elements: factor.matrix.base,
+            stride: factor.matrix.rowStride,
+            inner_major: factor.isInnerMajor ? 1 : 0
+        )
+    }
+}
