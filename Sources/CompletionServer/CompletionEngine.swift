@@ -62,9 +62,7 @@ final class CompletionEngine: Sendable {
                 return GenerationRequest(
                     id: index,
                     prompt: tokens,
-                    generator: SplitMix64(
-                        seed: seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15
-                    )
+                    generator: SplitMix64(seed: seed, stream: UInt64(index))
                 )
             }
         }

@@ -4,14 +4,23 @@
 /// draws can tell the seed, so nothing a privacy guarantee rests on may use it: the targets that draw
 /// noise and batches cannot import it.
 package struct SplitMix64: RandomNumberGenerator, Sendable {
+    private static let increment: UInt64 = 0x9E37_79B9_7F4A_7C15
     private var state: UInt64
 
     /// Starts the stream of a seed.
     package init(seed: UInt64) { state = seed }
 
+    /// Starts stream `stream` of a seed: independent uses of one seed have streams of their own.
+    ///
+    /// Seeds a small multiple of the increment apart would not do: their streams are one, shifted.
+    package init(seed: UInt64, stream: UInt64) {
+        let start = Self.mixed(seed &+ 1) &* Self.increment &+ stream &+ 0x632B_E59B_D9B4_E019
+        self.init(seed: Self.mixed(start))
+    }
+
     /// The next 64 bits.
     package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
+        state &+= Self.increment
         return Self.mixed(state)
     }
 

@@ -11,4 +11,12 @@ import Testing
         ]
         #expect(expected.map { _ in generator.next() } == expected)
     }
+
+    @Test func streamsOfASeedShareNoDraws() {
+        let draws = (UInt64(0)..<32).flatMap { stream -> [UInt64] in
+            var generator = SplitMix64(seed: 7, stream: stream)
+            return (0..<1_000).map { _ in generator.next() }
+        }
+        #expect(Set(draws).count == draws.count)
+    }
 }
