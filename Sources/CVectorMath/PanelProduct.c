@@ -29,6 +29,8 @@ struct tile {
     size_t rows;
     size_t columns;
     int adds;
+    /// What is added to each row, or NULL.
+    const float *bias;
 };
 
 WIDE_INLINE void multiply_panels(const struct tile *tile, const size_t count) {
@@ -61,6 +63,10 @@ WIDE_INLINE void multiply_panels(const struct tile *tile, const size_t count) {
             float *target = tile->product + i * tile->stride + panel * LANES;
             const __mmask16 wanted = panel + 1 < count ? (__mmask16)0xffff : last;
             __m512 value = sums[i][panel];
+            if (tile->bias) {
+                const float *bias = tile->bias + panel * LANES;
+                value = _mm512_add_ps(value, _mm512_maskz_loadu_ps(wanted, bias));
+            }
             if (tile->adds) value = _mm512_add_ps(value, _mm512_maskz_loadu_ps(wanted, target));
             _mm512_mask_storeu_ps(target, wanted, value);
         }
@@ -132,6 +138,7 @@ WIDE static void multiply_strip(
             .rows = height,
             .columns = least(columns->count, top + height + p->reach - columns->first),
             .adds = p->adds || columns->start > 0,
+            .bias = p->bias && columns->start == 0 ? p->bias + columns->first : NULL,
         };
         multiply_tile(&tile);
     }

@@ -48,6 +48,34 @@ package enum MatrixMultiply {
         run(Factor(rows: a), Factor(columns: b), a.columns, product, alpha, beta)
     }
 
+    /// product = a·b + bias, or `adding` that to it; the bias, [1, columns], goes to every row.
+    package static func multiply(
+        _ a: Matrix,
+        _ b: Matrix,
+        bias: Matrix,
+        into product: Matrix,
+        adding: Bool = false
+    ) {
+        require(product, a.rows, a.columns, b.rows, b.columns)
+        precondition(
+            bias.rows == 1 && bias.columns == product.columns,
+            "a bias of \(bias.rows)×\(bias.columns) for \(product.columns) columns"
+        )
+        let (left, right) = (Factor(rows: a), Factor(columns: b))
+        guard PanelProduct.serves(product, inner: a.columns) else {
+            adding ? product.addToRows(bias) : product.fillRows(with: bias)
+            return run(left, right, a.columns, product, 1, 1)
+        }
+        PanelProduct.multiply(
+            left,
+            right,
+            inner: a.columns,
+            into: product,
+            adding: adding,
+            bias: bias
+        )
+    }
+
     /// product = alpha · a·bᵀ + beta · product.
     package static func multiply(
         _ a: Matrix,
@@ -94,13 +122,11 @@ package enum MatrixMultiply {
         _ alpha: Float,
         _ beta: Float
     ) {
-        guard product.rows > 0, product.columns > 0 else { return }
-        // Which way a product goes depends on its columns, never on how many rows go together.
-        let isPlain = alpha == 1 && (beta == 0 || beta == 1) && inner > 0
-        if PanelProduct.isAvailable, isPlain, product.columns >= PanelProduct.leastColumns {
-            return PanelProduct.multiply(a, b, inner: inner, into: product, adding: beta == 1)
+        if PanelProduct.serves(product, inner: inner), alpha == 1, beta == 0 || beta == 1 {
+            PanelProduct.multiply(a, b, inner: inner, into: product, adding: beta == 1)
+        } else if product.rows > 0, product.columns > 0 {
+            multiplyByBLAS(a, b, inner, product, alpha, beta)
         }
-        multiplyByBLAS(a, b, inner, product, alpha, beta)
     }
 
     private static func multiplyByBLAS(

@@ -12,6 +12,12 @@ enum PanelProduct {
     /// With fewer columns than a panel has, more is padded than multiplied.
     static let leastColumns = 16
 
+    /// Whether a product is worth packing for: by its columns, never by how many rows go together,
+    /// so that a row's bits do not depend on the others.
+    static func serves(_ product: Matrix, inner: Int) -> Bool {
+        isAvailable && product.rows > 0 && product.columns >= leastColumns && inner > 0
+    }
+
     /// Memory for packing, one piece for each product under way; kept for later products.
     ///
     /// A piece is as large as memory must be to lie in huge pages; what is never used of it takes
@@ -19,16 +25,17 @@ enum PanelProduct {
     private static let scratch = Mutex<[FloatBuffer]>([])
     private static let scratchCount = max(vector_math_panel_product_scratch(), 1 << 20)
 
-    /// product = Σ_k a(·, k)·b(·, k), or `adding` that, in the columns up to row + `reach`.
+    /// product = Σ_k a(·, k)·b(·, k) + bias, or `adding` that, in the columns up to row + `reach`.
     ///
-    /// Shapes must agree, and `inner` must be at least 1.
+    /// Shapes must agree, `bias` being [1, columns], and `inner` must be at least 1.
     static func multiply(
         _ a: MatrixMultiply.Factor,
         _ b: MatrixMultiply.Factor,
         inner: Int,
         into product: Matrix,
         reach: Int? = nil,
-        adding: Bool = false
+        adding: Bool = false,
+        bias: Matrix? = nil
     ) {
         var description = unsafe vector_math_panel_product(
             a: factor(a),
@@ -39,7 +46,8 @@ enum PanelProduct {
             columns: product.columns,
             inner: inner,
             reach: reach ?? product.columns,
-            adds: adding ? 1 : 0
+            adds: adding ? 1 : 0,
+            bias: bias?.base
         )
         let memory = scratch.withLock { $0.popLast() } ?? FloatBuffer(count: scratchCount)
         unsafe vector_math_panel_product(&description, memory.base)

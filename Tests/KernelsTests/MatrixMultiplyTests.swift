@@ -57,6 +57,12 @@ import Testing
         #expect(isClose(product, values, inner: inner))
         MatrixMultiply.multiply(a, b, into: product, beta: 1)
         #expect(isClose(product, values.map { 2 * $0 }, inner: 2 * inner))
+        let bias = generator.matrix(rows: 1, columns: columns)
+        let biased = values.enumerated().map { $1 + Double(bias[0, $0 % columns]) }
+        MatrixMultiply.multiply(a, b, bias: bias, into: product)
+        #expect(isClose(product, biased, inner: inner + 1))
+        MatrixMultiply.multiply(a, b, bias: bias, into: product, adding: true)
+        #expect(isClose(product, biased.map { 2 * $0 }, inner: 2 * inner + 2))
     }
 
     @Test(arguments: shapes)

@@ -20,19 +20,20 @@ package struct Linear: Sendable {
 
     /// output = x·W + b, [rows, out]; keeps `reduced` for the backward pass.
     package func forward(_ input: Matrix, reduced: Matrix, into output: Matrix) {
-        output.fillRows(with: bias.value)
-        addProducts(input, reduced, to: output)
+        MatrixMultiply.multiply(input, weight.value, bias: bias.value, into: output)
+        adapter?.forward(input, reduced: reduced, addingTo: output)
     }
 
     /// residual += x·W + b, [rows, out]; keeps `reduced` for the backward pass.
     package func forward(_ input: Matrix, reduced: Matrix, addingTo residual: Matrix) {
-        residual.addToRows(bias.value)
-        addProducts(input, reduced, to: residual)
-    }
-
-    private func addProducts(_ input: Matrix, _ reduced: Matrix, to output: Matrix) {
-        adapter?.forward(input, reduced: reduced, addingTo: output)
-        MatrixMultiply.multiply(input, weight.value, into: output, beta: 1)
+        MatrixMultiply.multiply(
+            input,
+            weight.value,
+            bias: bias.value,
+            into: residual,
+            adding: true
+        )
+        adapter?.forward(input, reduced: reduced, addingTo: residual)
     }
 
     /// Records the terms of all parameters; inputGradient = outputGradient·∂y/∂x, if wanted.

@@ -13,7 +13,8 @@ struct vector_math_factor {
     int inner_major;
 };
 
-/// product[i, j] = Σ_k a(i, k)·b(j, k), [rows, columns], or with `adds` product[i, j] plus that.
+/// product[i, j] = Σ_k a(i, k)·b(j, k), [rows, columns], plus product[i, j] with `adds`, plus
+/// bias[j] with `bias`.
 ///
 /// Only elements with column ≤ row + reach are wanted; the others may stay or be written. If a and
 /// b are the same and reach is 0, the product is a Gram matrix, for which a is packed once.
@@ -31,6 +32,8 @@ struct vector_math_panel_product {
     size_t inner;
     size_t reach;
     int adds;
+    /// [columns], or NULL.
+    const float *bias;
 };
 
 /// Whether this processor has the instructions for it: AVX-512. Without them it must not be called.
