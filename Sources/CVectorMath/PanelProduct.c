@@ -12,13 +12,13 @@ enum {
     ROWS = 8,
     /// Panels of b in a tile, at most: 24 of the 32 registers hold sums.
     GROUP = 3,
-    /// Rows of a that are packed at a time, at most, if they are not all that is packed.
+    /// Rows of a block, at most; all rows of a Gram matrix are one block.
     BLOCK = 512,
     /// Panels of a, of one part each, that are packed at a time: 0.8 MB of a second-level cache.
     PACKED = 64,
 };
 
-/// A tile of the product, [rows ≤ ROWS, columns]; `count` panels, a constant where inlined.
+/// A tile of the product, [rows ≤ ROWS, columns ≤ GROUP · LANES].
 struct tile {
     const float *a;
     const float *b;
@@ -33,6 +33,7 @@ struct tile {
     const float *bias;
 };
 
+/// `count` is the number of panels that the columns take, a constant wherever this is inlined.
 WIDE_INLINE void multiply_panels(const struct tile *tile, const size_t count) {
     __m512 sums[ROWS][GROUP];
 #pragma clang loop unroll(full)
@@ -77,7 +78,7 @@ WIDE static void multiply_tile(const struct tile *tile) {
     switch (panels(tile->columns)) {
     case 1: multiply_panels(tile, 1); break;
     case 2: multiply_panels(tile, 2); break;
-    default: multiply_panels(tile, 3);
+    case 3: multiply_panels(tile, 3); break;
     }
 }
 

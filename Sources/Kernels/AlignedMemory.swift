@@ -9,7 +9,7 @@ import Glibc
 /// hundreds of megabytes otherwise wait for address translation.
 @unsafe struct AlignedMemory {
     /// From this size on a block is mapped: two huge pages of x86-64.
-    private static let mappedByteCount = 4 << 20
+    static let mappedByteCount = 4 << 20
     private static let hugePage = 2 << 20
 
     let start: UnsafeMutableRawPointer

@@ -1,6 +1,6 @@
 import CVectorMath
 
-/// The instruction set that the elementwise kernels run with.
+/// The instruction set that the kernels in C run with.
 package enum InstructionSet {
     /// "x86-64-v4", "x86-64-v3" or "baseline".
     package static var name: String {

@@ -2,6 +2,9 @@ import COpenBLAS
 
 /// Matrix products: the panel kernel where the processor has AVX-512, else single-threaded BLAS.
 ///
+/// BLAS also multiplies where there are fewer than 16 columns, or another `alpha` or `beta`; there, a
+/// row's bits may depend on the rows beside it.
+///
 /// Parallelism lies above, in `ParallelFor`: each product runs on the calling thread, so its bits
 /// do not depend on how many threads work beside it.
 package enum MatrixMultiply {
@@ -49,6 +52,8 @@ package enum MatrixMultiply {
     }
 
     /// product = a·b + bias, or `adding` that to it; the bias, [1, columns], goes to every row.
+    ///
+    /// An inner dimension of 0 gives the bias.
     package static func multiply(
         _ a: Matrix,
         _ b: Matrix,
@@ -170,7 +175,7 @@ package enum MatrixMultiply {
         reach: Int
     ) {
         require(product, a.rows, a.columns, b.columns, b.rows)
-        guard PanelProduct.isAvailable, a.columns > 0, product.rows > 0 else {
+        guard PanelProduct.isAvailable, a.columns > 0, product.rows > 0, product.columns > 0 else {
             return multiply(a, transposed: b, into: product)
         }
         PanelProduct.multiply(

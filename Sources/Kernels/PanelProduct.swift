@@ -23,11 +23,14 @@ enum PanelProduct {
     /// A piece is as large as memory must be to lie in huge pages; what is never used of it takes
     /// none.
     private static let scratch = Mutex<[FloatBuffer]>([])
-    private static let scratchCount = max(vector_math_panel_product_scratch(), 1 << 20)
+    private static let scratchCount = unsafe max(
+        vector_math_panel_product_scratch(),
+        AlignedMemory.mappedByteCount / MemoryLayout<Float>.stride
+    )
 
     /// product = Σ_k a(·, k)·b(·, k) + bias, or `adding` that, in the columns up to row + `reach`.
     ///
-    /// Shapes must agree, `bias` being [1, columns], and `inner` must be at least 1.
+    /// Shapes must agree, `bias` being [1, columns]; none may be empty, and `inner` not 0.
     static func multiply(
         _ a: MatrixMultiply.Factor,
         _ b: MatrixMultiply.Factor,
@@ -37,6 +40,10 @@ enum PanelProduct {
         adding: Bool = false,
         bias: Matrix? = nil
     ) {
+        precondition(
+            product.rows > 0 && product.columns > 0 && inner > 0 && reach ?? 0 >= 0,
+            "\(product.rows)×\(inner)×\(product.columns), reach \(reach ?? 0)"
+        )
         var description = unsafe vector_math_panel_product(
             a: factor(a),
             b: factor(b),

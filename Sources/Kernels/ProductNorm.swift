@@ -15,7 +15,8 @@ package enum ProductNorm {
     /// | case                                   | result                                          |
     /// | no rows                                | 0                                               |
     /// | an element is NaN or infinite          | NaN or infinity                                 |
-    /// | products overflow single precision     | computed again from rescaled rows               |
+    /// | products overflow single precision, or | computed again from rescaled rows               |
+    /// | what underflows could be missed        |                                                 |
     package static func squared(_ left: Matrix, _ right: Matrix, scratch: Arena) -> Double {
         requireSameRows(left, right)
         guard left.rows > 0 else { return 0 }
@@ -62,15 +63,26 @@ package enum ProductNorm {
         }
     }
 
-    /// ‖leftᵀ·right‖² from two Gram matrices, [time, time].
+    /// ‖leftᵀ·right‖² from two Gram matrices, [time, time]; NaN if it could miss what underflows.
     static func ghost(_ left: Matrix, _ right: Matrix, _ scratch: Arena) -> Double {
         scratch.scoped {
             let lefts = scratch.matrix(rows: left.rows, columns: left.rows)
             let rights = scratch.matrix(rows: left.rows, columns: left.rows)
             MatrixMultiply.gram(left, into: lefts)
             MatrixMultiply.gram(right, into: rights)
-            return lefts.symmetricDot(rights)
+            let norm = lefts.symmetricDot(rights)
+            // An element of a Gram matrix loses 2⁻¹⁴⁹ a term at most, times one of the other's.
+            let lost =
+                Double(left.columns) * sumOfProducts(rights)
+                + Double(right.columns) * sumOfProducts(lefts)
+            return lost * 0x1p-149 <= max(0x1p-80, norm * 0x1p-24) ? norm : .nan
         }
+    }
+
+    /// (Σ_t √g_tt)², which bounds the sum of all magnitudes of a Gram matrix.
+    private static func sumOfProducts(_ gram: Matrix) -> Double {
+        let sum = (0..<gram.rows).reduce(0) { $0 + Double(gram[$1, $1]).squareRoot() }
+        return sum * sum
     }
 
     /// ‖leftᵀ·right‖² from the product itself, one tile of its rows at a time.
@@ -94,21 +106,37 @@ package enum ProductNorm {
         return isGhostCheaper ? ghost(left, right, scratch) : materialized(left, right, scratch)
     }
 
+    /// ‖leftᵀ·right‖² by rows of magnitude 1, whose products carry the sizes.
     private static func rescaled(_ left: Matrix, _ right: Matrix, _ scratch: Arena) -> Double {
-        let (leftScale, rightScale) = (left.maximumMagnitude, right.maximumMagnitude)
-        guard leftScale.isFinite, rightScale.isFinite else { return .nan }
+        let (leftSizes, rightSizes) = (magnitudes(left), magnitudes(right))
+        let sizes = zip(leftSizes, rightSizes).map { Double($0) * Double($1) }
+        guard let largest = sizes.max(), sizes.allSatisfy(\.isFinite) else { return .nan }
+        guard largest > 0 else { return 0 }
         return scratch.scoped {
-            let scaled = [(left, leftScale), (right, rightScale)].map { source, scale in
-                let copy = scratch.matrix(rows: source.rows, columns: source.columns)
-                copy.copy(from: source)
-                // Two steps: 1/scale may lie below the normal range.
-                copy.scale(by: 1 / max(scale, 1).squareRoot())
-                copy.scale(by: 1 / max(scale, 1).squareRoot())
-                return copy
+            let lefts = unitRows(left, leftSizes, scratch)
+            let rights = unitRows(right, rightSizes, scratch)
+            for (row, size) in sizes.enumerated() {
+                rights.rows(row..<row + 1).scale(by: Float(size / largest))
             }
-            let factor = Double(max(leftScale, 1)) * Double(max(rightScale, 1))
-            return unscaled(scaled[0], scaled[1], scratch) * factor * factor
+            return unscaled(lefts, rights, scratch) * largest * largest
         }
+    }
+
+    /// The largest magnitude of each row; not finite if the row is not.
+    private static func magnitudes(_ matrix: Matrix) -> [Float] {
+        (0..<matrix.rows).map { matrix.rows($0..<$0 + 1).maximumMagnitude }
+    }
+
+    /// Rows divided by their sizes, those of size 0 as they are.
+    private static func unitRows(_ matrix: Matrix, _ sizes: [Float], _ scratch: Arena) -> Matrix {
+        let copy = scratch.matrix(rows: matrix.rows, columns: matrix.columns)
+        copy.copy(from: matrix)
+        for (row, size) in sizes.enumerated() where size > 0 {
+            // Two steps: 1/size may lie outside the normal range.
+            copy.rows(row..<row + 1).scale(by: 1 / size.squareRoot())
+            copy.rows(row..<row + 1).scale(by: 1 / size.squareRoot())
+        }
+        return copy
     }
 
     private static func requireSameRows(_ left: Matrix, _ right: Matrix) {

@@ -7,7 +7,7 @@ import Testing
     /// Rows, inner, columns: single elements, and several blocks, parts and groups of a kernel.
     private static let shapes = [
         (1, 1, 1), (3, 5, 7), (17, 33, 9), (8, 16, 16), (64, 64, 64), (130, 70, 257),
-        (70, 601, 49), (1_030, 250, 18),
+        (70, 601, 49), (1_030, 600, 18),
     ]
 
     private func expected(
@@ -25,7 +25,8 @@ import Testing
     }
 
     private func isClose(_ product: Matrix, _ values: [Double], inner: Int) -> Bool {
-        // Elements are below 1, so a dot product of `inner` terms rounds to inner · 2⁻²⁴ at most.
+        // Terms are below 1 and of either sign: their sums, below √inner or so, round to less than
+        // inner · 2⁻²⁴ each, and the errors have either sign, too.
         zip(product.values, values).allSatisfy { abs(Double($0) - $1) <= Double(inner) * 0x1p-23 }
     }
 
@@ -70,17 +71,26 @@ import Testing
         guard PanelProduct.isAvailable else { return }
         var generator = SeededGenerator(seed: 5)
         let a = generator.matrix(rows: rows, columns: inner)
+        let aTransposed = generator.matrix(rows: inner, columns: rows)
+        for row in 0..<rows { for k in 0..<inner { aTransposed[k, row] = a[row, k] } }
         let b = generator.matrix(rows: inner, columns: max(columns, PanelProduct.leastColumns))
+        let bias = generator.matrix(rows: 1, columns: b.columns)
         let product = generator.matrix(rows: rows, columns: b.columns)
-        MatrixMultiply.multiply(a, b, into: product)
         let alone = generator.matrix(rows: 1, columns: b.columns)
         for row in [0, rows / 2, rows - 1] {
-            MatrixMultiply.multiply(a.rows(row..<row + 1), b, into: alone)
-            #expect(alone.values == product.rows(row..<row + 1).values)
+            let range = row..<row + 1
+            MatrixMultiply.multiply(a, b, bias: bias, into: product)
+            MatrixMultiply.multiply(a.rows(range), b, bias: bias, into: alone)
+            #expect(alone.values == product.rows(range).values)
+            MatrixMultiply.multiply(transposed: aTransposed, b, into: product, beta: 1)
+            let column = aTransposed.columns(range)
+            MatrixMultiply.multiply(transposed: column, b, into: alone, beta: 1)
+            #expect(alone.values == product.rows(range).values)
         }
     }
 
-    @Test(arguments: shapes)
+    /// The last is the largest that is packed once.
+    @Test(arguments: shapes + [(1_024, 17, 1)])
     func lowerTrianglesOfGramMatricesAgree(rows: Int, inner: Int, columns: Int) {
         var generator = SeededGenerator(seed: 2)
         let a = generator.matrix(rows: rows, columns: inner, gap: 5)
@@ -88,7 +98,9 @@ import Testing
         product.fill(with: .nan)
         MatrixMultiply.gram(a, into: product)
         var isClose = true
-        for row in stride(from: 0, to: rows, by: rows / 130 + 1) {
+        // Every place of a tile of 8 rows, and the last ones.
+        let step = rows / 130 * 2 + 1
+        for row in Array(stride(from: 0, to: rows, by: step)) + (max(0, rows - 17)..<rows) {
             for column in 0...row {
                 let value = (0..<inner).reduce(0) {
                     $0 + Double(a[row, $1]) * Double(a[column, $1])

@@ -30,12 +30,31 @@ import Testing
         #expect(abs(ProductNorm.squared(left, right, scratch: scratch) - value) < 1e-5 * value)
     }
 
-    @Test(arguments: [Float(1e-12), 1e12, 1e25, 1e30])
-    func largeGradientsDoNotOverflow(scale: Float) {
+    /// Shapes of which the first goes by Gram matrices and the others by the product.
+    private static let shapes = [(6, 20, 24), (6, 5, 7), (40, 4, 16)]
+
+    @Test(arguments: [Float(1e-12), 1e12, 1e25, 1e30], shapes)
+    func largeGradientsDoNotOverflow(scale: Float, shape: (Int, Int, Int)) {
         var generator = SeededGenerator(seed: 10)
-        let left = generator.matrix(rows: 6, columns: 5)
-        let right = generator.matrix(rows: 6, columns: 7)
+        let left = generator.matrix(rows: shape.0, columns: shape.1)
+        let right = generator.matrix(rows: shape.0, columns: shape.2)
         right.scale(by: scale)
+        let value = expected(left, right)
+        let norm = ProductNorm.squared(left, right, scratch: Arena())
+        #expect(abs(norm - value) < 1e-5 * value)
+    }
+
+    /// Squares of one side underflow, yet what they are multiplied with makes a large gradient.
+    @Test(arguments: [(Float(1e-23), Float(1e18)), (1e-30, 8e30), (1e30, 1e-30)], shapes)
+    func smallRowsWithLargePartnersAreNotMissed(scales: (Float, Float), shape: (Int, Int, Int)) {
+        var generator = SeededGenerator(seed: 14)
+        let left = generator.matrix(rows: shape.0, columns: shape.1)
+        let right = generator.matrix(rows: shape.0, columns: shape.2)
+        left.scale(by: scales.0)
+        right.scale(by: scales.1)
+        // Rows of any size lie together, one of zeros among them.
+        left.rows(1..<2).scale(by: 1e-4)
+        right.rows(2..<3).fill(with: 0)
         let value = expected(left, right)
         let norm = ProductNorm.squared(left, right, scratch: Arena())
         #expect(abs(norm - value) < 1e-5 * value)
@@ -69,11 +88,11 @@ import Testing
         #expect(ProductNorm.squared(empty, empty, scratch: Arena()) == 0)
     }
 
-    @Test(arguments: [Float.nan, .infinity])
-    func aNonFiniteElementGivesANonFiniteNorm(value: Float) {
+    @Test(arguments: [Float.nan, .infinity], shapes)
+    func aNonFiniteElementGivesANonFiniteNorm(value: Float, shape: (Int, Int, Int)) {
         var generator = SeededGenerator(seed: 12)
-        let left = generator.matrix(rows: 3, columns: 2)
-        let right = generator.matrix(rows: 3, columns: 2)
+        let left = generator.matrix(rows: shape.0, columns: shape.1)
+        let right = generator.matrix(rows: shape.0, columns: shape.2)
         right[1, 1] = value
         #expect(!ProductNorm.squared(left, right, scratch: Arena()).isFinite)
     }

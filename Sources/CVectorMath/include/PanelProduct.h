@@ -3,11 +3,12 @@
 
 #include <stddef.h>
 
-// MARK: Matrix products of training: packed for few rows, lower triangles alone where wanted
+// MARK: Matrix products of training, by packed panels; lower triangles alone where wanted
 
-/// One factor of a product: element i of the inner vector k.
+/// One factor of a product: i counts rows of a or columns of b, k the inner dimension.
 struct vector_math_factor {
     const float *elements;
+    /// The distance of neighbouring i, or of neighbouring k if the factor is inner-major.
     size_t stride;
     /// Whether element (i, k) is elements[k·stride + i], otherwise it is elements[i·stride + k].
     int inner_major;
@@ -26,9 +27,9 @@ struct vector_math_panel_product {
     struct vector_math_factor b;
     float *product;
     size_t product_stride;
+    /// At least 1, like the columns and the inner dimension.
     size_t rows;
     size_t columns;
-    /// At least 1.
     size_t inner;
     size_t reach;
     int adds;
@@ -42,7 +43,8 @@ int vector_math_has_panel_product(void);
 /// How many floats of scratch memory, 64-byte aligned, a product needs, whatever its shape.
 size_t vector_math_panel_product_scratch(void);
 
-/// Computes the product, which must not overlap the factors.
+/// Computes the product, which must not overlap the factors and the bias, and is not read without
+/// `adds`.
 void vector_math_panel_product(const struct vector_math_panel_product *p, float *scratch);
 
 #endif
