@@ -117,11 +117,9 @@ WIDE static void multiply_strip(
     const size_t length = panel_length(columns->depth);
     for (size_t row = 0; row < rows->count; row += ROWS) {
         float *a = strip->a + row / LANES * length;
-        if (strip->packs && row % LANES == 0) {
-            const struct piece panel = panel_of(rows, row);
-            pack(&panel, a);
-        }
         if (strip->packs) {
+            const struct piece panel = panel_of(rows, row / LANES * LANES);
+            if (row % LANES == 0) pack(&panel, a);
             const struct piece following = panel_of(rows, row / LANES * LANES + LANES);
             prefetch(&following, row / ROWS % 2, 2);
         }

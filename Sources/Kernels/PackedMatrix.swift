@@ -27,13 +27,17 @@ package struct PackedMatrix: Sendable {
     private static let panelWidth = 32
 
     /// Packs `matrix`, [inner, columns], or with `transposed` [columns, inner].
-    package init(packing matrix: Matrix, transposed: Bool = false) {
+    package init(
+        packing matrix: Matrix,
+        transposed: Bool = false,
+        parallel: ParallelFor = ParallelFor(threadCount: 1)
+    ) {
         inner = transposed ? matrix.columns : matrix.rows
         columns = transposed ? matrix.rows : matrix.columns
         let panelCount = (columns + Self.panelWidth - 1) / Self.panelWidth
-        panels = FloatBuffer(count: panelCount * Self.panelWidth * inner)
+        let panels = FloatBuffer(count: panelCount * Self.panelWidth * inner)
         let (rowStep, columnStep) = transposed ? (1, matrix.rowStride) : (matrix.rowStride, 1)
-        for panel in 0..<panelCount {
+        parallel(panelCount) { [inner, columns] panel, _ in
             let start = panel * Self.panelWidth
             let width = min(Self.panelWidth, columns - start)
             for row in 0..<inner {
@@ -44,6 +48,7 @@ package struct PackedMatrix: Sendable {
                 }
             }
         }
+        self.panels = panels
     }
 
     /// Multiplies the rows of `input` with some panels; the output's other columns stay.

@@ -33,6 +33,8 @@ struct DecodingPass: Sendable {
     private let inner: Matrix
     /// [sequences, vocabulary].
     private let logits: Matrix
+    /// As many, if the head is screened.
+    private let bounds: Matrix?
 
     /// Allocates memory for `rowLimit` tokens and `sequenceLimit` predictions at once.
     init(_ model: PackedGPT2, rowLimit: Int, sequenceLimit: Int, parallel: ParallelFor) {
@@ -50,6 +52,7 @@ struct DecodingPass: Sendable {
         projections = matrix(rowLimit, 3 * width)
         inner = matrix(rowLimit, 4 * width)
         logits = matrix(sequenceLimit, model.configuration.vocabularySize)
+        bounds = model.head.isScreened ? matrix(sequenceLimit, logits.columns) : nil
     }
 
     /// Feeds the runs, stores their keys and values in the cache, and draws what follows them.
@@ -57,19 +60,27 @@ struct DecodingPass: Sendable {
     /// - Parameters:
     ///   - runs: What to feed.
     ///   - cache: Holds what was fed before.
+    ///   - decisive: Which logits `draw` depends on; all if nil.
     ///   - draw: Draws a token from the logits of a prediction, [1, vocabulary], which it may
     ///     overwrite; gets the prediction's place among those wanted. Called by several workers.
     /// - Returns: One token for each run that wants a prediction, in the order of the runs.
     func run(
         _ runs: [TokenRun],
         cache: KeyValueCache,
+        decisive: PredictionHead.Decisive? = nil,
         draw: @Sendable (_ place: Int, _ logits: Matrix) -> Int32
     ) -> [Int32] {
         let weights = FloatBuffer(count: parallel.threadCount * cache.capacity)
         let workers = parallel.threadCount
         guard model.suitsLoneWorkers && runs.count >= 2 * workers else {
-            return Share(pass: self, runs: runs, cache: cache, team: parallel, weights: weights)
-                .run(0, draw)
+            return Share(
+                pass: self,
+                runs: runs,
+                cache: cache,
+                decisive: decisive,
+                team: parallel,
+                weights: weights
+            ).run(0, draw)
         }
         return parallel.map(workers) { item, _ in
             let share = runs[runs.count * item / workers..<runs.count * (item + 1) / workers]
@@ -77,6 +88,7 @@ struct DecodingPass: Sendable {
                 pass: self,
                 runs: Array(share),
                 cache: cache,
+                decisive: decisive,
                 team: ParallelFor(threadCount: 1),
                 weights: weights
             ).run(item, draw)
@@ -88,6 +100,7 @@ struct DecodingPass: Sendable {
         let pass: DecodingPass
         let runs: [TokenRun]
         let cache: KeyValueCache
+        let decisive: PredictionHead.Decisive?
         let team: ParallelFor
         let weights: FloatBuffer
 
@@ -211,11 +224,13 @@ struct DecodingPass: Sendable {
             }
             let rows = first..<first + wanted.count
             normalize(pass.residual, pass.model.finalNorm, rows)
-            let logits = pass.logits.rows(firstLogits..<firstLogits + wanted.count)
-            pass.model.head.multiply(
+            let places = firstLogits..<firstLogits + wanted.count
+            let logits = pass.logits.rows(places)
+            pass.model.head.predict(
                 pass.normalized.rows(rows),
-                bias: nil,
+                decisive,
                 into: logits,
+                scratch: pass.bounds?.rows(places),
                 parallel: team
             )
             return team.map(wanted.count) { index, _ in

@@ -18,13 +18,19 @@ struct PackedGPT2: Sendable {
     let positionEmbedding: Matrix
     let blocks: [Block]
     let finalNorm: (scale: Matrix, shift: Matrix)
-    let head: PackedMatrix
+    let head: PredictionHead
     /// Whether workers do best to take sequences of their own through the whole model: each reads
     /// all weights, which a small model allows, and they meet once a token.
     let suitsLoneWorkers: Bool
 
-    init(_ parameters: GPT2Parameters) {
-        let source = Source(parameters: parameters)
+    /// Whether the weights are more than a core's caches hold.
+    static func isLarge(_ parameters: GPT2Parameters) -> Bool {
+        parameters.layout.parameterCount >= 50_000_000
+    }
+
+    /// Packs the parameters; with `isScreened` the head's once more, for few texts at a time.
+    init(_ parameters: GPT2Parameters, isScreened: Bool = false, parallel: ParallelFor) {
+        let source = Source(parameters: parameters, parallel: parallel)
         configuration = parameters.configuration
         tokenEmbedding = source.matrix("wte.weight")
         positionEmbedding = source.matrix("wpe.weight")
@@ -40,13 +46,14 @@ struct PackedGPT2: Sendable {
             )
         }
         finalNorm = source.norm("ln_f")
-        head = PackedMatrix(packing: tokenEmbedding, transposed: true)
-        suitsLoneWorkers = parameters.layout.parameterCount < 50_000_000
+        suitsLoneWorkers = !Self.isLarge(parameters)
+        head = PredictionHead(tokenEmbedding, isScreened: isScreened, parallel: parallel)
     }
 
     /// Looks parameters up by name.
     private struct Source {
         let parameters: GPT2Parameters
+        let parallel: ParallelFor
 
         /// A vector is a matrix of one row.
         func matrix(_ name: String) -> Matrix {
@@ -67,7 +74,10 @@ struct PackedGPT2: Sendable {
         }
 
         func linear(_ name: String) -> (weight: PackedMatrix, bias: Matrix) {
-            (PackedMatrix(packing: matrix(name + ".weight")), matrix(name + ".bias"))
+            (
+                PackedMatrix(packing: matrix(name + ".weight"), parallel: parallel),
+                matrix(name + ".bias")
+            )
         }
     }
 }

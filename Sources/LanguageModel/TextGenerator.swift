@@ -15,15 +15,37 @@ package struct TextGenerator: Sendable {
     /// Tokens that one pass takes at most; prompts are fed in pieces of it.
     private var rowLimit: Int { max(batchSize, 256) }
 
-    /// Packs the parameters for generation, which takes as much memory again.
+    /// Packs the parameters for generation, which takes as much memory again; of a large model for
+    /// few texts the embedding's once more by half.
     ///
-    /// `batchSize` texts are generated at once, at least 1; without it 64, of a small model 64 a
-    /// worker.
-    package init(_ parameters: GPT2Parameters, batchSize: Int? = nil, parallel: ParallelFor) {
-        precondition(batchSize.map { $0 >= 1 } ?? true, "batchSize must be at least 1")
-        model = PackedGPT2(parameters)
-        self.batchSize =
-            batchSize ?? 64 * (model.suitsLoneWorkers ? parallel.threadCount : 1)
+    /// - Parameters:
+    ///   - parameters: The model; must stay as it is.
+    ///   - batchSize: Texts generated at once, at least 1; without it 64, of a small model 64 a worker.
+    ///   - textCount: Most texts that will be asked for, at least 1, if that is known.
+    ///   - parallel: The threads to use; nothing depends on them.
+    package init(
+        _ parameters: GPT2Parameters,
+        batchSize: Int? = nil,
+        textCount: Int = .max,
+        parallel: ParallelFor
+    ) {
+        let isLarge = PackedGPT2.isLarge(parameters)
+        let most = min(batchSize ?? 64 * (isLarge ? 1 : parallel.threadCount), textCount)
+        self.init(
+            PackedGPT2(
+                parameters,
+                isScreened: isLarge && most <= ScreenedMatrix.rowLimit,
+                parallel: parallel
+            ),
+            batchSize: most,
+            parallel: parallel
+        )
+    }
+
+    init(_ model: PackedGPT2, batchSize: Int, parallel: ParallelFor) {
+        precondition(batchSize >= 1, "batchSize must be at least 1")
+        self.model = model
+        self.batchSize = batchSize
         self.parallel = parallel
     }
 
@@ -47,6 +69,7 @@ package struct TextGenerator: Sendable {
         finished: (GeneratedTokens) throws -> Void
     ) throws {
         let sampler = TokenSampler(options: options)
+        let decisive = sampler.decisiveLogits(of: model.configuration)
         let pass = DecodingPass(
             model,
             rowLimit: rowLimit,
@@ -75,7 +98,7 @@ package struct TextGenerator: Sendable {
             let uniforms = predicted.map {
                 sampler.isRandom ? slots[$0]?.nextUniform() ?? 0 : 0
             }
-            let tokens = pass.run(runs, cache: cache) { place, logits in
+            let tokens = pass.run(runs, cache: cache, decisive: decisive) { place, logits in
                 sampler.token(for: logits, uniform: uniforms[place])
             }
             for (slot, token) in zip(predicted, tokens) {

@@ -12,6 +12,15 @@ struct TokenSampler: Sendable {
     /// Whether a draw needs a random number.
     var isRandom: Bool { options.temperature > 0 }
 
+    /// Which logits of a model decide a draw; nil if all of them do.
+    func decisiveLogits(of model: GPT2Configuration) -> PredictionHead.Decisive? {
+        guard !isRandom || options.topK > 0 else { return nil }
+        return PredictionHead.Decisive(
+            rank: isRandom ? options.topK : 1,
+            vocabularySize: min(options.vocabularySize ?? .max, model.vocabularySize)
+        )
+    }
+
     /// The token for a row of logits, [1, vocabulary], overwritten, and a number in [0, 1).
     ///
     /// It is below `options.vocabularySize`, whatever the logits of other rows are.
@@ -22,7 +31,7 @@ struct TokenSampler: Sendable {
             return SamplingKernels.indices(in: logits, atLeast: maximum).first ?? 0
         }
         if options.topK > 0 && options.topK < logits.columns {
-            let candidates = Self.likeliest(options.topK, in: logits).map { id in
+            let candidates = LargestValues.indices(options.topK, in: logits).map { id in
                 let scaled = Double((logits[0, Int(id)] - maximum) / options.temperature)
                 return Candidate(id: id, weight: exp(scaled))
             }
@@ -46,7 +55,7 @@ struct TokenSampler: Sendable {
     private func likeliest(in weights: Matrix, total: Double) -> [Candidate] {
         var rank = 64
         while true {
-            let candidates = Self.likeliest(rank, in: weights).map {
+            let candidates = LargestValues.indices(rank, in: weights).map {
                 Candidate(id: $0, weight: Double(weights[0, Int($0)]))
             }
             let reached = candidates.reduce(0) { $0 + $1.weight }
@@ -92,41 +101,5 @@ struct TokenSampler: Sendable {
             }
             return Int32(last)
         }
-    }
-
-    /// The indices of the `rank` largest values, of as many more as equal the last of them; all if
-    /// there are no more than `rank`.
-    ///
-    /// The maxima of groups give a bound that at least `rank` values reach and few others, so all
-    /// values are only compared in vectors.
-    static func likeliest(_ rank: Int, in row: Matrix) -> [Int32] {
-        let groups = min(8 * rank, row.columns)
-        guard rank < groups else { return SamplingKernels.indices(in: row, atLeast: -.infinity) }
-        let maxima = SamplingKernels.groupMaxima(of: row, count: groups)
-        let bound = value(ofRank: rank, in: maxima)
-        let candidates = SamplingKernels.indices(in: row, atLeast: bound)
-        guard candidates.count > rank else { return candidates }
-        let threshold = value(ofRank: rank, in: candidates.map { row[0, Int($0)] })
-        return candidates.filter { row[0, Int($0)] >= threshold }
-    }
-
-    /// The `rank`-th largest value, counted from 1.
-    ///
-    /// One pass with a heap of the largest so far, smallest on top: most values lose against it.
-    private static func value(ofRank rank: Int, in values: [Float]) -> Float {
-        var heap = [Float](repeating: -.infinity, count: rank)
-        for value in values where value > heap[0] {
-            var place = 0
-            while true {
-                var child = 2 * place + 1
-                if child >= rank { break }
-                if child + 1 < rank && heap[child + 1] < heap[child] { child += 1 }
-                if heap[child] >= value { break }
-                heap[place] = heap[child]
-                place = child
-            }
-            heap[place] = value
-        }
-        return heap[0]
     }
 }

@@ -122,7 +122,7 @@ import Testing
             let values = (0..<count).map { _ in Float(Int.random(in: -50...50, using: &generator)) }
             let sorted = values.sorted(by: >)
             for rank in [1, 2, count / 2, count - 1] where rank >= 1 {
-                let likeliest = TokenSampler.likeliest(rank, in: Self.row(values))
+                let likeliest = LargestValues.indices(rank, in: Self.row(values))
                 let expected = values.indices.filter { values[$0] >= sorted[rank - 1] }
                 #expect(likeliest.map(Int.init) == expected)
             }

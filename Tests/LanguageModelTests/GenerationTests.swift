@@ -212,7 +212,7 @@ import Testing
         let network = GPT2Network(parameters, trainable: .all)
         let expected = GPT2Inference(network, batch, scratch: Arena()).logits()
         let pass = DecodingPass(
-            PackedGPT2(parameters),
+            PackedGPT2(parameters, parallel: ParallelFor(threadCount: 2)),
             rowLimit: 1,
             sequenceLimit: 1,
             parallel: ParallelFor(threadCount: 2)

@@ -26,6 +26,36 @@ void vector_math_packed_multiply(
     size_t columns, size_t first_panel, size_t end_panel, const float *bias, int finish,
     float *output, size_t output_stride);
 
+// MARK: Products with a matrix in half as many bits, and what they can be off by
+//
+// The columns of a [inner, columns] matrix are rounded to bfloat16, 8 bits of precision, and packed
+// into panels of 32 as [panel][inner][16] words of two: column i above column i + 16. A product
+// reads half the memory; how far it can be from the product with the matrix itself is known.
+
+/// Packs up to 32 columns, which lie `stride` apart with their elements together.
+///
+/// For an input h, both products computed here as one chain of multiply-adds each, they differ by
+/// at most ‖h‖·radii[i]. norms[i] is at least the column's length. Not finite if a weight is not,
+/// or rounds to infinity.
+void vector_math_screen_pack(
+    const float *weights, size_t stride, size_t columns, size_t inner, void *panel, float *radii,
+    float *norms);
+
+/// One to four rows of `input` times the panels `first_panel ..< end_panel`.
+void vector_math_screened_multiply(
+    const float *input, size_t input_stride, size_t rows, const void *panels, size_t inner,
+    size_t columns, size_t first_panel, size_t end_panel, float *output, size_t output_stride);
+
+/// bounds[i] = values[i] + distance·radii[i], and a little further for the rounding of that.
+void vector_math_screen_bounds(
+    const float *values, const float *radii, size_t count, float distance, float *bounds);
+
+/// output[j] = input · row j of `weights` for j in `indices`, to the last bit the product with the
+/// packed matrix whose columns are these rows.
+void vector_math_chains(
+    const float *input, const float *weights, size_t stride, size_t inner, const int *indices,
+    size_t count, float *output);
+
 // MARK: Attention over a key-value cache
 
 /// Writes a key into its lane: lane[16·i] = key[i].

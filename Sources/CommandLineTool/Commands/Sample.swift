@@ -102,6 +102,7 @@ struct Sample: ParsableCommand {
         )
         let generator = TextGenerator(
             source.parameters,
+            textCount: count,
             parallel: ParallelFor(threadCount: try global.threadCount())
         )
         let start = ProcessInfo.processInfo.systemUptime
