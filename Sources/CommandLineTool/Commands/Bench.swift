@@ -30,14 +30,4 @@ struct Bench: ParsableCommand {
             "bench \(measurement) has no use for \(names.joined(separator: ", ")): ignored"
         )
     }
-
-    /// Checks a number of an option.
-    ///
-    /// - Throws: `ToolError.badConfiguration` with the option, the number and its range.
-    static func require(_ option: String, _ value: Int?, in range: ClosedRange<Int>) throws {
-        guard let value, !range.contains(value) else { return }
-        throw ToolError.badConfiguration(
-            "\(option) is \(value); it must be between \(range.lowerBound) and \(range.upperBound)"
-        )
-    }
 }

@@ -28,7 +28,7 @@ struct BenchGEMM: ParsableCommand {
         let ignored = training.names + sampling.names + batch.names
         let shape = global.config.map { _ in ["--config"] } ?? []
         Bench.noteIgnored(ignored + shape, by: "gemm", global)
-        try Bench.require("--steps", steps, in: 1...100_000)
+        try ToolError.require("--steps", steps, in: 1...100_000)
         let threads = try global.threadCount()
         let rounds = ProductBenchmark(parallel: ParallelFor(threadCount: threads)).rounds(steps)
         let speed = Median.of(rounds) / 1e9

@@ -43,11 +43,11 @@ struct BenchNeighbors: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        try Bench.require("--records", records, in: 1...10_000_000)
-        try Bench.require("--candidates", candidates, in: 1...1_000_000)
-        try Bench.require("--dimensions", dimensions, in: 1...100_000)
-        try Bench.require("--nearest", nearest, in: 1...candidates)
-        try Bench.require("--steps", steps, in: 1...100_000)
+        try ToolError.require("--records", records, in: 1...10_000_000)
+        try ToolError.require("--candidates", candidates, in: 1...1_000_000)
+        try ToolError.require("--dimensions", dimensions, in: 1...100_000)
+        try ToolError.require("--nearest", nearest, in: 1...candidates)
+        try ToolError.require("--steps", steps, in: 1...100_000)
         let parallel = ParallelFor(threadCount: try global.threadCount())
         let queries = Self.vectors(records, dimensions, lane: 0)
         let found = Self.vectors(candidates, dimensions, lane: 1)

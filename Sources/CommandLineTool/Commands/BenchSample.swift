@@ -46,11 +46,11 @@ struct BenchSample: ParsableCommand {
         Bench.noteIgnored(training.names, by: "sample", global)
         let shape = global.config ?? Bench.defaultShape
         let model = try ModelShape.configuration(named: shape)
-        try Bench.require("--batch-size", batchSize, in: 1...100_000)
-        try Bench.require("--steps", steps, in: 1...100_000)
-        try Bench.require("--prompt-tokens", promptTokens, in: 1...model.contextLength)
+        try ToolError.require("--batch-size", batchSize, in: 1...100_000)
+        try ToolError.require("--steps", steps, in: 1...100_000)
+        try ToolError.require("--prompt-tokens", promptTokens, in: 1...model.contextLength)
         let room = model.contextLength - promptTokens + 1
-        try Bench.require("--max-new-tokens", maxNewTokens, in: 1...room)
+        try ToolError.require("--max-new-tokens", maxNewTokens, in: 1...room)
         let speed = try tokensPerSecond(model)
         let peak = PeakMemory.bytes
         try global.result.write(

@@ -52,11 +52,11 @@ struct BenchTrain: ParsableCommand {
         Bench.noteIgnored(sampling.names, by: "train", global)
         let shape = global.config ?? Bench.defaultShape
         let model = try ModelShape.configuration(named: shape)
-        try Bench.require("--sequence-length", sequenceLength, in: 2...model.contextLength)
-        try Bench.require("--batch-size", batchSize, in: 1...1_000_000)
-        try Bench.require("--lora-rank", loraRank, in: 1...model.width)
-        try Bench.require("--steps", steps, in: 1...100_000)
-        try Bench.require("--micro-batch-size", microBatchSize, in: 1...1_000_000)
+        try ToolError.require("--sequence-length", sequenceLength, in: 2...model.contextLength)
+        try ToolError.require("--batch-size", batchSize, in: 1...1_000_000)
+        try ToolError.require("--lora-rank", loraRank, in: 1...model.width)
+        try ToolError.require("--steps", steps, in: 1...100_000)
+        try ToolError.require("--micro-batch-size", microBatchSize, in: 1...1_000_000)
         var benchmark = TrainingBenchmark(model, threads: try global.threadCount())
         benchmark.sequenceLength = sequenceLength
         benchmark.batchSize = batchSize

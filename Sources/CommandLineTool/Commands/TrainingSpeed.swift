@@ -28,7 +28,7 @@ struct TrainingSpeed {
     /// - Throws: `ToolError`, `CheckpointError` for a model that cannot be opened.
     init(measuring name: String?, sequenceLength: Int, isPrivate: Bool, threads: Int) throws {
         let (model, called) = try Self.model(name)
-        try Bench.require("--sequence-length", sequenceLength, in: 2...model.contextLength)
+        try ToolError.require("--sequence-length", sequenceLength, in: 2...model.contextLength)
         let record = ModelOperations(model).forwardAndBackward(rows: sequenceLength - 1)
         var benchmark = TrainingBenchmark(model, threads: threads)
         benchmark.sequenceLength = sequenceLength
