@@ -36,7 +36,7 @@ void vector_math_screen_pack(
     const double unit = (double)inner / 16777216.0;
     const double chain = unit / (1 - unit);
     for (size_t column = 0; column < PANEL; column++) {
-        const float *source = weights + column * stride;
+        const float *source = weights + (column < columns ? column : 0) * stride;
         uint32_t *words = (uint32_t *)panel + column % LANES;
         double exact = 0, screened = 0, lost = 0;
         for (size_t k = 0; k < inner; k++) {

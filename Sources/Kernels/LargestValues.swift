@@ -18,8 +18,8 @@ package enum LargestValues {
     ///
     /// It comes from the maxima of groups, so all values are only compared in vectors.
     package static func bound(_ rank: Int, in row: Matrix) -> Float? {
+        guard rank < row.columns else { return nil }
         let groups = min(8 * rank, row.columns)
-        guard rank < groups else { return nil }
         return value(ofRank: rank, in: SamplingKernels.groupMaxima(of: row, count: groups))
     }
 

@@ -14,11 +14,10 @@ struct TokenSampler: Sendable {
 
     /// Which logits of a model decide a draw; nil if all of them do.
     func decisiveLogits(of model: GPT2Configuration) -> PredictionHead.Decisive? {
-        guard !isRandom || options.topK > 0 else { return nil }
-        return PredictionHead.Decisive(
-            rank: isRandom ? options.topK : 1,
-            vocabularySize: min(options.vocabularySize ?? .max, model.vocabularySize)
-        )
+        let rank = isRandom ? options.topK : 1
+        guard rank > 0 else { return nil }
+        let vocabularySize = min(options.vocabularySize ?? .max, model.vocabularySize)
+        return PredictionHead.Decisive(rank: rank, vocabularySize: vocabularySize)
     }
 
     /// The token for a row of logits, [1, vocabulary], overwritten, and a number in [0, 1).

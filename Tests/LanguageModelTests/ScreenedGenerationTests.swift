@@ -37,6 +37,7 @@ import Testing
                 vocabularySize: 2_000
             ),
             SamplingOptions(topK: 0, topP: 0.9, maximumNewTokens: 30, endOfText: nil),
+            SamplingOptions(topK: .max, topP: 0.9, maximumNewTokens: 30, endOfText: nil),
         ])
     func textsAreTheSame(options: SamplingOptions) throws {
         let expected = try Self.texts(options, isScreened: false, batchSize: 5, threads: 1)
