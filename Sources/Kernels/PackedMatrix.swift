@@ -103,10 +103,7 @@ package struct PackedMatrix: Sendable {
         into output: Matrix,
         parallel: ParallelFor
     ) {
-        // Two pieces a worker: a core that is held up does not hold up the other for long.
-        let pieces = min(parallel.threadCount == 1 ? 1 : 2 * parallel.threadCount, panelCount)
-        parallel(pieces) { piece, _ in
-            let range = panelCount * piece / pieces..<panelCount * (piece + 1) / pieces
+        parallel.inPieces(of: panelCount) { range in
             multiply(input, bias: bias, finish, into: output, panels: range)
         }
     }

@@ -35,6 +35,16 @@ public struct ParallelFor: Sendable {
         }
     }
 
+    /// Runs `body` for ranges that make up `0..<count`.
+    ///
+    /// Two for each worker: a core that is held up does not hold up the others for long.
+    package func inPieces(of count: Int, _ body: @Sendable (Range<Int>) -> Void) {
+        let pieces = min(threadCount == 1 ? 1 : 2 * threadCount, count)
+        self(pieces) { piece, _ in
+            body(count * piece / pieces..<count * (piece + 1) / pieces)
+        }
+    }
+
     /// The results of `body(element, item, worker)` for every element, in the order of elements.
     ///
     /// The elements must be distinct objects that share nothing: each is used by one worker alone,

@@ -57,8 +57,7 @@ package struct ScreenedMatrix: Sendable {
     package func multiply(_ input: Matrix, into output: Matrix, parallel: ParallelFor) {
         precondition(input.columns == exact.columns && output.columns == exact.rows)
         precondition(input.rows == output.rows && 1...Self.rowLimit ~= input.rows)
-        let pieces = min(parallel.threadCount == 1 ? 1 : 2 * parallel.threadCount, panelCount)
-        parallel(pieces) { piece, _ in
+        parallel.inPieces(of: panelCount) { range in
             unsafe vector_math_screened_multiply(
                 input.base,
                 input.rowStride,
@@ -66,8 +65,8 @@ package struct ScreenedMatrix: Sendable {
                 panels.base,
                 exact.columns,
                 exact.rows,
-                panelCount * piece / pieces,
-                panelCount * (piece + 1) / pieces,
+                range.lowerBound,
+                range.upperBound,
                 output.base,
                 output.rowStride
             )
@@ -90,9 +89,7 @@ package struct ScreenedMatrix: Sendable {
     package func settle(_ rank: Int, of values: Matrix, _ input: Matrix, scratch: Matrix) -> Bool {
         precondition(values.rows == 1 && values.columns <= exact.rows && rank >= 1)
         precondition(input.rows == 1 && input.columns == exact.columns)
-        let norm = (0..<input.columns).reduce(0.0) {
-            $0 + Double(input[0, $1]) * Double(input[0, $1])
-        }.squareRoot()
+        let norm = input.squaredNorm.squareRoot()
         // Beyond this a chain of products could overflow where its bound does not.
         guard norm < 0x1p40 && norm * largestNorm < 0x1p100 else { return false }
         let distance = Float(norm * (1 + 0x1p-20))
