@@ -10,8 +10,8 @@ package enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
     case unsupportedFormat(path: String)
     /// The file holds no record at all.
     case emptyFile(path: String)
-    /// A column that was asked for is not there; `available` are the names of the header.
-    case missingColumn(path: String, column: String, available: [String])
+    /// A column that was asked for is not there.
+    case missingColumn(path: String, column: String, from: ColumnPlace)
     /// Every record of the data had to be dropped.
     case noUsableRecord(paths: [String])
     /// A vocabulary, merges or label file is larger than its cap.
@@ -25,6 +25,19 @@ package enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A file could not be written.
     case cannotWrite(path: String, reason: String, isDiskFull: Bool)
 
+    /// Where a column was looked for.
+    ///
+    /// No name that was found there: a first line without the column may be no header but a record,
+    /// and keys of objects are content.
+    package enum ColumnPlace: Equatable, Sendable {
+        /// The first line of a table, which has that many fields.
+        case firstLine(fieldCount: Int)
+        /// The objects of a file, of which none has it.
+        case objects
+        /// One text a line, without any columns.
+        case plainText
+    }
+
     /// One sentence or two: what, where, what to do.
     package var description: String {
         switch self {
@@ -36,8 +49,8 @@ package enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(path): the format is unknown. Name the file .csv, .jsonl or .txt."
         case .emptyFile(let path):
             "\(path): the file holds no record. Pass a file with at least one."
-        case .missingColumn(let path, let column, let available):
-            Self.describeMissingColumn(path, column, available)
+        case .missingColumn(let path, let column, let place):
+            "\(path): there is no column \"\(column)\". \(place.advice)"
         case .noUsableRecord(let paths):
             "\(paths.joined(separator: ", ")): no usable record. Run `dpscribe lint` for the reasons."
         case .fileTooLarge(let path, let bytes, let limit):
@@ -53,15 +66,22 @@ package enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(path): cannot be written (\(reason))."
         }
     }
+}
 
-    private static func describeMissingColumn(
-        _ path: String,
-        _ column: String,
-        _ available: [String]
-    ) -> String {
-        let what = "\(path): there is no column \"\(column)\"."
-        if available.isEmpty { return what }
-        let names = available.map { "\"\($0)\"" }.joined(separator: ", ")
-        return "\(what) The columns are \(names)."
+extension CorpusError.ColumnPlace {
+    /// What was looked at, and what to do about it.
+    var advice: String {
+        switch self {
+        case .firstLine(1):
+            "Its first line has 1 column. Is it a header line? Put the names of the columns there, "
+                + "spelled as you ask for them."
+        case .firstLine(let count):
+            "Its first line has \(count) columns. Is it a header line? Put the names of the columns "
+                + "there, spelled as you ask for them."
+        case .objects:
+            "No object has that key. Spell it as the file does."
+        case .plainText:
+            "A file of plain lines holds texts alone. Use .csv or .jsonl for labels and users."
+        }
     }
 }

@@ -30,6 +30,15 @@ import Testing
         #expect(read[0].utf8.elementsEqual(text.utf8))
     }
 
+    /// A column's name, or a path, must not move the cursor or turn a line around.
+    @Test func whatATerminalObeysIsSpelledOut() {
+        #expect(
+            ConsoleText.printable("a\u{1B}[2J\r\u{9B}b\u{202E}\nc")
+                == #"a\u{1B}[2J\u{D}\u{9B}b\u{202E}"# + "\nc"
+        )
+        #expect(ConsoleText.printable("naïve 日本 👍🏽") == "naïve 日本 👍🏽")
+    }
+
     @Test func shownEpsilonIsNeverBelowTheTruth() throws {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<2_000 {

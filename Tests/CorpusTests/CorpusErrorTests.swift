@@ -20,21 +20,22 @@ import Testing
         }
     }
 
-    @Test func aMissingColumnNamesFileAndColumns() throws {
-        let error = failure("a,b\n1,2\n", "x.csv", ColumnSelection(text: "text"))
-        guard case .missingColumn(let path, "text", ["a", "b"]) = error else {
-            Issue.record("\(String(describing: error))")
+    @Test(arguments: ["secret,b\n1,2\n", "text,secret\n1,2\n", "\u{1B}[2Jsecret,b\n1,2\n"])
+    func aMissingColumnNamesTheFileAndCountsColumns(_ text: String) throws {
+        let columns = ColumnSelection(labels: ["topic"])
+        let error = try #require(failure(text, "x.csv", columns))
+        guard case .missingColumn(let path, _, .firstLine(2)) = error else {
+            Issue.record("\(error)")
             return
         }
         #expect(path.hasSuffix("/x.csv"))
-        #expect(
-            error?.description.contains("no column \"text\". The columns are \"a\", \"b\".") == true
-        )
+        #expect(error.description.contains("has 2 columns. Is it a header line?"))
+        #expect(!error.description.contains("secret"))
     }
 
     @Test func aColumnThatNoObjectHasIsMissingAndNoKeyIsNamed() {
         let error = failure("{\"secret\":\"x\"}\n", "x.jsonl")
-        guard case .missingColumn(_, "text", []) = error else {
+        guard case .missingColumn(_, "text", .objects) = error else {
             Issue.record("\(String(describing: error))")
             return
         }

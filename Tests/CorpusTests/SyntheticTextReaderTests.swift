@@ -150,7 +150,9 @@ import Testing
         #expect(found.notes.contains { $0.contains("mixes kept texts and variations") })
         #expect(found.notes.contains { $0.contains("PE.CLEAN_HISTOGRAM") })
         #expect(
-            found.notes.contains { $0.contains("business_category, review_stars were taken for") }
+            found.notes.contains {
+                $0.contains("2 columns that are left were taken, in order, for")
+            }
         )
     }
 
@@ -180,7 +182,7 @@ import Testing
             labels: ["review_stars", "topic"]
         )
         #expect(rows(found) == [["x", "5.0", "food"]])
-        #expect(found.notes.contains("Columns kind were taken for topic."))
+        #expect(found.notes.contains("The one column that is left was taken for topic."))
     }
 
     /// Objects are read as rows are: other names of the text, labels by order, counts left alone.
@@ -189,7 +191,7 @@ import Testing
         let found = try read(["a.jsonl": line + "\n"], "a.jsonl", labels: ["topic"])
         #expect(rows(found) == [["x", "A"]])
         #expect(found.notes.contains { $0.contains("PE.CLEAN_HISTOGRAM") })
-        #expect(found.notes.contains("Columns kind were taken for topic."))
+        #expect(found.notes.contains("The one column that is left was taken for topic."))
     }
 
     @Test func labelsThatCannotBeToldApartAreMissing() {

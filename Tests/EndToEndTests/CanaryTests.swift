@@ -100,4 +100,74 @@ import Testing
             }
         }
     }
+
+    /// Files of private text that are not what they are taken for, in every format.
+    private func mistakenFiles() throws -> [String] {
+        let (one, two) = (Self.canaries[0], Self.canaries[1])
+        return try [
+            "headerless.csv": "text,\(one),\(two)\n\(one),\(two),\(one)\n",
+            "escapes.csv": "\u{1B}]0;\(one)\u{7},\(two)\n\(one),\(two)\n",
+            "quotes.csv": "\"\(one)\"\(two)\n\(one)\n",
+            "keys.jsonl": "{\"\(one)\": \"\(two)\"}\n",
+            "array.jsonl": "[{\"text\": \"\(one)\"},\n{\"text\": \"\(two)\"}]\n",
+            "lines.txt": "\(one)\n\(two)\n",
+            "keys.json": "{\"\(one)\": {\"\(two)\": 1}}\n",
+            "list.json": "[{\"\(one)\": \"\(two)\", \"weight\": 1}]\n",
+            "keys.yaml": "secret-\(one): \(two)\n",
+            "names.yaml": "qzxname: \(one)\n",
+        ].map { try setting.workspace.write($0.value, to: $0.key) }
+    }
+
+    /// Everything that takes a file of records, labels, claims, prompts, planted texts or options.
+    private func mistakes(_ file: String) throws -> [[String]] {
+        let model = ["--model", try TinyModel.path()]
+        let good = setting.path("good.csv")
+        let labels = ["--label-columns", "topic"]
+        let compared =
+            [
+                "compare", "--label-columns", "topic", "--out", setting.path("report"), "--seeds",
+                "1",
+            ]
+            + model
+        let evolved =
+            ["evolve", "--epsilon", "4", "--delta", "1e-3", "--iterations", "1", "--count", "4"]
+            + ["--out", setting.path("evolved")] + labels
+        return [
+            ["lint", "--data", file] + labels + model,
+            ["lint", "--data", good, "--label-values", file] + labels + model,
+            ["lint", "--data", good, "--config", file],
+            ["finetune", "--data", file, "--epsilon", "4", "--delta", "1e-3", "--out"]
+                + [setting.path("run")] + labels + model,
+            ["finetune", "--data", good, "--epsilon", "4", "--delta", "1e-3", "--out"]
+                + [setting.path("run"), "--label-values", file] + labels + model,
+            evolved + ["--data", file] + model,
+            evolved + ["--data", good, "--label-distribution", file] + model,
+            evolved + ["--data", good, "--endpoint", "http://127.0.0.1:9/v1", "--prompts", file],
+            compared + ["--real-test", file, "--synthetic", "a=" + good],
+            compared + ["--real-test", good, "--synthetic", "a=" + file],
+            compared + ["--real-test", good, "--synthetic", "a=" + good, "--real-train", file],
+            compared + ["--real-test", good, "--synthetic", "a=" + good, "--claims", file],
+            compared + ["--real-test", good, "--sweep", file],
+            compared + ["--real-test", good, "--synthetic", "a=" + good, "--metrics", "full"]
+                + ["--canaries", file],
+            ["tokenizer", "train", "--data", file, "--vocab-size", "400", "--text-column", "words"]
+                + ["--out", setting.path("tokenizer")],
+            ["pretrain", "--data", file, "--text-column", "words", "--out", setting.path("base")]
+                + model,
+            ["inspect", file], ["release", file, "--out", setting.path("released")],
+        ]
+    }
+
+    @Test func noErrorQuotesAFileThatIsNotWhatItWasTakenFor() throws {
+        _ = try setting.workspace.messages(40, seed: 9, to: "runs/good.csv")
+        for file in try mistakenFiles() {
+            for command in try mistakes(file) {
+                let outcome = try Tool.run(command + ["--quiet"])
+                let said = outcome.output + outcome.errors
+                for part in Self.canaries + ["qzxname", "\u{1B}"] where said.contains(part) {
+                    Issue.record("\(command.joined(separator: " ")): \(said)")
+                }
+            }
+        }
+    }
 }

@@ -60,7 +60,7 @@ import Testing
     }
 
     /// A misspelt setting would silently be the default.
-    @Test func aKeyThatIsNotKnownIsNamed() throws {
+    @Test func keysThatAreNotKnownAreCounted() throws {
         let json =
             #"{"model": "m", "fresh": ["f"], "variation": ["{text}"], "max": 1, "temprature": 2}"#
         let path = NSTemporaryDirectory() + UUID().uuidString + ".json"
@@ -68,7 +68,7 @@ import Testing
         try Data(json.utf8).write(to: URL(fileURLWithPath: path))
         let refusal = PrivateEvolutionError.invalidPrompts(
             path: path,
-            problem: "it does not know 'max', 'temprature'; there is api, fresh, model, stop,"
+            problem: "2 of its keys are unknown; there is api, fresh, model, stop,"
                 + " temperature, top_k, top_p, variation"
         )
         #expect(throws: refusal) { try EndpointPrompts(path: path) }

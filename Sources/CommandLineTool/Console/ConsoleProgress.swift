@@ -76,7 +76,7 @@ final class ConsoleProgress: Sendable {
     /// depends on.
     func warn(_ message: String) {
         finish()
-        write(message + "\n")
+        write(ConsoleText.printable(message) + "\n")
     }
 
     static func line(_ report: Report) -> String {

@@ -5,7 +5,26 @@ import Foundation
 enum ConsoleText {
     /// Writes a line to standard error; failure is ignored, there is nowhere left to say it.
     static func writeError(_ line: String) {
-        try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+        try? FileHandle.standardError.write(contentsOf: Data((printable(line) + "\n").utf8))
+    }
+
+    /// The text with what a terminal would obey spelled out: `\u{1B}` for an escape.
+    ///
+    /// Control characters but for line ends, and marks that turn the direction of text around.
+    static func printable(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isObeyed) else { return text }
+        return text.unicodeScalars.reduce(into: "") { shown, scalar in
+            guard isObeyed(scalar) else { return shown.unicodeScalars.append(scalar) }
+            shown += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+        }
+    }
+
+    private static func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x0A: false
+        case 0..<0x20, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
+        }
     }
 
     /// Writes a line to standard output.

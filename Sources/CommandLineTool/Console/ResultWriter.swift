@@ -12,7 +12,7 @@ struct ResultWriter: Sendable {
         if isJSON {
             try ConsoleText.writeResult(object.description)
         } else {
-            for line in text() { try ConsoleText.writeResult(line) }
+            for line in text() { try ConsoleText.writeResult(ConsoleText.printable(line)) }
         }
     }
 }

@@ -1,3 +1,5 @@
+import ArgumentParser
+import Corpus
 import Yams
 
 /// `--config FILE.yaml`: a mapping from option names to values, as if given on the command line.
@@ -34,7 +36,8 @@ enum ConfigurationFile {
             )
         else { return Expansion(arguments: arguments) }
         let names = Set(given.filter { $0.hasPrefix("--") }.map { String($0.prefix { $0 != "=" }) })
-        let options = try read(path).filter { !names.contains("--" + $0.name) }
+        let known = DPScribe.optionNames(after: given)
+        let options = try read(path, known: known).filter { !names.contains("--" + $0.name) }
         let added = options.flatMap(\.arguments)
         return Expansion(
             arguments: given + added + arguments[end...],
@@ -59,12 +62,48 @@ enum ConfigurationFile {
         return value
     }
 
-    private static func read(_ path: String) throws -> [ConfiguredOption] {
+    private static func read(_ path: String, known: Set<String>) throws -> [ConfiguredOption] {
+        guard (try? CorpusFormat(path: path)) == nil else {
+            throw ToolError.badConfiguration(
+                "\(path): by its name a file of records, not of options (--config)"
+            )
+        }
         let file = try YAMLText(path, flag: "--config")
         guard let root = try file.root() else { return [] }
         guard let mapping = root.mapping else {
             throw file.refused("must be a mapping of option names to values")
         }
-        return try mapping.map { try ConfiguredOption(key: $0.key, value: $0.value, path: path) }
+        return try mapping.map { key, value in
+            let option = try ConfiguredOption(key: key, value: value, path: path)
+            // By its line: the file may be another than was meant, and its keys content.
+            guard known.isEmpty || known.contains(option.name) else {
+                let line = key.mark.map { ", line \($0.line)" } ?? ""
+                throw ToolError.usage(
+                    "\(path)\(line): the command has no such option (--config); --help lists them"
+                )
+            }
+            return option
+        }
+    }
+}
+
+extension DPScribe {
+    /// The names, without dashes, in the help of the command that the arguments begin with; none if
+    /// they name no command.
+    fileprivate static func optionNames(after arguments: [String]) -> Set<String> {
+        var command: any ParsableCommand.Type = DPScribe.self
+        for word in arguments {
+            guard
+                let next = command.configuration.subcommands.first(where: {
+                    $0._commandName == word
+                })
+            else { break }
+            command = next
+        }
+        guard command != DPScribe.self else { return [] }
+        return Set(
+            DPScribe.helpMessage(for: command, includeHidden: true)
+                .matches(of: /--([a-z][a-z0-9-]*)/).map { String($0.1) }
+        )
     }
 }

@@ -30,11 +30,11 @@ struct ConfiguredOption: Equatable {
             return argument(name: name, scalar: scalar)
         case .sequence(let elements):
             return try elements.flatMap { element in
-                guard let scalar = element.scalar else { throw nested(name, path) }
+                guard let scalar = element.scalar else { throw nested(value, path) }
                 return ["--\(name)=\(scalar.string)"]
             }
         case .mapping, .alias:
-            throw nested(name, path)
+            throw nested(value, path)
         }
     }
 
@@ -47,7 +47,9 @@ struct ConfiguredOption: Equatable {
         }
     }
 
-    private static func nested(_ name: String, _ path: String) -> ToolError {
-        .badConfiguration("\(path): \(name) must be a value or a list of values")
+    /// Says where, not what the key is: the file may be another than was meant.
+    private static func nested(_ value: Node, _ path: String) -> ToolError {
+        let line = value.mark.map { ", line \($0.line)" } ?? ""
+        return .badConfiguration("\(path)\(line): an option must be a value or a list of values")
     }
 }

@@ -44,8 +44,11 @@ extension LabelMixture {
         labelSet: LabelSet,
         path: String
     ) throws {
-        if let extra = columns.keys.first(where: { !labelSet.columns.contains($0) }) {
-            throw ToolError.usage("\(path): there is no label column \(extra)")
+        guard columns.keys.allSatisfy({ labelSet.columns.contains($0) }) else {
+            throw ToolError.usage(
+                "\(path): one of its columns is none of the label columns, which are "
+                    + labelSet.columns.joined(separator: ", ")
+            )
         }
         let weights = try zip(labelSet.columns, labelSet.values).map { column, values in
             guard let given = columns[column] else {

@@ -23,8 +23,9 @@ struct SweepOption {
             let option = try ConfiguredOption(key: key, value: value, path: path)
             name = option.name
             guard let epsilon = epsilon.scalar?.string, epsilons.contains(epsilon) else {
+                let line = value.mark.map { ", line \($0.line)" } ?? ""
                 throw ToolError.badConfiguration(
-                    "\(path): \(option.name) names an ε that is not among the sweep's epsilons"
+                    "\(path)\(line): an option names an ε that is not among the sweep's epsilons"
                 )
             }
             arguments[epsilon] = option.arguments

@@ -18,14 +18,13 @@ extension LabelSet {
                 problem: "\(error.problem.rawValue), at byte \(error.offset)"
             )
         }
-        guard case .object(let members) = file else {
+        guard case .object = file else {
             throw .malformedFile(path: path, problem: "it is not an object of columns and values")
         }
         var values: [[String]] = []
         for column in columns {
             guard let list = file[column] else {
-                let names = members.map { String(decoding: $0.key, as: UTF8.self) }
-                throw .missingColumn(path: path, column: column, available: names)
+                throw .missingColumn(path: path, column: column, from: .objects)
             }
             values.append(try Self.values(list, column: column, path: path))
         }

@@ -25,8 +25,11 @@ struct CSVReader {
         for column in columns {
             let places = header.indices.filter { header[$0] == Array(column.utf8) }
             guard let place = places.first else {
-                let names = header.map { String(decoding: $0, as: UTF8.self) }
-                throw .missingColumn(path: path, column: column, available: names)
+                throw .missingColumn(
+                    path: path,
+                    column: column,
+                    from: .firstLine(fieldCount: header.count)
+                )
             }
             guard places.count == 1 else {
                 throw .malformedFile(path: path, problem: "column \"\(column)\" occurs twice")

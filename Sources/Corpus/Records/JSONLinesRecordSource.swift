@@ -17,9 +17,8 @@ struct JSONLinesRecordSource: RecordSource {
     mutating func next() throws(CorpusError) -> Result<RecordFields, BadRecord.Reason>? {
         switch try lines.next() {
         case nil:
-            // Keys of objects are content, unlike a header, so the error names none of them.
             guard let column = unseen.first, hasObjects else { return nil }
-            throw .missingColumn(path: path, column: column, available: [])
+            throw .missingColumn(path: path, column: column, from: .objects)
         case .tooLong: return .failure(.tooLong)
         case .bytes(let line): return fields(of: line)
         }

@@ -5,7 +5,7 @@ struct TextLinesRecordSource: RecordSource {
     /// Opens the file; asking it for labels or users is an error.
     init(path: String, columns: ColumnSelection, limit: Int) throws(CorpusError) {
         if let column = columns.labels.first ?? columns.user {
-            throw .missingColumn(path: path, column: column, available: [columns.text])
+            throw .missingColumn(path: path, column: column, from: .plainText)
         }
         lines = try LineReader(path: path, limit: limit)
     }

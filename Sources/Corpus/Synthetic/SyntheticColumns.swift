@@ -20,7 +20,11 @@ struct SyntheticColumns: Equatable {
         let names = header.map { String(decoding: $0, as: UTF8.self) }
         func place(_ name: String) -> Int? { header.firstIndex(of: Array(name.utf8)) }
         func missing(_ column: String) -> CorpusError {
-            .missingColumn(path: source.path, column: column, available: names)
+            .missingColumn(
+                path: source.path,
+                column: column,
+                from: .firstLine(fieldCount: header.count)
+            )
         }
         guard let named = place(columns.text) ?? place("text") ?? place("PE.TEXT") else {
             throw missing(columns.text)
@@ -40,9 +44,13 @@ struct SyntheticColumns: Equatable {
         var following = others.makeIterator()
         labels = matched.compactMap { $0 ?? following.next() }
         if !unmatched.isEmpty {
-            let found = others.map { names[$0] }.joined(separator: ", ")
+            // Names that were found are left out: the line may be no header.
             let wanted = unmatched.map { columns.labels[$0] }.joined(separator: ", ")
-            notes.append("Columns \(found) were taken for \(wanted).")
+            notes.append(
+                unmatched.count == 1
+                    ? "The one column that is left was taken for \(wanted)."
+                    : "The \(unmatched.count) columns that are left were taken, in order, for \(wanted)."
+            )
         }
         if source.isTextFirst { putTextFirst() }
     }

@@ -75,12 +75,15 @@ package struct EndpointPrompts: Codable, Sendable, Equatable {
             throw invalid("there is no such file, or it cannot be read")
         }
         let content = try? JSONSerialization.jsonObject(with: data)
+        // Keys are not named: the file may be another than was meant.
         let unknown = (content as? [String: Any] ?? [:]).keys
-            .filter { CodingKeys(rawValue: $0) == nil }.sorted()
-        guard unknown.isEmpty else {
+            .count { CodingKeys(rawValue: $0) == nil }
+        guard unknown == 0 else {
             let known = CodingKeys.allCases.map(\.rawValue).sorted().joined(separator: ", ")
-            let names = unknown.map { "'\($0)'" }.joined(separator: ", ")
-            throw invalid("it does not know \(names); there is \(known)")
+            throw invalid(
+                (unknown == 1 ? "one of its keys is unknown" : "\(unknown) of its keys are unknown")
+                    + "; there is \(known)"
+            )
         }
         guard let prompts = try? JSONDecoder().decode(Self.self, from: data) else {
             throw invalid("it is not a JSON object with model, fresh and variation")
