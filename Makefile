@@ -34,7 +34,8 @@ end-to-end-test: build
 	swift build --build-tests
 	DPSCRIBE_BINARY=$(CURDIR)/$(BINARY) swift test --skip-build --filter EndToEndTests
 
-# 200 kills of a real run, 100 audits of a sound build, 50 races of two trainers; results and dates
+# 200 kills of a real run, 100 audits of a sound build, 50 races of two trainers, 20,000 searches for
+# gradients that cancel; results and dates
 # in Benchmarks/soak.md. The unit and end-to-end suites hold short versions.
 soak: build
 	scripts/soak 200 $(BINARY)
@@ -42,6 +43,7 @@ soak: build
 	swift build --build-tests
 	DPSCRIBE_RACES=50 DPSCRIBE_BINARY=$(CURDIR)/$(BINARY) \
 		swift test --skip-build --filter ofTwoTrainersOneWins
+	DPSCRIBE_SEARCHES=20000 swift test --skip-build --filter CancellingGradientTests
 
 # Ten minutes of damaged files for each parser; CI calls scripts/fuzz 20.
 fuzz: packages

@@ -11,17 +11,17 @@ package enum GradientTerm: Sendable {
     /// Rows added at looked-up places: token and position embeddings.
     case lookup(LookupTerm)
 
-    /// ‖this term‖² of one unit.
-    package func squaredNorm(unit: Int, scratch: Arena) -> Double {
+    /// ‖this term‖² of one unit, and the sizes of what it is the sum of.
+    package func squaredNorm(unit: Int, scratch: Arena) -> ProductNorm.Square {
         switch self {
         case .product(let term): term.squaredNorm(unit: unit, scratch: scratch)
-        case .vector(let term): term.perUnit.rows(unit..<unit + 1).squaredNorm
+        case .vector(let term): term.squaredNorm(unit: unit)
         case .lookup(let term): term.squaredNorm(unit: unit, scratch: scratch)
         }
     }
 
     /// ⟨this term, other⟩ of one unit, for two terms of the same parameter.
-    package func inner(_ other: GradientTerm, unit: Int, scratch: Arena) -> Double {
+    package func inner(_ other: GradientTerm, unit: Int, scratch: Arena) -> BoundedValue {
         switch (self, other) {
         case (.product(let first), .product(let second)):
             return ProductNorm.inner(
@@ -42,9 +42,9 @@ package enum GradientTerm: Sendable {
                 scratch: scratch
             )
         case (.vector(let first), .vector(let second)):
-            return first.perUnit.rows(unit..<unit + 1).dot(second.perUnit.rows(unit..<unit + 1))
+            return first.inner(second, unit: unit)
         case (.lookup(let first), .lookup(let second)):
-            return first.inner(second, unit: unit, scratch: scratch)
+            return first.inner(second, unit: unit)
         case (.vector, _), (_, .vector):
             preconditionFailure("a vector parameter has no term of another kind")
         }

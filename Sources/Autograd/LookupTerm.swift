@@ -15,19 +15,34 @@ package struct LookupTerm: Sendable {
     }
 
     /// Rows of a repeated index add before the norm is taken.
-    func squaredNorm(unit: Int, scratch: Arena) -> Double {
+    ///
+    /// k rows of one index, r of which is the computed sum and S the sum of their lengths, are off by
+    /// e = γ_k·S, and the square of the norm by (2‖r‖ + e)·e.
+    func squaredNorm(unit: Int, scratch: Arena) -> ProductNorm.Square {
         // Rows of one index follow one another.
         let sorted = units[unit].sorted { (indices[$0], $0) < (indices[$1], $1) }
         return scratch.scoped {
             let sum = scratch.matrix(rows: 1, columns: rows.columns)
-            var total = 0.0
+            var (value, error, magnitudes, longest) = (0.0, 0.0, 0.0, 0.0)
             var rest = sorted[...]
             while let first = rest.first {
                 let group = rest.prefix { indices[$0] == indices[first] }
-                total += squaredNorm(ofSumOf: group, sum: sum)
+                let lengths = group.map { rows.rows($0..<$0 + 1).squaredNorm.squareRoot() }
+                let square = squaredNorm(ofSumOf: group, sum: sum)
+                let length = lengths.reduce(0, +)
+                let rounding = group.count == 1 ? 0 : BoundedValue.floatBound(group.count) * length
+                value += square
+                error += (2 * square.squareRoot() + rounding) * rounding
+                magnitudes += length * length
+                longest = max(longest, length)
                 rest = rest[group.endIndex...]
             }
-            return total
+            error += 1.001 * BoundedValue.doubleBound(sorted.count + rows.columns) * value
+            return ProductNorm.Square(
+                norm: BoundedValue(value: value, error: error),
+                magnitude: magnitudes.squareRoot(),
+                longestRow: longest
+            )
         }
     }
 
@@ -42,24 +57,22 @@ package struct LookupTerm: Sendable {
         return sum.squaredNorm
     }
 
-    func inner(_ other: LookupTerm, unit: Int, scratch: Arena) -> Double {
-        scratch.scoped {
-            let (mine, theirs) = (units[unit], other.units[unit])
-            let products = scratch.matrix(rows: mine.count, columns: theirs.count)
-            MatrixMultiply.multiply(
-                rows.rows(mine),
-                transposed: other.rows.rows(theirs),
-                into: products
-            )
-            var sum = 0.0
-            for (i, row) in mine.enumerated() {
-                for (j, column) in theirs.enumerated()
-                where indices[row] == other.indices[column] {
-                    sum += Double(products[i, j])
-                }
+    func inner(_ other: LookupTerm, unit: Int) -> BoundedValue {
+        var (value, magnitude) = (0.0, 0.0)
+        let lengths = other.rows.rowNorms
+        for row in units[unit] {
+            let mine = rows.rows(row..<row + 1)
+            let length = mine.squaredNorm.squareRoot()
+            for column in other.units[unit] where indices[row] == other.indices[column] {
+                value += mine.dot(other.rows.rows(column..<column + 1))
+                magnitude += length * lengths[column]
             }
-            return sum
         }
+        let additions = rows.columns + units[unit].count * other.units[unit].count
+        return BoundedValue(
+            value: value,
+            error: 1.001 * BoundedValue.doubleBound(additions) * magnitude
+        )
     }
 
     func addSum(rows range: Range<Int>, to sum: Matrix) {

@@ -40,7 +40,7 @@ package struct ProductTerm: Sendable {
         self.source = source
     }
 
-    func squaredNorm(unit: Int, scratch: Arena) -> Double {
+    func squaredNorm(unit: Int, scratch: Arena) -> ProductNorm.Square {
         let rows = units[unit]
         return ProductNorm.squared(left.rows(rows), right.rows(rows), scratch: scratch)
     }

@@ -1,6 +1,6 @@
 package import Kernels
 
-/// The record of one shard's backward pass: gradient terms and squared norms of its units.
+/// The record of one shard's backward pass: gradient terms of its units, and their norms.
 ///
 /// Operations record a term for each use of a trainable parameter. Norms are taken at that moment,
 /// while the activations are at hand; the terms stay until their weighted sum has been taken.
@@ -15,10 +15,10 @@ package final class Tape {
     package let kept: Arena
     /// The rows of each unit.
     package private(set) var units: [Range<Int>] = []
-    /// ‖gradient‖² of each unit over all trainable parameters, [units].
-    ///
-    /// Private. Not finite if a gradient is not; zero for every unit when norms are not measured.
-    package private(set) var squaredNorms: [Double] = []
+    /// What is known of the norms of each unit's gradient, [units]; private.
+    package private(set) var norms: [UnitNorm] = []
+    /// Σ_t ‖left_t‖·‖right_t‖ of each parameter's terms, [slots, units].
+    private var magnitudes: [[Double]]
     private var terms: [[GradientTerm]]
     private var purpose = Purpose.normsAndSum
     /// Memory of the worker that runs the pass; what it holds does not last.
@@ -26,23 +26,41 @@ package final class Tape {
     #if DEBUG
     /// Plants a bug for audits: norms without the cross terms of tied parameters.
     package var omitsCrossTerms = false
+    /// Plants a bug for audits: norms as they are computed, without a bound of what is added.
+    package var omitsErrorBounds = false
     #else
     private var omitsCrossTerms: Bool { false }
+    private var omitsErrorBounds: Bool { false }
     #endif
+
+    /// The square of the norm by which each unit is clipped, [units]: ‖gradient‖² over all trainable
+    /// parameters, or what bounds the square of what is added, if that is more.
+    ///
+    /// Private. Not finite if a gradient is not; zero for every unit when norms are not measured.
+    package var squaredNorms: [Double] {
+        zip(norms, units).map { norm, rows in
+            omitsErrorBounds ? norm.square.value : norm.clippingSquare(rows: rows.count)
+        }
+    }
 
     /// Creates an empty tape for gradients of `slotCount` parameters.
     package init(slotCount: Int) {
         kept = Arena()
         terms = Array(repeating: [], count: slotCount)
+        magnitudes = terms.map { _ in [] }
     }
 
     /// Forgets the last shard and starts another.
     ///
     /// `scratch` is memory of the worker that runs the pass.
     package func begin(units: [Range<Int>], purpose: Purpose, scratch: Arena) {
-        for slot in terms.indices { terms[slot].removeAll(keepingCapacity: true) }
+        for slot in terms.indices {
+            terms[slot].removeAll(keepingCapacity: true)
+            magnitudes[slot].removeAll(keepingCapacity: true)
+            magnitudes[slot].append(contentsOf: repeatElement(0, count: units.count))
+        }
         self.units = units
-        squaredNorms = Array(repeating: 0, count: units.count)
+        norms = Array(repeating: UnitNorm(), count: units.count)
         self.purpose = purpose
         self.scratch = scratch
         kept.reset()
@@ -56,11 +74,12 @@ package final class Tape {
         guard let slot = parameter.slot else { return }
         if purpose == .normsAndSum {
             for unit in units.indices {
-                var norm = term.squaredNorm(unit: unit, scratch: scratch)
+                let square = term.squaredNorm(unit: unit, scratch: scratch)
+                norms[unit].add(square, besides: magnitudes[slot][unit])
+                magnitudes[slot][unit] += square.magnitude
                 for earlier in terms[slot] where !omitsCrossTerms {
-                    norm += 2 * term.inner(earlier, unit: unit, scratch: scratch)
+                    norms[unit].add(twice: term.inner(earlier, unit: unit, scratch: scratch))
                 }
-                squaredNorms[unit] += norm
             }
         }
         terms[slot].append(term)

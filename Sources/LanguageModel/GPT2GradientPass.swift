@@ -11,7 +11,8 @@ public final class GPT2GradientPass {
     public struct Measurement: Sendable {
         /// The loss of each unit in nats, units in the order of the shards.
         public let losses: [Double]
-        /// ‖gradient‖² of each unit over all trainable parameters, same order.
+        /// ‖gradient‖² of each unit over all trainable parameters, same order, or what bounds the square of
+        /// what is added of it, if that is more: see `UnitNorm`.
         ///
         /// Not finite if the gradient is not; zeros if norms were not asked for.
         public let squaredNorms: [Double]
@@ -46,6 +47,8 @@ public final class GPT2GradientPass {
     #if DEBUG
     /// Plants a bug for audits: norms without the cross terms of tied parameters.
     package var omitsCrossTerms = false
+    /// Plants a bug for audits: norms as they are computed, without a bound of what is added.
+    package var omitsErrorBounds = false
     #endif
 
     /// Prepares passes over `parameters`, whose values may change between calls.
@@ -74,7 +77,10 @@ public final class GPT2GradientPass {
         while tapes.count < shards.count { tapes.append(Tape(slotCount: slotCount)) }
         used = Array(tapes.prefix(shards.count))
         #if DEBUG
-        for tape in used { tape.omitsCrossTerms = omitsCrossTerms }
+        for tape in used {
+            tape.omitsCrossTerms = omitsCrossTerms
+            tape.omitsErrorBounds = omitsErrorBounds
+        }
         #endif
         let losses = parallel.map(over: used) { [network, workers] tape, shard, worker in
             GPT2ShardPass(network, shards[shard], tape: tape, scratch: workers[worker])

@@ -44,8 +44,9 @@ final class PrivateStep {
         gradients = state.gradientPass(parallel: parallel)
         rule = MicroBatchRule(state.parameters.configuration, threads: parallel.threadCount)
         #if DEBUG
-        gradients.omitsCrossTerms =
-            (plan.fault ?? .current)?.kind == .normsWithoutCrossTerms
+        let fault = (plan.fault ?? .current)?.kind
+        gradients.omitsCrossTerms = fault == .normsWithoutCrossTerms
+        gradients.omitsErrorBounds = fault == .normsWithoutErrorBounds
         #endif
     }
 
@@ -105,7 +106,10 @@ final class PrivateStep {
                 corpus.shards(of: microBatch, by: rule),
                 norms: norms
             )
-            let factors = clipping.factors(squaredNorms: measured.squaredNorms)
+            var factors = clipping.factors(squaredNorms: measured.squaredNorms)
+            #if DEBUG
+            (plan.fault ?? .current)?.displace(&factors)
+            #endif
             sum.accumulate { gradients.addWeightedSum(factors: factors, into: $0) }
             diagnostics?.add(measured, factors: factors)
         }

@@ -104,19 +104,42 @@ double vector_math_squared_norm(const float *values, size_t count);
 /// Σ first[i]·second[i], accumulated in double.
 double vector_math_dot(const float *first, const float *second, size_t count);
 
-/// Σ first[i][j]·second[i][places[j]] over [rows, count], products and sum in double precision.
-double vector_math_gathered_dot(
-    const float *first, size_t first_stride, const float *second, size_t second_stride,
-    size_t rows, const int *places, size_t count);
+// MARK: Products of rows, with what bounds their error
 
-/// Σ over the lower triangles of two symmetric [order, order] matrices, off-diagonal terms counted
-/// twice: ⟨first, second⟩ of the full matrices, accumulated in double.
-double vector_math_symmetric_dot(
-    const float *first, size_t first_stride, const float *second, size_t second_stride,
-    size_t order);
+enum {
+    /// Columns whose sums stay in single precision, sixteen side by side.
+    VECTOR_MATH_ROW_PRODUCT_CHUNK = 256,
+    /// Columns after which the sum is rounded to single precision.
+    VECTOR_MATH_ROW_PRODUCT_BLOCK = 512,
+};
 
-/// The largest |values[i]|, or NaN if any element is NaN.
-float vector_math_maximum_magnitude(const float *values, size_t count);
+/// product[i][j] = Σ_k a[i][k]·b[j][k], [rows, columns]; with `lower` only for j ≤ i.
+///
+/// Each product of a sum goes through at most min(width, CHUNK)/16 + 1 additions or multiplications
+/// in single precision within a chunk, 2 over the lanes, and one rounding a block.
+void vector_math_row_products(
+    const float *a, size_t a_stride, size_t rows, const float *b, size_t b_stride, size_t columns,
+    size_t width, int lower, float *product, size_t product_stride);
+
+/// Products of rows, and the norms of the rows that were multiplied.
+struct vector_math_row_products_of {
+    const float *products;
+    size_t stride;
+    /// [rows of the products] and [columns].
+    const double *row_norms, *column_norms;
+};
+
+/// result = Σ first·second, Σ |second|·row norm·column norm of the first, and the reverse, over
+/// [rows, columns]; with `lower` over two symmetric matrices whose lower triangles are read.
+void vector_math_bounded_dot(
+    const struct vector_math_row_products_of *first,
+    const struct vector_math_row_products_of *second, size_t rows, size_t columns, int lower,
+    double result[3]);
+
+/// result = Σ products[i][j]·second[i][places[j]], and Σ |second[i][places[j]]|·row norm·column norm.
+void vector_math_bounded_gathered_dot(
+    const struct vector_math_row_products_of *products, const float *second, size_t second_stride,
+    size_t rows, const int *places, size_t count, double result[2]);
 
 // MARK: AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101)
 

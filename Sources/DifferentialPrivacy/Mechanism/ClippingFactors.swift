@@ -3,10 +3,12 @@
 ///     factor = min(1, C·(1 − m) / ‖g‖₂),  m = max(2⁻¹⁰, B·2⁻²²)
 ///                                                     Abadi et al. 2016, arXiv:1607.00133, Alg. 1
 ///
-/// - The true norm of a scaled gradient is below the declared C by the margin m, which takes up the
-///   rounding of norms, products and sums in single precision, in whatever order they are added. The
-///   rounding of the sum grows with it: where all gradients point the same way, to 1.0e-7·B·C
-///   (measured at B = 4,096), so from there on the margin grows too.
+/// - ‖g‖ is at least the norm of what is added of the unit, its own rounding included, but for a share of
+///   2⁻¹¹: see `UnitNorm`. So what is added is at most C·(1 − m)·(1 + 2⁻¹¹)·(1 + 2⁻²⁴) long, where 2⁻²⁴ is
+///   the rounding of the factor.
+/// - What is left of the margin, 4.8·10⁻⁴·C, is for how sums of whole units round differently with the unit
+///   and without it. That grows with the sum: where all gradients point the same way, to 1.0e-7·B·C
+///   (4.2·10⁻⁴·C measured at B = 4,096), so from there on the margin grows too.
 /// - A factor of exactly 0 means: leave the unit out. Do not multiply by it, as 0 · NaN is NaN.
 ///
 /// | squared norm                | factor      |

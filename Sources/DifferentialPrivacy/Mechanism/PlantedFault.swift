@@ -22,6 +22,10 @@ package final class PlantedFault: Sendable, Equatable {
         case nonFiniteUnits
         /// Norms leave out the inner product between the two uses of a tied parameter.
         case normsWithoutCrossTerms
+        /// Norms are taken as computed, without a bound of what rounding adds where rows cancel.
+        case normsWithoutErrorBounds
+        /// What a unit adds depends on its place in its micro-batch, in the third digit.
+        case dependsOnPlace
         /// Each record of a user is clipped to the bound that the user's records together have.
         case recordsClippedSingly
         /// The keys of a resumed run start again with those of the first step.
@@ -60,6 +64,12 @@ package final class PlantedFault: Sendable, Equatable {
             return ClippingFactors(maxGradNorm: loose).factor(squaredNorm: squaredNorm)
         default: return nil
         }
+    }
+
+    /// The wrong factors of a micro-batch's units.
+    package func displace(_ factors: inout [Float]) {
+        guard kind == .dependsOnPlace else { return }
+        for place in factors.indices { factors[place] *= 1 + 0x1p-8 * Float(place) }
     }
 
     /// The wrong inputs of a key; one value serves one process's life of a run.
@@ -112,7 +122,8 @@ package final class PlantedFault: Sendable, Equatable {
         case .realizedDivisor: divisor = max(counts.units, 1)
         case .emptyBatchSkipped where counts.units == 0: noise = 0
         case .looseClipping, .emptyBatchSkipped, .nonFiniteUnits, .normsWithoutCrossTerms,
-            .recordsClippedSingly, .noiseReusedAfterResumption, .keyWithoutState,
+            .normsWithoutErrorBounds, .dependsOnPlace, .recordsClippedSingly,
+            .noiseReusedAfterResumption, .keyWithoutState,
             .keyWithoutEnvironment:
             break
         }
