@@ -59,13 +59,22 @@ struct AuditMechanism: ParsableCommand {
         let progress = global.progress()
         let findings = try AuditScenario.allCases.map { scenario in
             progress.note("auditing: \(scenario.rawValue)")
-            let isMain = scenario == .oneMoreRecord
-            return try audit.finding(for: scenario, draws: isMain ? draws : max(draws / 10, 1_000))
+            return try audit.finding(for: scenario, draws: self.draws(for: scenario))
         }
         return AuditResult(
             confidence: confidence,
             findings: findings,
             sampling: try SamplingAudit(secret: secret, failure: failure, draws: draws)
         )
+    }
+
+    /// All of them for the main scenario; the fewer the more one step takes.
+    private func draws(for scenario: AuditScenario) -> Int {
+        switch scenario {
+        case .oneMoreRecord: draws
+        case .exactNoise, .regroupedRecords: max(draws / 250, 400)
+        case .severalThreads: max(draws / 50, 1_000)
+        default: max(draws / 10, 1_000)
+        }
     }
 }

@@ -1,7 +1,6 @@
 import Autograd
 import DifferentialPrivacy
 import Kernels
-import LanguageModel
 
 /// Runs the trainer's step on a corpus of the audit, again and again with other keys.
 struct AuditRunner {
@@ -9,15 +8,15 @@ struct AuditRunner {
     private let count: Int
     private let secret: RunSecret
 
-    init(plan: PrivacyPlan, corpus: PrivateCorpus, model: GPT2Parameters, secret: RunSecret) {
+    init(plan: PrivacyPlan, corpus: PrivateCorpus, model: AuditModel, secret: RunSecret) {
+        let state = model.state
         step = PrivateStep(
             plan,
             corpus: corpus,
-            state: TrainingState(parameters: model, trainable: .all, settings: AdamWSettings()),
-            // One thread: the audit runs many of these side by side.
-            parallel: ParallelFor(threadCount: 1)
+            state: state,
+            parallel: ParallelFor(threadCount: model.threadCount)
         )
-        count = model.layout.count
+        count = state.trainedLayout.count
         self.secret = secret
     }
 

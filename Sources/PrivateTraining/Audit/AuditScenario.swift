@@ -1,5 +1,3 @@
-import Autograd
-import Kernels
 import LanguageModel
 
 /// Two neighbouring corpora for a tiny model, chosen so that defects show.
@@ -15,28 +13,17 @@ package enum AuditScenario: String, CaseIterable, Sendable {
     case userWithRecords = "a user with several records"
     /// A record whose gradient is not finite.
     case nonFiniteRecord = "a record with a non-finite gradient"
-
-    private static let finitePlaces = 5
-
-    /// The shape of the model.
-    static let configuration = GPT2Configuration(
-        vocabularySize: 12,
-        contextLength: 8,
-        width: 8,
-        layerCount: 1,
-        headCount: 1
-    )
-
-    /// The model, from fixed random numbers.
-    static func makeModel() -> GPT2Parameters {
-        var generator = BenchmarkRandomness.generator()
-        let parameters = GPT2Parameters(initializing: configuration, using: &generator)
-        if let places = parameters.layout["wpe.weight"] {
-            let start = places.offset + finitePlaces * configuration.width
-            parameters.values.fill(start..<places.range.upperBound, with: .infinity)
-        }
-        return parameters
-    }
+    /// A record whose gradient is a thousandth of a millionth of what it is the sum of.
+    case cancellingRecord = "a record whose gradient cancels"
+    /// A record more, where low-rank adapters are trained instead of the model.
+    case adapters = "one more record, with adapters"
+    /// A record without a gradient that moves the others to other places of their micro-batches; rows
+    /// are multiplied by large adapters, which magnifies every rounding.
+    case regroupedRecords = "records in other micro-batches, with large adapters"
+    /// A record in an otherwise empty corpus, with adapters, under discrete Gaussian noise.
+    case exactNoise = "the only record, with adapters and exact noise"
+    /// A record more, in steps that several threads share.
+    case severalThreads = "one more record, on several threads"
 
     /// The corpus without the canary, or with it.
     func corpus(withCanary: Bool) -> PrivateCorpus {
@@ -52,17 +39,20 @@ package enum AuditScenario: String, CaseIterable, Sendable {
 
     private var others: [[[Int32]]] {
         switch self {
-        case .onlyRecord: []
-        case .oneMoreRecord, .userWithRecords, .nonFiniteRecord:
+        case .onlyRecord, .exactNoise, .cancellingRecord: []
+        case .oneMoreRecord, .userWithRecords, .nonFiniteRecord, .adapters, .severalThreads:
             Array(repeating: [[1, 4, 1, 4]], count: 5)
+        case .regroupedRecords:
+            [[[1, 4, 1, 4]], [[3, 9]], [[6, 0, 6, 8, 11]], [[1, 4, 5]], [[10, 3, 3, 1]]]
         }
     }
 
     private var canary: [[Int32]] {
         switch self {
-        case .oneMoreRecord, .onlyRecord: [[2, 7, 2, 7]]
+        case .oneMoreRecord, .onlyRecord, .adapters, .exactNoise, .severalThreads: [[2, 7, 2, 7]]
         case .userWithRecords: Array(repeating: [2, 7, 2, 7], count: 3)
-        case .nonFiniteRecord: [[2, 7, 2, 7, 2, 7, 2, 7]]
+        case .nonFiniteRecord, .regroupedRecords: [[2, 7, 2, 7, 2, 7, 2, 7]]
+        case .cancellingRecord: [AuditModel.cancellingRecord]
         }
     }
 }

@@ -1,6 +1,5 @@
 package import DifferentialPrivacy
 package import Kernels
-import LanguageModel
 
 /// Measures what one step of the trainer gives away, and compares it with what is claimed.
 ///
@@ -25,18 +24,19 @@ package struct MechanismAudit: Sendable {
         package let lowerBound: Double
         /// How far the canary moves a release whose noise is frozen, in units of C/B.
         package let distance: Double
+        /// What that may be at most.
+        package let largestDistance: Double
         /// What the noise is at most, with the confidence of the audit, in units of what is claimed.
         package let noiseBound: Double
         /// Whether the measurements are compatible with the claim; NaN is not.
         package var isWithinClaim: Bool {
-            lowerBound <= claimedMu && distance <= 1 && noiseBound >= 1
+            lowerBound <= claimedMu && distance <= largestDistance && noiseBound >= 1
         }
     }
 
     /// σ of the audited steps: at μ = 3 an error of some percent shows best.
     package static let noiseMultiplier = 1.0 / 3
     private static let expectedBatchSize = 5
-    private static let maxGradNorm = 1.0
     private static let drawsPerBlock = 250
 
     private let secret: RunSecret
@@ -63,7 +63,7 @@ package struct MechanismAudit: Sendable {
     ///
     /// - Throws: `PrivacyError` never in practice: the plans are constants.
     package func finding(for scenario: AuditScenario, draws: Int) throws -> Finding {
-        let model = AuditScenario.makeModel()
+        let model = AuditModel(for: scenario)
         let (direction, distance) = try self.direction(scenario, model)
         let worlds = try releases(draws, of: scenario, model, along: direction)
         // The bounds of μ and of the noise in either world share the failure probability.
@@ -73,7 +73,7 @@ package struct MechanismAudit: Sendable {
             with: worlds[1].flatMap(\.scores),
             failure: failure
         )
-        let claimed = Self.noiseMultiplier * Self.maxGradNorm / Double(Self.expectedBatchSize)
+        let claimed = Self.noiseMultiplier * model.maxGradNorm / Double(Self.expectedBatchSize)
         let noise = worlds.map {
             ReleaseStatistics.noiseBound($0, claimed: claimed, failure: failure)
         }
@@ -83,21 +83,27 @@ package struct MechanismAudit: Sendable {
             claimedMu: 1 / Self.noiseMultiplier,
             estimatedMu: bound.estimate,
             lowerBound: bound.lowerBound,
-            distance: distance * Double(Self.expectedBatchSize) / Self.maxGradNorm,
+            distance: distance * Double(Self.expectedBatchSize) / model.maxGradNorm,
+            largestDistance: Self.largestDistance(in: scenario),
             // Not min, which is blind to NaN.
             noiseBound: noise[0] < noise[1] ? noise[0] : noise[1]
         )
+    }
+
+    /// C; where the canary has no gradient, what clipping leaves free for the others' rounding.
+    private static func largestDistance(in scenario: AuditScenario) -> Double {
+        scenario == .regroupedRecords ? ClippingFactors.leastMargin / 2 : 1
     }
 
     /// What the steps of either world release, in blocks that threads share.
     private func releases(
         _ draws: Int,
         of scenario: AuditScenario,
-        _ model: GPT2Parameters,
+        _ model: AuditModel,
         along direction: [Float]
     ) throws -> [[ReleaseStatistics]] {
         let blocks = (draws + Self.drawsPerBlock - 1) / Self.drawsPerBlock
-        let plans = try (0..<2 * blocks).map { _ in try plan() }
+        let plans = try (0..<2 * blocks).map { _ in try plan(model) }
         let parts = parallel.map(2 * blocks) { item, _ in
             let block = item / 2
             return AuditRunner(
@@ -118,11 +124,11 @@ package struct MechanismAudit: Sendable {
     /// one to the other, and their distance.
     private func direction(
         _ scenario: AuditScenario,
-        _ model: GPT2Parameters
+        _ model: AuditModel
     ) throws -> ([Float], distance: Double) {
         let released = try (0..<2).map { world in
             AuditRunner(
-                plan: try plan(),
+                plan: try plan(model),
                 corpus: scenario.corpus(withCanary: world == 1),
                 model: model,
                 secret: secret
@@ -137,7 +143,7 @@ package struct MechanismAudit: Sendable {
         return (difference.map { $0 / Float(distance) }, distance)
     }
 
-    private func plan() throws -> PrivacyPlan {
+    private func plan(_ model: AuditModel) throws -> PrivacyPlan {
         var plan = try PrivacyPlan(
             unit: .record,
             schedule: SamplingSchedule(
@@ -146,8 +152,9 @@ package struct MechanismAudit: Sendable {
                 steps: 1
             ),
             noiseMultiplier: Self.noiseMultiplier,
-            maxGradNorm: Self.maxGradNorm,
-            budget: .limited(epsilon: 100, delta: 1e-5)
+            maxGradNorm: model.maxGradNorm,
+            budget: .limited(epsilon: 100, delta: 1e-5),
+            noiseKind: model.noiseKind
         )
         #if DEBUG
         plan.fault = fault.map(PlantedFault.init)
