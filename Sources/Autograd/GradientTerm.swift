@@ -77,7 +77,7 @@ package enum GradientTerm: Sendable {
                 transposed: term.left.columns(range),
                 term.right,
                 into: sum,
-                beta: 1
+                adding: true
             )
         case .vector(let term):
             let places = range.lowerBound * sum.columns..<range.upperBound * sum.columns

@@ -26,7 +26,7 @@ package struct LowRankAdapter: Sendable {
     /// reduced = x·A, [rows, rank]; output += scale·reduced·B, [rows, out].
     func forward(_ input: Matrix, reduced: Matrix, addingTo output: Matrix) {
         MatrixMultiply.multiply(input, down.value, into: reduced)
-        MatrixMultiply.multiply(reduced, up.value, into: output, alpha: scale, beta: 1)
+        MatrixMultiply.multiply(reduced, up.value, into: output, alpha: scale, adding: true)
     }
 
     /// Records the terms of A and B; inputGradient = scale·(outputGradient·Bᵀ)·Aᵀ, if wanted.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Kernels
 import PrivateTraining
 
 /// The command `dpscribe`; each subcommand is a file of `Commands/`.
@@ -43,6 +44,7 @@ struct DPScribe: ParsableCommand {
         ProcessHardening.reportFailedWrites()
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
+            try requireKnownInstructionSet(ProcessInfo.processInfo.environment)
             let expanded = try ConfigurationFile.expanding(arguments)
             do {
                 var command = try parseAsRoot(expanded.arguments)
@@ -54,6 +56,17 @@ struct DPScribe: ParsableCommand {
         } catch {
             end(with: error)
         }
+    }
+
+    /// Refuses a name in the environment that no instruction set has, before it would be ignored.
+    static func requireKnownInstructionSet(_ environment: [String: String]) throws {
+        guard let name = environment[InstructionSet.variable],
+            InstructionSet(rawValue: name) == nil
+        else { return }
+        let known = InstructionSet.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ToolError.badConfiguration(
+            "\(InstructionSet.variable) is \(name.debugDescription); it can be \(known)"
+        )
     }
 
     /// Prints what went wrong and ends the process.

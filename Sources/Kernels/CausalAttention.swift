@@ -85,7 +85,7 @@ package enum CausalAttention {
                 outputGradient: outputGradient,
                 kept: kept,
                 to: gradient,
-                beta: index == 0 ? 0 : 1,
+                adding: index > 0,
                 scratch: scratch
             )
         }
@@ -100,7 +100,7 @@ package enum CausalAttention {
         outputGradient: Matrix,
         kept: Matrix?,
         to gradient: Projections,
-        beta: Float,
+        adding: Bool,
         scratch: Matrix
     ) {
         let reach = 0..<rows.upperBound
@@ -117,7 +117,7 @@ package enum CausalAttention {
             transposed: probabilities,
             upstream,
             into: gradient.value.rows(reach),
-            beta: beta
+            adding: adding
         )
         MatrixMultiply.multiply(
             upstream,
@@ -139,7 +139,7 @@ package enum CausalAttention {
             transposed: scores,
             queries,
             into: gradient.key.rows(reach),
-            beta: beta
+            adding: adding
         )
     }
 

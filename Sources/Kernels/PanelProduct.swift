@@ -1,49 +1,79 @@
 import CVectorMath
+import Glibc
 import Synchronization
 
-/// Matrix products by a kernel of our own, for processors with AVX-512.
+/// Matrix products by kernels of our own, for AVX-512, for AVX2 with FMA, and for any processor.
 ///
-/// Against BLAS it saves packing: each factor is packed once into panels of sixteen, and the next
-/// panels are asked for while the present ones are multiplied. Gram matrices pack their one factor
-/// once and compute the triangle alone. Measurements are in `Benchmarks/README.md`.
+/// An element's bits depend on its row, its column and the inner dimension alone, never on the other
+/// rows and columns. Against BLAS they save packing: each factor is packed once into panels as wide
+/// as a vector, and the next panels are asked for while the present ones are multiplied. Gram
+/// matrices pack their one factor once and compute the triangle alone. Measurements are in
+/// `Benchmarks/README.md`.
 enum PanelProduct {
-    /// Whether this processor has the instructions; without them nothing else here may be called.
-    static let isAvailable = vector_math_has_panel_product() != 0
-    /// With fewer columns than a panel has, more is padded than multiplied.
-    static let leastColumns = 16
-
-    /// Whether a product is worth packing for: by its columns, never by how many rows go together,
-    /// so that a row's bits do not depend on the others.
-    static func serves(_ product: Matrix, inner: Int) -> Bool {
-        isAvailable && product.rows > 0 && product.columns >= leastColumns && inner > 0
-    }
-
     /// Memory for packing, one piece for each product under way; kept for later products.
     ///
     /// A piece is as large as memory must be to lie in huge pages; what is never used of it takes
     /// none.
     private static let scratch = Mutex<[FloatBuffer]>([])
     private static let scratchCount = unsafe max(
-        vector_math_panel_product_scratch(),
-        AlignedMemory.mappedByteCount / MemoryLayout<Float>.stride
+        AlignedMemory.mappedByteCount / MemoryLayout<Float>.stride,
+        vector_math_panel_product_scratch(vector_math_baseline),
+        vector_math_panel_product_scratch(vector_math_v3),
+        vector_math_panel_product_scratch(vector_math_v4)
     )
 
-    /// product = Σ_k a(·, k)·b(·, k) + bias, or `adding` that, in the columns up to row + `reach`.
+    /// product = scale · Σ_k a(·, k)·b(·, k) + bias, or `adding` that, in the columns up to
+    /// row + `reach`.
     ///
-    /// Shapes must agree, `bias` being [1, columns]; none may be empty, and `inner` not 0.
+    /// Shapes must agree, `bias` being [1, columns]; none may be empty, and `inner` not 0. The
+    /// processor must have the instruction set.
     static func multiply(
         _ a: MatrixMultiply.Factor,
         _ b: MatrixMultiply.Factor,
         inner: Int,
         into product: Matrix,
+        scale: Float = 1,
         reach: Int? = nil,
         adding: Bool = false,
-        bias: Matrix? = nil
+        bias: Matrix? = nil,
+        on instructions: InstructionSet = .ofProducts
     ) {
         precondition(
             product.rows > 0 && product.columns > 0 && inner > 0 && reach ?? 0 >= 0,
             "\(product.rows)×\(inner)×\(product.columns), reach \(reach ?? 0)"
         )
+        #if DEBUG
+        if RowOrderFault.splits(product, inner) {
+            for (part, adds) in [(0..<inner / 2, adding), (inner / 2..<inner, true)] {
+                run(
+                    RowOrderFault.part(part, of: a),
+                    RowOrderFault.part(part, of: b),
+                    part.count,
+                    product,
+                    scale,
+                    reach,
+                    adds,
+                    part.lowerBound == 0 ? bias : nil,
+                    instructions
+                )
+            }
+            return
+        }
+        #endif
+        run(a, b, inner, product, scale, reach, adding, bias, instructions)
+    }
+
+    private static func run(
+        _ a: MatrixMultiply.Factor,
+        _ b: MatrixMultiply.Factor,
+        _ inner: Int,
+        _ product: Matrix,
+        _ scale: Float,
+        _ reach: Int?,
+        _ adding: Bool,
+        _ bias: Matrix?,
+        _ instructions: InstructionSet
+    ) {
         var description = unsafe vector_math_panel_product(
             a: factor(a),
             b: factor(b),
@@ -53,11 +83,12 @@ enum PanelProduct {
             columns: product.columns,
             inner: inner,
             reach: reach ?? product.columns,
+            scale: scale,
             adds: adding ? 1 : 0,
             bias: bias?.base
         )
         let memory = scratch.withLock { $0.popLast() } ?? FloatBuffer(count: scratchCount)
-        unsafe vector_math_panel_product(&description, memory.base)
+        unsafe vector_math_panel_product(&description, instructions.level, memory.base)
         scratch.withLock { $0.append(memory) }
     }
 
@@ -69,3 +100,21 @@ enum PanelProduct {
         )
     }
 }
+
+#if DEBUG
+/// Plants a bug for tests: an odd number of rows, of four or more terms, adds up in two halves.
+enum RowOrderFault {
+    private static let isPlanted = unsafe getenv("DPSCRIBE_PLANT_ROW_ORDER") != nil
+
+    static func splits(_ product: Matrix, _ inner: Int) -> Bool {
+        isPlanted && product.rows % 2 == 1 && inner >= 4
+    }
+
+    static func part(_ range: Range<Int>, of factor: MatrixMultiply.Factor) -> MatrixMultiply.Factor
+    {
+        factor.isInnerMajor
+            ? .init(columns: factor.matrix.rows(range))
+            : .init(rows: factor.matrix.columns(range))
+    }
+}
+#endif

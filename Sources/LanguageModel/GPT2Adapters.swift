@@ -85,7 +85,7 @@ public struct GPT2Adapters: Sendable {
                 up.matrix(in: values),
                 into: entry.matrix(in: merged.values),
                 alpha: Self.scale,
-                beta: 1
+                adding: true
             )
         }
         return merged

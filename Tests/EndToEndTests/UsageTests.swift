@@ -30,6 +30,19 @@ import Testing
         #expect(try outcome.json()["gemm_gflops"] is Double)
     }
 
+    @Test func productsUseNoMoreInstructionsThanTheEnvironmentAllows() throws {
+        let command = ["bench", "gemm", "--steps", "1", "--threads", "1", "--json"]
+        let name = "DPSCRIBE_INSTRUCTION_SET"
+        let result = try Tool.run(command, environment: [name: "baseline"]).json()
+        #expect((result["instruction_set"] as? String)?.hasSuffix("baseline") == true)
+        let speeds = ["gemm_gflops", "own_gflops", "blas_gflops"].map { result[$0] as? Double ?? 0 }
+        #expect(speeds[0] > 0 && speeds[0] == max(speeds[1], speeds[2]))
+        let unknown = try Tool.run(command, environment: [name: "avx9\u{1B}[2J"])
+        #expect(unknown.status == 78 && unknown.output.isEmpty)
+        #expect(unknown.errors.contains("baseline, x86-64-v3, x86-64-v4"))
+        #expect(!unknown.errors.contains("\u{1B}"))
+    }
+
     @Test func aVoteIsMeasured() throws {
         let outcome = try Tool.run([
             "bench", "neighbors", "--records", "300", "--candidates", "40", "--dimensions", "8",

@@ -52,11 +52,11 @@ import Testing
         #expect(isClose(product, values, inner: inner))
         MatrixMultiply.multiply(transposed: aTransposed, b, into: product)
         #expect(isClose(product, values, inner: inner))
-        MatrixMultiply.multiply(a, b, into: product, alpha: 2, beta: -1)
-        #expect(isClose(product, values, inner: 4 * inner))
+        MatrixMultiply.multiply(a, b, into: product, alpha: -2, adding: true)
+        #expect(isClose(product, values.map { -$0 }, inner: 4 * inner))
         MatrixMultiply.multiplyByBLAS(a, b, into: product)
         #expect(isClose(product, values, inner: inner))
-        MatrixMultiply.multiply(a, b, into: product, beta: 1)
+        MatrixMultiply.multiply(a, b, into: product, adding: true)
         #expect(isClose(product, values.map { 2 * $0 }, inner: 2 * inner))
         let bias = generator.matrix(rows: 1, columns: columns)
         let biased = values.enumerated().map { $1 + Double(bias[0, $0 % columns]) }
@@ -68,23 +68,33 @@ import Testing
 
     @Test(arguments: shapes)
     func theBitsOfARowDoNotDependOnTheOtherRows(rows: Int, inner: Int, columns: Int) {
-        guard PanelProduct.isAvailable else { return }
         var generator = SeededGenerator(seed: 5)
         let a = generator.matrix(rows: rows, columns: inner)
         let aTransposed = generator.matrix(rows: inner, columns: rows)
         for row in 0..<rows { for k in 0..<inner { aTransposed[k, row] = a[row, k] } }
-        let b = generator.matrix(rows: inner, columns: max(columns, PanelProduct.leastColumns))
-        let bias = generator.matrix(rows: 1, columns: b.columns)
-        let product = generator.matrix(rows: rows, columns: b.columns)
-        let alone = generator.matrix(rows: 1, columns: b.columns)
+        let b = generator.matrix(rows: inner, columns: columns)
+        let bias = generator.matrix(rows: 1, columns: columns)
+        let product = generator.matrix(rows: rows, columns: columns)
+        let alone = generator.matrix(rows: 1, columns: columns)
         for row in [0, rows / 2, rows - 1] {
             let range = row..<row + 1
             MatrixMultiply.multiply(a, b, bias: bias, into: product)
             MatrixMultiply.multiply(a.rows(range), b, bias: bias, into: alone)
             #expect(alone.values == product.rows(range).values)
-            MatrixMultiply.multiply(transposed: aTransposed, b, into: product, beta: 1)
-            let column = aTransposed.columns(range)
-            MatrixMultiply.multiply(transposed: column, b, into: alone, beta: 1)
+            MatrixMultiply.multiply(
+                transposed: aTransposed,
+                b,
+                into: product,
+                alpha: 0.3,
+                adding: true
+            )
+            MatrixMultiply.multiply(
+                transposed: aTransposed.columns(range),
+                b,
+                into: alone,
+                alpha: 0.3,
+                adding: true
+            )
             #expect(alone.values == product.rows(range).values)
         }
     }
@@ -112,15 +122,45 @@ import Testing
         #expect(isClose)
     }
 
-    @Test func anInnerDimensionOfZeroGivesZero() {
+    @Test func anInnerDimensionOfZeroGivesZeroOrTheBiasOrWhatWasThere() {
         let empty = Matrix(FloatBuffer(count: 1), rows: 4, columns: 0)
+        let nothing = [Float](repeating: 0, count: 16)
         let product = Matrix(
             FloatBuffer([Float](repeating: .nan, count: 16)),
             rows: 4,
             columns: 4
         )
         MatrixMultiply.multiply(empty, transposed: empty, into: product)
-        #expect(product.values.allSatisfy { $0 == 0 })
+        #expect(product.values == nothing)
+        product.fill(with: .nan)
+        MatrixMultiply.gram(empty, into: product)
+        #expect(product.values == nothing)
+        let columns = Matrix(FloatBuffer(count: 1), rows: 0, columns: 4)
+        let bias = Matrix(FloatBuffer([1, 2, 3, 4]), rows: 1, columns: 4)
+        product.fill(with: .nan)
+        MatrixMultiply.multiply(empty, columns, bias: bias, into: product)
+        MatrixMultiply.multiply(empty, columns, bias: bias, into: product, adding: true)
+        #expect(product.values == [2, 4, 6, 8, 2, 4, 6, 8, 2, 4, 6, 8, 2, 4, 6, 8])
+        MatrixMultiply.multiply(empty, columns, into: product, alpha: 3, adding: true)
+        #expect(product[3, 3] == 8)
+    }
+
+    @Test func noRowsAndNoColumnsAreAllowed() {
+        let none = Matrix(FloatBuffer(count: 1), rows: 0, columns: 4)
+        MatrixMultiply.gram(none, into: none.columns(0..<0))
+        let a = Matrix(FloatBuffer(count: 8), rows: 1, columns: 8)
+        let b = Matrix(FloatBuffer(count: 1), rows: 0, columns: 8)
+        let product = Matrix(FloatBuffer(count: 1), rows: 1, columns: 0)
+        MatrixMultiply.multiply(a, transposed: b, into: product, reach: 0)
+        MatrixMultiply.multiply(a, transposed: b, into: product)
+    }
+
+    /// What a BLAS calls itself when it does not know the processor is older than any with AVX2.
+    @Test func olderCoresOfBLASAreKnown() {
+        #expect(MatrixMultiply.instructionSet(ofCore: "Prescott") == .baseline)
+        #expect(MatrixMultiply.instructionSet(ofCore: "Haswell") == .avx2)
+        #expect(MatrixMultiply.instructionSet(ofCore: "SkylakeX") == .avx512)
+        #expect(MatrixMultiply.instructionSet(ofCore: "something new") == nil)
         #expect(!MatrixMultiply.coreName.isEmpty)
     }
 }

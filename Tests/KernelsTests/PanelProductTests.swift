@@ -4,79 +4,136 @@ import Testing
 
 @testable import Kernels
 
+/// Every element of a product, on every instruction set that this processor has, against the chain
+/// of its own row and column.
 @Suite struct PanelProductTests {
-    /// Rows, inner, columns: below, at and above tiles, panels, and the depth that is packed at once.
+    /// Rows, inner, columns: several parts, blocks, lines and groups, each with tails.
     private static let shapes = [
-        (1, 1, 1), (5, 3, 2), (14, 16, 32), (15, 17, 33), (63, 64, 63), (31, 257, 70),
-        (65, 768, 64), (8, 193, 97), (520, 20, 40), (1_030, 600, 24),
+        (31, 257, 70), (65, 768, 64), (8, 193, 97), (530, 20, 40), (1_030, 400, 9), (17, 601, 8),
+        (40, 385, 15), (3, 1_000, 1),
     ]
 
-    private func dot(_ a: Matrix, _ row: Int, _ b: Matrix, _ column: Int) -> Double {
-        (0..<a.columns).reduce(0) { $0 + Double(a[row, $1]) * Double(b[column, $1]) }
-    }
-
-    @Test(arguments: shapes)
-    func wantedElementsAgreeWithLoopsInDouble(rows: Int, inner: Int, columns: Int) {
-        var generator = SeededGenerator(seed: 3)
-        let a = generator.matrix(rows: rows, columns: inner, gap: 3)
-        let b = generator.matrix(rows: columns, columns: inner, gap: 5)
-        let product = generator.matrix(rows: rows, columns: columns, gap: 2)
-        for reach in [0, 7, columns] {
-            product.fill(with: .nan)
-            MatrixMultiply.multiply(a, transposed: b, into: product, reach: reach)
-            var isClose = true
-            for row in 0..<rows {
-                for column in 0..<min(columns, row + reach + 1) {
-                    let difference = Double(product[row, column]) - dot(a, row, b, column)
-                    // Terms below 1 of either sign round to less than inner · 2⁻²⁴.
-                    isClose = isClose && abs(difference) <= Double(inner) * 0x1p-23
+    #if arch(x86_64)
+    /// Rows 1 to 40 by columns 1 to 70, and with them every inner dimension up to 70.
+    @Test(arguments: InstructionSet.available, 0..<4)
+    func tailsOfEverySizeHaveTheBitsOfEachElementAlone(set: InstructionSet, offset: Int) {
+        var wrong: [String] = []
+        for rows in stride(from: 1 + offset, through: 40, by: 4) {
+            for columns in 1...70 {
+                let inner = (rows * 7 + columns * 3) % 71
+                let problem = PanelProblem(
+                    PanelProblem.Form(rows * 5 + columns),
+                    rows,
+                    inner,
+                    columns
+                )
+                guard inner > 0 else { continue }
+                if !problem.isRight(on: set, multiply: problem.multiply) {
+                    wrong.append("\(rows)×\(inner)×\(columns)")
                 }
             }
-            #expect(isClose)
+        }
+        #expect(wrong.isEmpty)
+    }
+
+    @Test(arguments: InstructionSet.available, shapes)
+    func largeProductsHaveTheBitsOfEachElementAlone(
+        set: InstructionSet,
+        shape: (rows: Int, inner: Int, columns: Int)
+    ) {
+        for number in 0..<2 {
+            let form = PanelProblem.Form(shape.rows + 7 * number)
+            let problem = PanelProblem(form, shape.rows, shape.inner, shape.columns)
+            #expect(problem.isRight(on: set, multiply: problem.multiply))
         }
     }
 
-    @Test(arguments: shapes)
-    func whatLiesAroundAProductStays(rows: Int, inner: Int, columns: Int) {
+    /// The test's own test: a product that takes the last rows of an odd number another way.
+    @Test(arguments: InstructionSet.available)
+    func aProductWhoseOrderDependsOnTheRowsIsFound(set: InstructionSet) {
+        let problem = PanelProblem(PanelProblem.Form(0), 33, 40, 20)
+        let isRight = problem.isRight(on: set) { set in
+            problem.multiply(on: set)
+            let (a, b) = (problem.a, problem.b)
+            let last = problem.product.rows(32..<33)
+            PanelProduct.multiply(
+                .init(rows: a.rows(32..<33).columns(0..<20)),
+                .init(columns: b.rows(0..<20)),
+                inner: 20,
+                into: last,
+                on: set
+            )
+            PanelProduct.multiply(
+                .init(rows: a.rows(32..<33).columns(20..<40)),
+                .init(columns: b.rows(20..<40)),
+                inner: 20,
+                into: last,
+                adding: true,
+                on: set
+            )
+        }
+        #expect(!isRight)
+    }
+    #endif
+
+    /// Rows and inner dimension; 1,024 rows are the most that are packed once.
+    @Test(
+        arguments: InstructionSet.available,
+        [(1, 1), (15, 40), (63, 200), (130, 17), (1_030, 9)]
+    )
+    func gramMatricesAndReachesEqualTheWholeProduct(set: InstructionSet, shape: (Int, Int)) {
+        var generator = SeededGenerator(seed: 2)
+        let (rows, inner) = shape
+        let a = generator.matrix(rows: rows, columns: inner, gap: 5)
+        let twin = generator.matrix(rows: rows, columns: inner)
+        twin.copy(from: a)
+        let (whole, part) = (
+            generator.matrix(rows: rows, columns: rows), generator.matrix(rows: rows, columns: rows)
+        )
+        let (left, right) = (MatrixMultiply.Factor(rows: a), MatrixMultiply.Factor(rows: twin))
+        PanelProduct.multiply(left, right, inner: inner, into: whole, on: set)
+        for (factor, reach) in [(left, 0), (right, 0), (right, 7), (right, rows)] {
+            part.fill(with: .nan)
+            PanelProduct.multiply(left, factor, inner: inner, into: part, reach: reach, on: set)
+            let isEqual = (0..<rows).allSatisfy { row in
+                let wanted = 0..<min(row + reach + 1, rows)
+                return part.rows(row..<row + 1).columns(wanted).values
+                    == whole.rows(row..<row + 1).columns(wanted).values
+            }
+            #expect(isEqual)
+        }
+    }
+
+    @Test(arguments: InstructionSet.available, shapes)
+    func whatLiesAroundAProductStays(
+        set: InstructionSet,
+        shape: (rows: Int, inner: Int, columns: Int)
+    ) {
         var generator = SeededGenerator(seed: 4)
+        let (rows, inner, columns) = shape
         let a = generator.matrix(rows: rows, columns: inner)
         let b = generator.matrix(rows: columns, columns: inner)
         let wide = generator.matrix(rows: rows + 9, columns: columns + 40)
         let before = wide.columns(columns..<columns + 40).values
         let below = wide.rows(rows..<rows + 9).values
-        MatrixMultiply.multiply(
-            a,
-            transposed: b,
-            into: wide.rows(0..<rows).columns(0..<columns),
-            reach: columns
-        )
+        let product = wide.rows(0..<rows).columns(0..<columns)
+        PanelProduct.multiply(.init(rows: a), .init(rows: b), inner: inner, into: product, on: set)
         #expect(wide.columns(columns..<columns + 40).values == before)
         #expect(wide.rows(rows..<rows + 9).values == below)
     }
 
-    @Test func noRowsAndNoInnerDimensionAreAllowed() {
-        let empty = Matrix(FloatBuffer(count: 1), rows: 4, columns: 0)
-        let product = Matrix(FloatBuffer([Float](repeating: .nan, count: 16)), rows: 4, columns: 4)
-        MatrixMultiply.gram(empty, into: product)
-        #expect((0..<4).allSatisfy { row in (0...row).allSatisfy { product[row, $0] == 0 } })
-        let none = Matrix(FloatBuffer(count: 1), rows: 0, columns: 4)
-        MatrixMultiply.gram(none, into: none.columns(0..<0))
-    }
-
-    @Test func noColumnsAreAllowed() {
-        let a = Matrix(FloatBuffer(count: 8), rows: 1, columns: 8)
-        let none = Matrix(FloatBuffer(count: 1), rows: 0, columns: 8)
-        let product = Matrix(FloatBuffer(count: 1), rows: 1, columns: 0)
-        MatrixMultiply.multiply(a, transposed: none, into: product, reach: 0)
-        MatrixMultiply.multiply(a, transposed: none, into: product)
-    }
-
     /// Rows, inner, columns: full blocks and parts, and the largest Gram matrix.
-    @Test(arguments: [(512, 384, 50), (1_536, 768, 17), (1_024, 192, 0)])
-    func packingStaysInItsMemory(rows: Int, inner: Int, columns: Int) {
-        guard PanelProduct.isAvailable else { return }
+    @Test(
+        arguments: InstructionSet.available,
+        [(512, 384, 50), (1_536, 768, 17), (1_024, 192, 0), (40, 9_000, 3)]
+    )
+    func packingStaysInItsMemory(
+        set: InstructionSet,
+        shape: (rows: Int, inner: Int, columns: Int)
+    ) {
         var generator = SeededGenerator(seed: 6)
-        let count = vector_math_panel_product_scratch()
+        let (rows, inner, columns) = shape
+        let count = vector_math_panel_product_scratch(set.level)
         let scratch = FloatBuffer(count: count + 4_096)
         scratch.fill(0..<scratch.count, with: 3)
         let a = generator.matrix(rows: rows, columns: inner)
@@ -91,32 +148,47 @@ import Testing
             columns: b.rows,
             inner: inner,
             reach: columns,
+            scale: 1,
             adds: 0,
             bias: nil
         )
-        unsafe vector_math_panel_product(&description, scratch.base)
+        unsafe vector_math_panel_product(&description, set.level, scratch.base)
         #expect(scratch.values(count..<count + 4_096).allSatisfy { $0 == 3 })
-        let difference = Double(product[rows - 1, b.rows - 1]) - dot(a, rows - 1, b, b.rows - 1)
-        #expect(abs(difference) <= Double(inner) * 0x1p-23)
+        let last = (0..<inner).reduce(0) {
+            $0 + Double(a[rows - 1, $1]) * Double(b[b.rows - 1, $1])
+        }
+        #expect(abs(Double(product[rows - 1, b.rows - 1]) - last) <= Double(inner) * 0x1p-23)
     }
 
-    /// Neither what a product left in the memory for packing nor a record beside it gets through.
-    @Test func nonFiniteElementsStayInTheirRows() {
-        var generator = SeededGenerator(seed: 7)
-        let broken = generator.matrix(rows: 40, columns: 200)
-        broken.fill(with: .nan)
-        let a = generator.matrix(rows: 17, columns: 17)
-        let b = generator.matrix(rows: 17, columns: 17)
-        let expected = generator.matrix(rows: 17, columns: 17)
-        let product = generator.matrix(rows: 17, columns: 17)
-        MatrixMultiply.multiply(a, b, into: expected)
-        MatrixMultiply.gram(broken, into: generator.matrix(rows: 40, columns: 40))
-        MatrixMultiply.multiply(a, b, into: product)
-        #expect(product.values == expected.values)
-        a.rows(5..<6).fill(with: .infinity)
-        MatrixMultiply.multiply(a, b, into: product)
-        #expect(product.rows(0..<5).values == expected.rows(0..<5).values)
-        #expect(product.rows(6..<17).values == expected.rows(6..<17).values)
-        #expect(product.rows(5..<6).values.allSatisfy { !$0.isFinite })
+    /// A broken row or column reaches its own elements, all of them and no other: neither a neighbour
+    /// nor what a product left in the memory for packing gets through.
+    @Test(arguments: InstructionSet.available, [Float.nan, .infinity, -.infinity])
+    func nonFiniteElementsStayInTheirRowsAndColumns(set: InstructionSet, broken: Float) {
+        for (rows, columns) in [(17, 17), (5, 3), (40, 70)] {
+            let clean = PanelProblem(PanelProblem.Form(0), rows, 33, columns)
+            clean.multiply(on: set)
+            let expected = clean.product.values
+            for k in [0, 15, 32] {
+                let problem = PanelProblem(PanelProblem.Form(0), rows, 33, columns)
+                problem.a[rows - 2, k] = broken
+                problem.b[k, columns - 1] = broken
+                problem.multiply(on: set)
+                let found = problem.product.values
+                let isRight = found.indices.allSatisfy { place in
+                    let isHit = place / columns == rows - 2 || place % columns == columns - 1
+                    return isHit ? !found[place].isFinite : found[place] == expected[place]
+                }
+                #expect(isRight)
+            }
+            clean.multiply(on: set)
+            #expect(clean.product.values == expected)
+        }
+    }
+
+    @Test func aLesserInstructionSetIsAvailableWhereAGreaterOneIs() {
+        #expect(InstructionSet.available.first == .baseline)
+        #expect(InstructionSet.available.contains(.ofProducts))
+        #expect(InstructionSet.allCases == InstructionSet.allCases.sorted())
+        #expect(InstructionSet.name.hasPrefix(InstructionSet.processor.rawValue))
     }
 }

@@ -49,7 +49,7 @@ import Testing
     }
 
     /// Near-ties within rounding of the products: what a query finds must not move with its place
-    /// in a block, which changes how BLAS adds up.
+    /// in a block.
     @Test func otherQueriesDoNotChangeWhatAQueryFinds() {
         var generator = SeededGenerator(seed: 3)
         let center = (0..<384).map { _ in Float.random(in: -1..<1, using: &generator) }

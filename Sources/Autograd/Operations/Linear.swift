@@ -68,7 +68,7 @@ package struct Linear: Sendable {
                 outputGradient,
                 transposed: weight.value,
                 into: inputGradient,
-                beta: adapter == nil ? 0 : 1
+                adding: adapter != nil
             )
         }
     }

@@ -14,7 +14,7 @@ struct vector_math_factor {
     int inner_major;
 };
 
-/// product[i, j] = Σ_k a(i, k)·b(j, k), [rows, columns], plus product[i, j] with `adds`, plus
+/// product[i, j] = scale·Σ_k a(i, k)·b(j, k), [rows, columns], plus product[i, j] with `adds`, plus
 /// bias[j] with `bias`.
 ///
 /// Only elements with column ≤ row + reach are wanted; the others may stay or be written. If a and
@@ -32,19 +32,21 @@ struct vector_math_panel_product {
     size_t columns;
     size_t inner;
     size_t reach;
+    float scale;
     int adds;
     /// [columns], or NULL.
     const float *bias;
 };
 
-/// Whether this processor has the instructions for it: AVX-512. Without them it must not be called.
-int vector_math_has_panel_product(void);
+/// Instruction sets: every processor; AVX2 with FMA; AVX-512.
+enum vector_math_level { vector_math_baseline, vector_math_v3, vector_math_v4 };
 
 /// How many floats of scratch memory, 64-byte aligned, a product needs, whatever its shape.
-size_t vector_math_panel_product_scratch(void);
+size_t vector_math_panel_product_scratch(enum vector_math_level level);
 
 /// Computes the product, which must not overlap the factors and the bias, and is not read without
-/// `adds`.
-void vector_math_panel_product(const struct vector_math_panel_product *p, float *scratch);
+/// `adds`. The processor must have the instructions of the level.
+void vector_math_panel_product(
+    const struct vector_math_panel_product *p, enum vector_math_level level, float *scratch);
 
 #endif

@@ -81,16 +81,17 @@ struct BenchTrain: ParsableCommand {
             "examples_per_second": .number(Double(batchSize) / result.stepSeconds),
             "step_seconds": .number(result.stepSeconds),
             "peak_rss_bytes": .integer(result.peakBytes),
-            "gemm_gflops": .number(result.productSpeed / 1e9),
+            "gemm_gflops": .number(result.products.ceiling / 1e9),
             "model_gflops": .number(modelSpeed(result)),
             "threads": .integer(threads),
             "blas_core": .string(MatrixMultiply.coreName),
+            "instruction_set": .string(InstructionSet.name),
             "config": .string(shape),
         ]
     }
 
     private func lines(_ result: TrainingBenchmark.Result, _ shape: String) -> [String] {
-        let share = 100 * modelSpeed(result) / (result.productSpeed / 1e9)
+        let share = 100 * modelSpeed(result) / (result.products.ceiling / 1e9)
         return [
             "\(ConsoleText.rate(tokensPerSecond(result))) tokens/s, \(shape), "
                 + String(format: "%.3f s a step", result.stepSeconds),

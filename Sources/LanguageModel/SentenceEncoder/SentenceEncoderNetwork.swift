@@ -12,7 +12,7 @@ struct SentenceEncoderNetwork: Sendable {
 
         func callAsFunction(_ input: Matrix, into output: Matrix) {
             output.fillRows(with: bias)
-            MatrixMultiply.multiply(input, transposed: weight, into: output, beta: 1)
+            MatrixMultiply.multiply(input, transposed: weight, into: output, adding: true)
         }
     }
 

@@ -2,8 +2,27 @@ package import Kernels
 
 /// The speed of matrix products alone: what a training step can reach at most.
 ///
-/// One single-threaded product [1024, 768]·[768, 3072] runs on every thread, side by side.
+/// One single-threaded product [1024, 768]·[768, 3072] runs on every thread, side by side, in turn by
+/// our own kernel and by BLAS.
 package struct ProductBenchmark {
+    /// Operations a second of all threads together, in each round.
+    package struct Speeds: Sendable {
+        /// Of the kernel that training uses.
+        package let own: [Double]
+        /// Of BLAS.
+        package let blas: [Double]
+
+        /// Whether our own kernel is the faster one, by the medians.
+        package var isOwnFaster: Bool { Median.of(own) >= Median.of(blas) }
+        /// The median of the faster one.
+        package var ceiling: Double { max(Median.of(own), Median.of(blas)) }
+
+        /// Both measurements as one.
+        package static func + (first: Speeds, second: Speeds) -> Speeds {
+            Speeds(own: first.own + second.own, blas: first.blas + second.blas)
+        }
+    }
+
     private static let shape = (rows: 1_024, inner: 768, columns: 3_072)
     private static let productsPerRound = 4
 
@@ -28,14 +47,18 @@ package struct ProductBenchmark {
         }
     }
 
-    /// The speed of all threads together in each of `count` rounds, in operations a second.
-    ///
-    /// A round before them warms caches and clocks.
-    package func rounds(_ count: Int) -> [Double] {
-        (0...count).map { _ in round() }.suffix(count)
+    /// Measures `count` rounds, after one that warms caches and clocks.
+    package func rounds(_ count: Int) -> Speeds {
+        let rounds = (0...count).map { _ in
+            (
+                own: round { MatrixMultiply.multiply($0, $1, into: $2) },
+                blas: round { MatrixMultiply.multiplyByBLAS($0, $1, into: $2) }
+            )
+        }.suffix(count)
+        return Speeds(own: rounds.map(\.own), blas: rounds.map(\.blas))
     }
 
-    private func round() -> Double {
+    private func round(_ multiply: @Sendable (Matrix, Matrix, Matrix) -> Void) -> Double {
         let shape = Self.shape
         let operations = Double(
             Self.productsPerRound * 2 * shape.rows * shape.inner * shape.columns
@@ -43,9 +66,7 @@ package struct ProductBenchmark {
         let speeds = parallel.map(parallel.threadCount) { [factors] item, _ in
             let (left, right, product) = factors[item]
             let seconds = Stopwatch.seconds {
-                for _ in 0..<Self.productsPerRound {
-                    MatrixMultiply.multiplyByBLAS(left, right, into: product)
-                }
+                for _ in 0..<Self.productsPerRound { multiply(left, right, product) }
             }
             return operations / seconds
         }

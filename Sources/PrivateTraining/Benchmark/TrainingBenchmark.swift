@@ -20,8 +20,8 @@ package struct TrainingBenchmark: Sendable {
         package let stepSeconds: Double
         /// The most memory until the end of the last step.
         package let peakBytes: Int
-        /// The speed of matrix products alone, operations a second.
-        package let productSpeed: Double
+        /// The speeds of matrix products alone.
+        package let products: ProductBenchmark.Speeds
         /// The counted operations of a step.
         package let operations: Double
     }
@@ -65,7 +65,7 @@ package struct TrainingBenchmark: Sendable {
         return Result(
             stepSeconds: Median.of(seconds),
             peakBytes: peak,
-            productSpeed: Median.of(before + after),
+            products: before + after,
             operations: operations * Double(batchSize)
         )
     }
