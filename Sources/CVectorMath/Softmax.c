@@ -14,16 +14,24 @@ INLINE float maximum(const float *values, size_t count) {
     return result;
 }
 
+/// Elements that are added in single precision before their sum is added in double.
+enum { BLOCK = 1024 };
+
 /// values = exp(scale·(values − largest)); returns their sum.
 INLINE float exponentials(float *values, size_t count, float scale, float largest) {
     VECTOR_SUMS
-    float sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        const float e = exponential(scale * (values[i] - largest));
-        values[i] = e;
-        sum += e;
+    double total = 0;
+    for (size_t start = 0; start < count; start += BLOCK) {
+        const size_t end = start + BLOCK < count ? start + BLOCK : count;
+        float sum = 0;
+        for (size_t i = start; i < end; i++) {
+            const float e = exponential(scale * (values[i] - largest));
+            values[i] = e;
+            sum += e;
+        }
+        total += (double)sum;
     }
-    return sum;
+    return (float)total;
 }
 
 MULTIVERSION
@@ -59,9 +67,14 @@ void vector_math_causal_softmax_backward(
 /// Σ exp(values − largest) without writing.
 INLINE double sum_of_exponentials(const float *values, size_t count, float largest) {
     VECTOR_SUMS
-    float sum = 0;
-    for (size_t i = 0; i < count; i++) sum += exponential(values[i] - largest);
-    return sum;
+    double total = 0;
+    for (size_t start = 0; start < count; start += BLOCK) {
+        const size_t end = start + BLOCK < count ? start + BLOCK : count;
+        float sum = 0;
+        for (size_t i = start; i < end; i++) sum += exponential(values[i] - largest);
+        total += (double)sum;
+    }
+    return total;
 }
 
 double log(double);
