@@ -1,6 +1,6 @@
 import Checkpoints
 import Corpus
-import DifferentialPrivacy
+package import DifferentialPrivacy
 import Foundation
 import Kernels
 import LanguageModel
@@ -27,6 +27,12 @@ package final class FineTuning {
 
     /// Facts that the user must know before training begins.
     package let notes: [String]
+
+    /// The runs on the same or an overlapping corpus when this process began.
+    package var corpusRuns: CorpusRuns { start.corpusRuns }
+
+    /// What the run's ledger was begun with.
+    package var header: LedgerHeader { start.ledger.record.header }
 
     /// Runs the steps that are left, saving every so often and at the end.
     ///
@@ -81,12 +87,17 @@ package final class FineTuning {
         let plan = start.inputs.plan
         let done = start.state.step - clock.firstStep
         let perStep = clock.seconds / Double(max(done, 1))
+        let step = start.state.step
+        let epsilon = try clock.epsilon(atStep: step, isLast: step == plan.schedule.steps) {
+            try ledger.record.guarantee()?.epsilon
+        }
         return TrainingProgress(
-            step: start.state.step,
+            step: step,
             steps: plan.schedule.steps,
-            epsilon: try clock.epsilon { try ledger.record.guarantee()?.epsilon },
+            epsilon: epsilon.value,
+            epsilonStep: epsilon.step,
             tokensPerSecond: tokensPerSecond,
-            secondsLeft: perStep * Double(plan.schedule.steps - start.state.step),
+            secondsLeft: perStep * Double(plan.schedule.steps - step),
             heldOutLoss: nil
         )
     }
@@ -102,14 +113,13 @@ package final class FineTuning {
         checkpoint: String,
         _ end: PrivateTrainer.End
     ) throws -> FineTuningOutcome {
-        let record = try RunFolder(path: request.runFolder).record(checkedBy: request.witness)
+        let witness = try request.fullWitness()
+        let record = try RunFolder(path: request.runFolder).record(checkedBy: witness)
         let spent = try record?.guarantee()
         let directory = LedgerDirectory(path: RunFolder(path: request.runFolder).parent)
-        let total = try directory.spending(
-            on: start.corpusFingerprint,
-            by: start.inputs.plan.unit,
-            checkedBy: request.witness
-        ).guarantee(under: start.inputs.plan.budget)
+        let total = try directory.runs(like: header, checkedBy: witness)
+            .spending(by: start.inputs.plan.unit)
+            .guarantee(under: start.inputs.plan.budget)
         return FineTuningOutcome(
             isFinished: end != .interrupted,
             notPrivate: start.description.notPrivate,

@@ -55,6 +55,10 @@ package struct FineTuningRequest: Sendable {
     package var usesExactNoise = false
     /// What tells of each run around this one how far its ledger had come.
     package var witness = LedgerWitness.checkpoints
+    /// A file elsewhere that remembers how far ledgers had come.
+    package var witnessFile: LedgerWitnessFile?
+    /// The largest ε that all runs on the corpus may cost together.
+    package var corpusBudget: Double?
     /// A seed for tests; the run is then NOT PRIVATE.
     package var insecureSeed: UInt64?
     /// Threads to use.
@@ -75,5 +79,13 @@ package struct FineTuningRequest: Sendable {
         self.modelFolder = modelFolder
         self.runFolder = runFolder
         self.threads = threads
+    }
+
+    /// All that tells of each run how far its ledger had come.
+    ///
+    /// - Throws: `LedgerError` if the file elsewhere cannot be read.
+    func fullWitness() throws(LedgerError) -> LedgerWitness {
+        guard let witnessFile else { return witness }
+        return witness.and(try witnessFile.witness())
     }
 }

@@ -23,7 +23,9 @@ extension FineTuningStart {
         let planned = try FineTuningPlan(request, unitCount: unitCount)
         try Self.requireHistogram(found, planned.plan)
         try Self.makeFolder(folder.parent)
+        let key = try directory.makeFingerprintKey()
         let fingerprint = try Self.fingerprint(reading, directory)
+        let texts = try SealedSketch(CorpusSketch(texts: found.texts, key: key), key: key)
         let secret = request.insecureSeed.map(RunSecret.insecure) ?? .fromSystem()
         let description = try Self.describe(request, found, planned, secret: secret)
         let state = TrainingState(
@@ -42,11 +44,14 @@ extension FineTuningStart {
             coordinates: state.trainedLayout.count
         )
         let descriptionBytes = try description.fileContents()
-        let ledger = try folder.create(
-            secret: secret,
-            header: Self.header(description, descriptionBytes, fingerprint, secret),
-            populate: { try RunFiles(folder: $0).populate(descriptionBytes, state, tokenizer) }
-        )
+        let header = Self.header(description, descriptionBytes, fingerprint, texts, secret)
+        var runs = CorpusRuns()
+        let ledger = try folder.create(secret: secret, header: header, witness: request.witnessFile)
+        {
+            // No other run can be made here meanwhile.
+            runs = try Self.admittedRuns(around: folder, header, request)
+            try RunFiles(folder: $0).populate(descriptionBytes, state, tokenizer)
+        }
         try self.init(
             found,
             description,
@@ -54,6 +59,7 @@ extension FineTuningStart {
             tokenizer: tokenizer,
             settings: planned.settings,
             ledger: ledger,
+            corpusRuns: runs,
             threads: request.threads
         )
     }
@@ -130,6 +136,7 @@ extension FineTuningStart {
         _ description: RunDescription,
         _ descriptionBytes: [UInt8],
         _ fingerprint: CorpusFingerprint,
+        _ texts: SealedSketch,
         _ secret: RunSecret
     ) -> LedgerHeader {
         LedgerHeader(
@@ -137,6 +144,7 @@ extension FineTuningStart {
             method: .finetune,
             runIdentifier: description.runIdentifier,
             corpus: fingerprint,
+            texts: texts,
             isInsecure: secret.isInsecure,
             promise: LedgerPromise(description.plan),
             description: descriptionBytes

@@ -34,6 +34,23 @@ extension FineTuningStart {
         )
     }
 
+    /// The runs that learned from the same people, if their total allows for this one.
+    ///
+    /// - Throws: `LedgerError.corpusBudgetExceeded`; what reading other ledgers throws.
+    static func admittedRuns(
+        around folder: RunFolder,
+        _ header: LedgerHeader,
+        _ request: FineTuningRequest
+    ) throws -> CorpusRuns {
+        let directory = LedgerDirectory(path: folder.parent)
+        try request.witnessFile?.requireRuns(of: directory)
+        let runs = try directory.runs(like: header, checkedBy: request.fullWitness())
+        if let cap = request.corpusBudget {
+            try runs.require(atMost: cap, with: header, path: folder.path)
+        }
+        return runs
+    }
+
     /// The corpus files and the columns that are read of them.
     static func fingerprint(
         _ reading: CorpusReading,

@@ -13,7 +13,8 @@ extension FineTuningStart {
         let description = try RunDescription.read(from: folder.path, of: begun.header)
         try ResumptionCheck(path: folder.path, description: description).check(request)
         let newest = try RunFiles(folder: folder.path).newest()
-        let opened = try folder.resume(covering: newest.ledger)
+        let runs = try Self.admittedRuns(around: folder, begun.header, request)
+        let opened = try folder.resume(covering: newest.ledger, witness: request.witnessFile)
         guard let ledger = opened else { throw LedgerError.missing(path: folder.path) }
         guard ledger.record.header == begun.header else {
             throw LedgerError.busy(path: folder.path)
@@ -50,6 +51,7 @@ extension FineTuningStart {
             tokenizer: tokenizer,
             settings: settings,
             ledger: ledger,
+            corpusRuns: runs,
             threads: request.threads
         )
     }

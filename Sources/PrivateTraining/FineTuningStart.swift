@@ -9,10 +9,11 @@ struct FineTuningStart {
     let inputs: PrivateTrainer.Inputs
     let state: TrainingState
     let description: RunDescription
-    let corpusFingerprint: CorpusFingerprint
     let labelCounts: LabelCountsRelease?
     /// The ledger, locked.
     let ledger: PrivacyLedger
+    /// The runs on the same or an overlapping corpus when this process began.
+    let corpusRuns: CorpusRuns
     let notes: [String]
 }
 
@@ -36,6 +37,7 @@ extension FineTuningStart {
         tokenizer: BytePairTokenizer,
         settings: TrainingSettings,
         ledger: PrivacyLedger,
+        corpusRuns: CorpusRuns,
         threads: Int
     ) throws {
         let environment = RunEnvironment(
@@ -58,13 +60,13 @@ extension FineTuningStart {
             ),
             state: state,
             description: description,
-            corpusFingerprint: ledger.record.header.corpus,
             labelCounts: try LabelCountsRelease(
                 found.labelCounts,
                 description,
                 environment: environment
             ),
             ledger: ledger,
+            corpusRuns: corpusRuns,
             notes: RunNotes(description).lines
         )
     }

@@ -180,6 +180,7 @@ extension Pretraining {
             step: state.step,
             steps: nil,
             epsilon: .infinity,
+            epsilonStep: state.step,
             tokensPerSecond: Double(clock.tokens) / max(clock.seconds, 1e-9),
             secondsLeft: done > 0 ? clock.seconds * (1 - done) / done : .infinity,
             heldOutLoss: heldOut

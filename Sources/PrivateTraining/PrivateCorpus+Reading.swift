@@ -10,6 +10,8 @@ extension PrivateCorpus {
         let labelValuesSource: RunDescription.Source
         /// Private counts of the joint label values of the records trained on.
         let labelCounts: JointLabels
+        /// The texts of all records that could be read, whether or not they are trained on.
+        let texts: [[UInt8]]
     }
 
     /// Reads, checks and tokenizes a corpus.
@@ -56,7 +58,8 @@ extension PrivateCorpus {
             corpus: corpus,
             labels: labels,
             labelValuesSource: reading.labelValues == nil ? .corpus : .given,
-            labelCounts: joint
+            labelCounts: joint,
+            texts: records.map(\.text)
         )
     }
 

@@ -91,9 +91,6 @@ final class PrivateTrainer {
     }
 
     private func learningRate(ofStep step: Int) -> Double {
-        let progress = Double(step) / Double(inputs.plan.schedule.steps)
-        let settings = inputs.settings
-        return settings.learningRate
-            * settings.schedule.factor(progress: progress, warmup: settings.warmup)
+        inputs.settings.learningRate(ofStep: step, of: inputs.plan.schedule.steps)
     }
 }

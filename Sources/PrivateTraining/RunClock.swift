@@ -2,7 +2,7 @@
 struct RunClock {
     private var start: ContinuousClock.Instant?
     private var lastSave = 0.0
-    private var lastEpsilon: (seconds: Double, value: Double)?
+    private var lastEpsilon: (seconds: Double, step: Int, value: Double)?
     /// The step that this process began with.
     private(set) var firstStep = 0
 
@@ -24,11 +24,20 @@ struct RunClock {
         return true
     }
 
-    /// ε so far, computed anew every five seconds at most; ∞ where there is none.
-    mutating func epsilon(_ compute: () throws -> Double?) rethrows -> Double {
-        if let lastEpsilon, seconds - lastEpsilon.seconds < 5 { return lastEpsilon.value }
+    /// ε so far and the step that it is of; ∞ where there is none.
+    ///
+    /// It is computed anew every five seconds at most, as that takes longer than a small step, and
+    /// after the last step.
+    mutating func epsilon(
+        atStep step: Int,
+        isLast: Bool,
+        _ compute: () throws -> Double?
+    ) rethrows -> (value: Double, step: Int) {
+        if let last = lastEpsilon, !isLast, seconds - last.seconds < 5 {
+            return (last.value, last.step)
+        }
         let value = try compute() ?? .infinity
-        lastEpsilon = (seconds, value)
-        return value
+        lastEpsilon = (seconds, step, value)
+        return (value, step)
     }
 }

@@ -4,8 +4,10 @@ public struct TrainingProgress: Sendable, Equatable {
     public let step: Int
     /// Steps planned; nil where time ends the run.
     public let steps: Int?
-    /// The ledger's ε so far; infinite for public and non-private training.
+    /// The ledger's ε after `epsilonStep` steps; infinite for public and non-private training.
     public let epsilon: Double
+    /// The step that ε was last computed after, at most `step`.
+    public let epsilonStep: Int
     /// Expected batch × sequence length × steps over seconds, so that no private size shows.
     public let tokensPerSecond: Double
     /// Seconds until the end at the present speed.

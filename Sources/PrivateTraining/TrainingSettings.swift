@@ -6,6 +6,9 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     public var schedule: LearningRateSchedule
     /// Share of the run spent warming up, in [0, 1).
     public var warmup: Double
+    /// Whether the warm-up counts the step to come, so that the first one learns; nil in runs that
+    /// began before it could, which go on as they began.
+    public var warmupCountsStep: Bool?
     /// AdamW's constants.
     public var optimizer: AdamWSettings
     /// Longest training sequence in tokens, labels and end-of-text included.
@@ -18,6 +21,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     private enum CodingKeys: String, CodingKey {
         case schedule, warmup, optimizer
         case learningRate = "learning_rate"
+        case warmupCountsStep = "warmup_counts_step"
         case sequenceLength = "sequence_length"
         case microBatchSize = "micro_batch_size"
         case loraRank = "lora_rank"
@@ -28,6 +32,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
         learningRate: Double,
         schedule: LearningRateSchedule,
         warmup: Double,
+        warmupCountsStep: Bool? = true,
         optimizer: AdamWSettings,
         sequenceLength: Int,
         microBatchSize: Int? = nil,
@@ -36,9 +41,20 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
         self.learningRate = learningRate
         self.schedule = schedule
         self.warmup = warmup
+        self.warmupCountsStep = warmupCountsStep
         self.optimizer = optimizer
         self.sequenceLength = sequenceLength
         self.microBatchSize = microBatchSize
         self.loraRank = loraRank
+    }
+
+    /// The learning rate of step number `step`, from 0 on, of a run of `steps`.
+    func learningRate(ofStep step: Int, of steps: Int) -> Double {
+        learningRate
+            * schedule.factor(
+                progress: Double(step) / Double(steps),
+                warmup: warmup,
+                step: warmupCountsStep == true ? 1 / Double(steps) : 0
+            )
     }
 }

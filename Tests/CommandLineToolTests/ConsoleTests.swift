@@ -63,6 +63,11 @@ import Testing
             ConsoleProgress.line(report)
                 == "fine-tuning  12/400  ε 1.235  14.2k tokens/s  65 min left"
         )
+        var earlier = report
+        earlier.epsilonStep = 9
+        #expect(ConsoleProgress.line(earlier).contains("12/400  ε 1.235 at step 9  14.2k"))
+        earlier.epsilonStep = 12
+        #expect(ConsoleProgress.line(earlier) == ConsoleProgress.line(report))
         let short = ConsoleProgress.Report(activity: "sampling", done: 3)
         #expect(ConsoleProgress.line(short) == "sampling  3")
     }

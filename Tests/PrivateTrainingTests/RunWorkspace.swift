@@ -82,7 +82,7 @@ final class RunWorkspace {
         reading examples: PrivateCorpus
     ) throws -> RunEnvironment {
         RunEnvironment(
-            fingerprint: start.corpusFingerprint,
+            fingerprint: start.ledger.record.header.corpus,
             examples: examples.digest(),
             description: start.description,
             settings: start.inputs.settings,

@@ -54,6 +54,8 @@ struct Evolve: ParsableCommand {
         request.resumes = resume
         request.witness = .allRuns
         request.insecureSeed = privacy.insecureSeed
+        request.corpusBudget = try privacy.totalOfCorpus()
+        request.witnessFile = privacy.witnessFile
         let local = try localModel()
         let progress = EvolutionConsole(settings: request.settings, global.progress())
         let (generator, embedder) = (
@@ -74,6 +76,8 @@ struct Evolve: ParsableCommand {
                 embedder: embedder
             )
             run.notes.forEach(progress.warn)
+            try CorpusRunsText(run.corpusRuns, of: run.header, at: request.folder).warnings()
+                .forEach(progress.warn)
             return try await run.run(parallel: parallel, observe: progress.show)
         }
         progress.finish()

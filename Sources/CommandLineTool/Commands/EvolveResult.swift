@@ -35,7 +35,7 @@ struct EvolveResult {
                     + " remove one, by the \(outcome.guarantee.accountant.rawValue) accountant"
             )
             lines.append(
-                "all runs here on this corpus together: epsilon "
+                "all runs here on these records together: epsilon "
                     + ConsoleText.roundedUp(outcome.corpusEpsilon)
             )
         }

@@ -37,6 +37,9 @@ struct Finetune: ParsableCommand {
         let run = try FineTuning(try request())
         let progress = global.progress()
         run.notes.forEach(progress.warn)
+        try CorpusRunsText(run.corpusRuns, of: run.header, at: out).warnings().forEach(
+            progress.warn
+        )
         let outcome = try run.run(shouldStop: { Interruption.isRequested }) { step in
             progress.show(
                 ConsoleProgress.Report(
@@ -44,6 +47,7 @@ struct Finetune: ParsableCommand {
                     done: step.step,
                     total: step.steps,
                     epsilon: step.epsilon.isFinite ? step.epsilon : nil,
+                    epsilonStep: step.epsilonStep,
                     speed: "\(ConsoleText.rate(step.tokensPerSecond)) tokens/s",
                     secondsLeft: step.secondsLeft
                 )
@@ -81,7 +85,7 @@ struct Finetune: ParsableCommand {
         request.labelValues = try columns.labelValues.map {
             try LabelSet(file: $0, columns: selection.labels)
         }
-        privacy.apply(to: &request)
+        try privacy.apply(to: &request)
         mechanism.apply(to: &request)
         training.apply(to: &request)
         request.resumes = resume

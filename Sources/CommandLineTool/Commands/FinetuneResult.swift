@@ -36,7 +36,7 @@ struct FinetuneResult {
                     + " one, by the \(outcome.accountant?.rawValue ?? "best") accountant"
             )
             lines.append(
-                "all runs here on this corpus together: epsilon "
+                "all runs here on these records together: epsilon "
                     + ConsoleText.roundedUp(outcome.corpusEpsilon)
             )
         }

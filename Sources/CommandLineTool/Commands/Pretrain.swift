@@ -10,7 +10,8 @@ struct Pretrain: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Train a base model on public text.",
         discussion: """
-            The text and all that is learned from it are treated as public.
+            The text and all that is learned from it are treated as public. Text that was in the \
+            private corpus of a run is refused.
 
               dpscribe pretrain --data public.jsonl --tokenizer models/my-tokenizer \\
                 --config mini --minutes 60 --out models/my-base
@@ -89,10 +90,13 @@ struct Pretrain: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
+        Interruption.listen()
         let paths = ListArgument.paths(data)
         let labelled = try labelledText()
         let allPaths = paths + (labelled?.paths ?? [])
-        try PublicCorpusCheck(data: allPaths, out: out).refusePrivate(allPaths)
+        let progress = global.progress()
+        try PublicCorpusCheck(data: allPaths, out: out)
+            .refusePrivate(allPaths, textColumn: textColumn).forEach(progress.warn)
         var request = PretrainingRequest(
             dataPaths: paths,
             configuration: try modelShape(),
@@ -109,8 +113,6 @@ struct Pretrain: ParsableCommand {
         request.tokensPerStep = tokensPerStep
         request.windowLength = sequenceLength
         request.checkpointMinutes = checkpointEvery
-        Interruption.listen()
-        let progress = global.progress()
         let outcome = try Pretraining(request).run(shouldStop: { Interruption.isRequested }) {
             progress.show(report($0))
         }

@@ -8,10 +8,12 @@ struct RunStatus {
     let progress: Progress
     /// ε of this run so far.
     let spent: Double
-    /// Runs here that read the same corpus, this one included.
+    /// Runs here that read the same or an overlapping corpus, this one included.
     let corpusRuns: Int
     /// ε of all of them together.
     let corpusSpent: Double
+    /// The others among them, and what else must be known.
+    let overlaps: CorpusRunsText
 
     /// Steps of a training in its newest checkpoint, or iterations of an evolution.
     struct Progress {
@@ -40,6 +42,7 @@ struct RunStatus {
             .init(key: "target_epsilon", value: .number(record.header.budget.epsilon)),
             .init(key: "corpus_runs", value: .integer(corpusRuns)),
             .init(key: "corpus_epsilon", value: .number(corpusSpent)),
+            .init(key: "corpus_overlaps", value: overlaps.json),
         ])
     }
 
@@ -57,10 +60,15 @@ struct RunStatus {
             )
         }
         lines.append(
-            "\(corpusRuns) \(corpusRuns == 1 ? "run" : "runs") here on this corpus, together epsilon "
+            "\(corpusRuns) \(corpusRuns == 1 ? "run" : "runs") here on these records, together epsilon "
                 + ConsoleText.roundedUp(corpusSpent)
         )
-        return lines
+        if corpusSpent > record.header.budget.epsilon {
+            lines.append(
+                "WARNING: together that is more than the \(record.header.budget.epsilon) asked of this run"
+            )
+        }
+        return lines + overlaps.overlaps + overlaps.unknown
     }
 
     private static func unit(_ unit: PrivacyUnit) -> String {

@@ -78,6 +78,8 @@ struct Sample: ParsableCommand {
         Interruption.listen()
         let folder = try ModelLocator.current().folder(named: model).path
         let source = try OpenedModel(folder: folder)
+        let unfinished = UnfinishedRunText(source.provenance)
+        if let unfinished { global.progress().warn(unfinished.line) }
         let labelSet = try RunLabels.labelSet(in: folder)
         let tokenizer = source.tokenizer
         let drawing = TextDrawing(
@@ -112,10 +114,14 @@ struct Sample: ParsableCommand {
         try source.provenance.map(TextManifest.init)?.write(beside: out)
         let seconds = max(ProcessInfo.processInfo.systemUptime - start, 1e-9)
         try global.result.write(
-            [
-                "count": .integer(count), "tokens": .integer(tokens),
-                "tokens_per_second": .number(Double(tokens) / seconds), "out": .string(out),
-            ],
+            .object(
+                [
+                    .init(key: "count", value: .integer(count)),
+                    .init(key: "tokens", value: .integer(tokens)),
+                    .init(key: "tokens_per_second", value: .number(Double(tokens) / seconds)),
+                    .init(key: "out", value: .string(out)),
+                ] + (unfinished?.members ?? [])
+            ),
             text: [
                 "wrote \(count) records to \(out) "
                     + "(\(ConsoleText.rate(Double(tokens) / seconds)) tokens/s)"

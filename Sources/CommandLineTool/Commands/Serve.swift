@@ -51,9 +51,13 @@ struct Serve: ParsableCommand {
             tokenizer: source.tokenizer,
             contextLength: source.parameters.configuration.contextLength
         )
+        let unfinished = UnfinishedRunText(source.provenance)
+        if let unfinished { global.progress().warn(unfinished.line) }
         let result = global.result
         do {
-            try InterruptibleTask.run { try await Self.serve(served, port: port, result) }
+            try InterruptibleTask.run {
+                try await Self.serve(served, port: port, unfinished, result)
+            }
         } catch is CancellationError {
             // A server is done when it is stopped.
         }
@@ -70,6 +74,7 @@ struct Serve: ParsableCommand {
     private static func serve(
         _ model: CompletionModel,
         port: UInt16,
+        _ unfinished: UnfinishedRunText?,
         _ result: ResultWriter
     ) async throws {
         let server = try await CompletionServer(model, port: port)
@@ -79,7 +84,13 @@ struct Serve: ParsableCommand {
                 let port = Int(try await server.listeningPort())
                 let url = "http://127.0.0.1:\(port)/v1"
                 try result.write(
-                    ["url": .string(url), "port": .integer(port), "model": .string(model.name)],
+                    .object(
+                        [
+                            .init(key: "url", value: .string(url)),
+                            .init(key: "port", value: .integer(port)),
+                            .init(key: "model", value: .string(model.name)),
+                        ] + (unfinished?.members ?? [])
+                    ),
                     text: ["serving \(model.name) at \(url)"]
                 )
             }

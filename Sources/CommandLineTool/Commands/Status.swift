@@ -15,31 +15,49 @@ struct Status: ParsableCommand {
     @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
     var folder: String
 
+    @Option(
+        help: ArgumentHelp(
+            "The file elsewhere that remembers how far ledgers had come.",
+            valueName: "file"
+        )
+    )
+    var ledgerWitness: String?
+
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
         let runFolder = RunFolder(path: folder)
-        guard let record = try runFolder.record(checkedBy: .allRuns) else {
+        let directory = LedgerDirectory(path: runFolder.parent)
+        let witness = try witness(of: directory)
+        guard let record = try runFolder.record(checkedBy: witness) else {
             throw ToolError.missingInput("\(folder): no such run")
         }
-        let directory = LedgerDirectory(path: runFolder.parent)
         let budget = record.header.budget
+        let runs = try directory.runs(like: record.header, checkedBy: witness)
         let report = RunStatus(
             run: folder,
             record: record,
             progress: try progress(of: record),
             spent: try Self.epsilon(of: record.spending, under: budget),
-            corpusRuns: try directory.records(on: record.header.corpus, checkedBy: .allRuns).count,
+            corpusRuns: runs.members.count,
             corpusSpent: try Self.epsilon(
-                of: try directory.spending(
-                    on: record.header.corpus,
-                    by: record.header.unit,
-                    checkedBy: .allRuns
-                ),
+                of: runs.spending(by: record.header.unit),
                 under: budget
-            )
+            ),
+            overlaps: CorpusRunsText(runs, of: record.header, at: folder)
         )
         try global.result.write(report.json, text: report.lines)
+    }
+
+    /// What tells how far ledgers had come, the file elsewhere included.
+    private func witness(of directory: LedgerDirectory) throws -> LedgerWitness {
+        guard let ledgerWitness else { return .allRuns }
+        let file = LedgerWitnessFile(path: ledgerWitness)
+        guard FileManager.default.fileExists(atPath: ledgerWitness) else {
+            throw ToolError.missingInput("--ledger-witness \(ledgerWitness): no such file")
+        }
+        try file.requireRuns(of: directory)
+        return .allRuns.and(try file.witness())
     }
 
     /// Steps of the newest checkpoint, or iterations that were voted on.

@@ -10,8 +10,8 @@ struct TokenizerTrain: ParsableCommand {
         discussion: """
             Example: dpscribe tokenizer train --data public/*.txt --vocab-size 8192 --out models/mine
 
-            The text must be public: the vocabulary is made without any privacy guarantee. A file \
-            that was the private corpus of a run is refused.
+            The text must be public: the vocabulary is made without any privacy guarantee. Text that \
+            was in the private corpus of a run is refused, whatever its order and file format.
             """
     )
 
@@ -33,7 +33,8 @@ struct TokenizerTrain: ParsableCommand {
         try ToolError.require("--vocab-size", vocabSize, in: sizes)
         let folder = try OutputFolder(out)
         let paths = try input.paths()
-        try PublicCorpusCheck(data: paths, out: out).refusePrivate(paths)
+        try PublicCorpusCheck(data: paths, out: out)
+            .refusePrivate(paths, textColumn: input.textColumn).forEach(global.progress().warn)
         let tokenizer = try train(paths)
         try folder.make { draft in try tokenizer.save(to: draft.path) }
         try global.result.write(

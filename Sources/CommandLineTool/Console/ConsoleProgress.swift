@@ -16,6 +16,8 @@ final class ConsoleProgress: Sendable {
         var total: Int?
         /// The budget spent so far.
         var epsilon: Double?
+        /// How many units were done when that was computed, if not as many as now.
+        var epsilonStep: Int?
         /// Speed with its unit: `14.2k tokens/s`.
         var speed: String?
         /// Seconds left.
@@ -83,7 +85,8 @@ final class ConsoleProgress: Sendable {
         var parts = [report.activity]
         parts.append(report.total.map { "\(report.done)/\($0)" } ?? "\(report.done)")
         if let epsilon = report.epsilon {
-            parts.append("ε \(ConsoleText.roundedUp(epsilon, digits: 3))")
+            let earlier = report.epsilonStep.flatMap { $0 == report.done ? nil : " at step \($0)" }
+            parts.append("ε \(ConsoleText.roundedUp(epsilon, digits: 3))" + (earlier ?? ""))
         }
         if let speed = report.speed { parts.append(speed) }
         if let left = report.secondsLeft { parts.append("\(ConsoleText.duration(left)) left") }

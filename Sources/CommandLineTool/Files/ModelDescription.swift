@@ -70,6 +70,11 @@ struct ModelDescription {
         add("texts", "count", .integer(plan.settings.count))
         add("classes", "classes", .integer(plan.settings.classes.count))
         addSettings(plan.settings)
+        if let record = try RunFolder(path: folder).record(checkedBy: .allRuns) {
+            let spent = record.spending.count == 0 ? 0 : try record.guarantee()?.epsilon
+            add("finished", "finished", .bool(record.isFinished))
+            add("epsilon spent", "epsilon", .number(spent ?? .infinity))
+        }
         add("target epsilon", "target_epsilon", .number(plan.budget.epsilon))
         add("delta", "delta", plan.budget.delta.map { .number($0) } ?? .null)
         add("noise multiplier", "noise_multiplier", .number(plan.noiseMultiplier))
@@ -90,11 +95,17 @@ struct ModelDescription {
         }
     }
 
-    /// What weights from a private corpus promise; of a run with steps left, for all of them.
+    /// What weights from a private corpus cost; before a run's end, what was spent and what all its
+    /// steps promise.
     private mutating func add(_ origin: ModelProvenance) {
         add("method", "method", .string(origin.method.rawValue))
         add("private", "private", .bool(origin.isPrivate))
-        add("epsilon", "epsilon", .number(origin.guarantee.epsilon))
+        add("finished", "finished", .bool(origin.isFinished))
+        let spent = origin.progress?.spent ?? origin.guarantee
+        add("epsilon spent", "epsilon", .number(spent.epsilon))
+        if !origin.isFinished {
+            add("epsilon planned", "planned_epsilon", .number(origin.guarantee.epsilon))
+        }
         let isPromised = origin.guarantee.epsilon.isFinite
         add("delta", "delta", isPromised ? .number(origin.guarantee.delta) : .null)
     }

@@ -19,6 +19,8 @@ struct TextManifest: Codable, Equatable {
     let isPrivate: Bool
     /// ε is infinite, written "inf", if nothing is promised.
     let guarantee: PrivacyGuarantee
+    /// How far the run had come, if it was not finished; `guarantee` is then that of its whole plan.
+    let progress: ModelProvenance.Progress?
     let unit: PrivacyUnit
     let relation: NeighboringRelation
     let run: String
@@ -26,7 +28,7 @@ struct TextManifest: Codable, Equatable {
     private(set) var textDigest: String
 
     private enum CodingKeys: String, CodingKey {
-        case schema, product, method, guarantee, unit, relation, run
+        case schema, product, method, guarantee, progress, unit, relation, run
         case isPrivate = "private"
         case textDigest = "text_sha256"
     }
@@ -46,6 +48,7 @@ struct TextManifest: Codable, Equatable {
         method = origin.method
         isPrivate = origin.isPrivate
         guarantee = origin.guarantee
+        progress = origin.progress
         unit = origin.unit
         relation = origin.relation
         run = origin.run

@@ -34,6 +34,43 @@ struct PrivacyOptions: ParsableArguments {
     )
     var insecureSeed: UInt64?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The most that all runs here on these records may cost together.",
+            discussion:
+                "Counts unfinished runs with all they planned; ends with 3 before anything is spent.",
+            valueName: "e"
+        )
+    )
+    var corpusBudget: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file elsewhere that remembers how far ledgers had come.",
+            discussion: "Made if it is not there. Keep it where the runs are not: it shows that a"
+                + " ledger was cut back together with its checkpoints.",
+            valueName: "file"
+        )
+    )
+    var ledgerWitness: String?
+
+    /// The cap on the corpus' total; nil if there is none.
+    ///
+    /// - Throws: `ToolError.badConfiguration` for what is no positive number.
+    func totalOfCorpus() throws -> Double? {
+        guard let corpusBudget else { return nil }
+        guard corpusBudget > 0, corpusBudget.isFinite else {
+            throw ToolError.badConfiguration(
+                "--corpus-budget is \(corpusBudget); it must be a positive number"
+            )
+        }
+        return corpusBudget
+    }
+
+    /// The file elsewhere, if one is named.
+    var witnessFile: LedgerWitnessFile? { ledgerWitness.map { LedgerWitnessFile(path: $0) } }
+
     /// The target ε; infinite for `inf`.
     ///
     /// - Throws: `ToolError.badConfiguration` for what is neither a positive number nor `inf`.
@@ -56,8 +93,10 @@ struct PrivacyOptions: ParsableArguments {
         return budget
     }
 
-    func apply(to request: inout FineTuningRequest) {
+    func apply(to request: inout FineTuningRequest) throws {
         request.delta = delta
+        request.corpusBudget = try totalOfCorpus()
+        request.witnessFile = witnessFile
         request.datasetSize = datasetSize
         request.maxRecordsPerUser = maxRecordsPerUser
         request.insecureSeed = insecureSeed

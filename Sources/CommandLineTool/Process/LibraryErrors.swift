@@ -44,8 +44,9 @@ extension LedgerError: StatusBearing {
         case .fileFailed(_, _, let code) where code == ENOENT: .missingInput
         case .fileFailed, .unusableAfterFailure: .inputOutput
         case .alreadyExists, .hiddenName, .busy: .outputUnavailable
-        case .targetExceeded: .budgetExceeded
-        case .missing, .broken, .doesNotCover, .otherDescription, .unusableSecret, .finished:
+        case .targetExceeded, .corpusBudgetExceeded: .budgetExceeded
+        case .missing, .broken, .doesNotCover, .otherDescription, .otherKey, .unusableSecret,
+            .finished:
             .integrityViolated
         }
     }

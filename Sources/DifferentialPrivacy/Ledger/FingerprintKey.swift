@@ -31,6 +31,11 @@ public struct FingerprintKey: Sendable {
 }
 
 extension FingerprintKey {
+    /// Names the key without giving it away: ledgers carry it, so that another key is noticed.
+    public var identifier: ContentDigest {
+        ContentDigest(bytes: authenticationCode(of: Array("key identifier".utf8)))
+    }
+
     /// HMAC-SHA-256 of `message`: for choices that must not tell anything about what is chosen.
     package func authenticationCode(of message: [UInt8]) -> [UInt8] {
         Array(HMAC<SHA256>.authenticationCode(for: message, using: key))

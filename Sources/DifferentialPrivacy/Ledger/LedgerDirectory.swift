@@ -2,7 +2,7 @@ import Glibc
 
 /// A folder of runs, and what they have spent together.
 ///
-/// Runs on the same corpus compose, whichever of them is looked at. A copy of this folder, or runs
+/// Runs on the same records compose, whichever of them is looked at. A copy of this folder, or runs
 /// on another machine, cannot be seen from here: that is a stated assumption.
 public struct LedgerDirectory: Sendable {
     /// The folder around the runs.
@@ -23,7 +23,8 @@ public struct LedgerDirectory: Sendable {
     /// - Parameter witness: What else of each run tells how far its ledger had come.
     /// - Returns: Names and ledgers.
     /// - Throws: `LedgerError.broken`, `.doesNotCover` or `.missing` for a run whose ledger is
-    ///   damaged, shortened or gone: what it spent is unknown, so the total would be too small.
+    ///   damaged, shortened or gone: what it spent is unknown, so the total would be too small;
+    ///   `.otherKey` for one that was begun with another key than is here now.
     public func records(
         checkedBy witness: LedgerWitness
     ) throws(LedgerError) -> [(run: String, record: LedgerRecord)] {
@@ -38,46 +39,84 @@ public struct LedgerDirectory: Sendable {
             try witness.check(record, of: folder)
             found.append((name, record))
         }
+        try requireKey(of: found)
         return found
     }
 
-    /// The runs on a corpus that shares a file with `corpus`.
-    public func records(
-        on corpus: CorpusFingerprint,
-        checkedBy witness: LedgerWitness
-    ) throws(LedgerError) -> [(run: String, record: LedgerRecord)] {
-        try records(checkedBy: witness).filter {
-            $0.record.header.corpus.sharesCorpus(with: corpus)
+    /// Under another key no corpus here would be recognised.
+    private func requireKey(of found: [(run: String, record: LedgerRecord)]) throws(LedgerError) {
+        guard let bytes = try files.contents(of: keyPath) else { return }
+        let key = try FingerprintKey(fileContents: bytes, path: keyPath).identifier
+        for (run, record) in found {
+            guard let own = record.header.texts?.key, own != key else { continue }
+            throw .otherKey(path: keyPath, run: run)
         }
     }
 
-    /// What all runs on the same corpus cost together, counted in units of `unit`.
+    /// The runs on a corpus, or on one that overlaps it.
     ///
-    /// Users are taken to be the same people in every run, whatever the column that names them.
-    public func spending(
-        on corpus: CorpusFingerprint,
-        by unit: PrivacyUnit,
+    /// - Throws: As `records` does; `LedgerError.unusableSecret` if there are ledgers but no key.
+    public func runs(
+        on corpus: CorpusIdentity,
         checkedBy witness: LedgerWitness
-    ) throws(LedgerError) -> PrivacySpending {
-        var total = PrivacySpending()
-        for (_, record) in try records(on: corpus, checkedBy: witness) {
-            total.merge(record.spending(by: unit))
+    ) throws(LedgerError) -> CorpusRuns {
+        let found = try records(checkedBy: witness)
+        var corpora: [CorpusIdentity] = []
+        for (run, record) in found {
+            let ledger = RunFolder(path: path + "/" + run).ledgerPath
+            corpora.append(try identity(of: record.header, ledger: ledger))
         }
-        return total
+        return CorpusRuns(of: found, reading: corpora, on: corpus)
+    }
+
+    /// The runs on the corpus of a run of this folder, or on one that overlaps it.
+    ///
+    /// - Throws: As above.
+    public func runs(
+        like header: LedgerHeader,
+        checkedBy witness: LedgerWitness
+    ) throws(LedgerError) -> CorpusRuns {
+        try runs(on: identity(of: header, ledger: path), checkedBy: witness)
+    }
+
+    /// What a run read, its sketch opened.
+    private func identity(
+        of header: LedgerHeader,
+        ledger: String
+    ) throws(LedgerError) -> CorpusIdentity {
+        guard let sealed = header.texts else {
+            return CorpusIdentity(files: header.corpus, texts: nil)
+        }
+        guard let bytes = try files.contents(of: keyPath) else {
+            throw .unusableSecret(path: keyPath, reason: "there are ledgers but no fingerprint key")
+        }
+        let key = try FingerprintKey(fileContents: bytes, path: keyPath)
+        guard let texts = sealed.open(with: key) else {
+            throw .broken(path: ledger, line: 1, reason: "what it says of records cannot be read")
+        }
+        return CorpusIdentity(files: header.corpus, texts: texts)
     }
 
     /// The folder's key for fingerprints; nil if no run was ever made here.
     ///
     /// - Throws: `LedgerError.unusableSecret` if there are ledgers but no key: a new key would hide
-    ///   that runs share a corpus.
+    ///   that runs share a corpus; `.otherKey` if the key is another one than theirs.
     public func fingerprintKey() throws(LedgerError) -> FingerprintKey? {
+        let found = try records(checkedBy: .none)
         if let bytes = try files.contents(of: keyPath) {
             return try FingerprintKey(fileContents: bytes, path: keyPath)
         }
-        guard try records(checkedBy: .none).isEmpty else {
+        guard found.isEmpty else {
             throw .unusableSecret(path: keyPath, reason: "there are ledgers but no fingerprint key")
         }
         return nil
+    }
+
+    /// Whether its key, if there is one, is of this product; what another tool keeps under that name
+    /// says nothing about runs.
+    public var mayHaveRuns: Bool {
+        guard let bytes = try? files.contents(of: keyPath) else { return true }
+        return (try? FingerprintKey(fileContents: bytes, path: keyPath)) != nil
     }
 
     /// The folder's key for fingerprints, made if no run was ever made here.

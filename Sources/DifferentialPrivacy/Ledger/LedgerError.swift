@@ -3,7 +3,7 @@ import Glibc
 /// Why a ledger, a run folder or a key file cannot be used.
 ///
 /// Exit codes of the command line: `fileFailed` 74, `alreadyExists`, `hiddenName` and `busy` 73,
-/// `targetExceeded` 3, everything else 4.
+/// `targetExceeded` and `corpusBudgetExceeded` 3, everything else 4.
 public enum LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The operating system refused a file operation; `code` is its `errno`.
     case fileFailed(operation: String, path: String, code: Int32)
@@ -23,6 +23,10 @@ public enum LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
     case otherDescription(path: String)
     /// The secret, or the fingerprint key, is missing or not in the form this product writes.
     case unusableSecret(path: String, reason: String)
+    /// The key beside the runs is not the one that a run's ledger was begun with.
+    case otherKey(path: String, run: String)
+    /// The plan of this run, with what others on its corpus cost, goes beyond the corpus' total.
+    case corpusBudgetExceeded(path: String, epsilon: Double, budget: Double, runs: [String])
     /// Recording this release would bring ε above the target; nothing was recorded.
     case targetExceeded(path: String, epsilon: Double, target: Double)
     /// A run that is finished records nothing more.
@@ -54,6 +58,15 @@ public enum LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
                 + " Restore it from a copy, or start a new run."
         case .unusableSecret(let path, let reason):
             "\(path): \(reason). Reserved steps cannot be replayed without it."
+        case .otherKey(let path, let run):
+            "\(path) is not the key that the ledger of \(run) was begun with: the key was replaced,"
+                + " or that run comes from another folder. What runs cost a corpus together cannot be"
+                + " told. Put the right key back, or move that run back to its folder."
+        case .corpusBudgetExceeded(let path, let epsilon, let budget, let runs):
+            "\(path): with this plan all runs on the corpus would cost epsilon \(epsilon) together,"
+                + " above the corpus' budget \(budget)"
+                + (runs.isEmpty ? "" : " (others here: \(runs.joined(separator: ", ")))")
+                + ". Nothing was spent. Plan for less, or allow a larger total."
         case .targetExceeded(let path, let epsilon, let target):
             "\(path): the next release would bring epsilon to \(epsilon), above the target"
                 + " \(target). Stopped before it."

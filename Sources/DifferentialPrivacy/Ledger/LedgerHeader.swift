@@ -13,6 +13,8 @@ public struct LedgerHeader: Codable, Equatable, Sendable {
     public let runIdentifier: String
     /// Which corpus, under the key of the folder around the run.
     public let corpus: CorpusFingerprint
+    /// The corpus' records, under the same key; nil in ledgers from before they were remembered.
+    public let texts: SealedSketch?
     /// True if the randomness follows from a seed: NOT PRIVATE.
     public let isInsecure: Bool
     /// What is protected.
@@ -34,6 +36,7 @@ public struct LedgerHeader: Codable, Equatable, Sendable {
     ///   - method: How the corpus is used.
     ///   - runIdentifier: 32 hexadecimal digits.
     ///   - corpus: Under the key of the folder around the run.
+    ///   - texts: The corpus' records, under the same key.
     ///   - isInsecure: Whether the randomness follows from a seed.
     ///   - promise: What is promised to whom.
     ///   - description: The bytes of the file that says what else was fixed beforehand.
@@ -42,6 +45,7 @@ public struct LedgerHeader: Codable, Equatable, Sendable {
         method: RunMethod,
         runIdentifier: String,
         corpus: CorpusFingerprint,
+        texts: SealedSketch? = nil,
         isInsecure: Bool,
         promise: LedgerPromise,
         description: [UInt8]? = nil
@@ -51,6 +55,7 @@ public struct LedgerHeader: Codable, Equatable, Sendable {
         self.method = method
         self.runIdentifier = runIdentifier
         self.corpus = corpus
+        self.texts = texts
         self.isInsecure = isInsecure
         unit = promise.unit
         relation = promise.relation
@@ -70,7 +75,7 @@ public struct LedgerHeader: Codable, Equatable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case schema, product, method, corpus, unit, relation, budget, planned
+        case schema, product, method, corpus, texts, unit, relation, budget, planned
         case runIdentifier = "run"
         case isInsecure = "insecure_seed"
         case description = "description_sha256"

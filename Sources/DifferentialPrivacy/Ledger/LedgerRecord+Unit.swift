@@ -1,5 +1,12 @@
 extension LedgerRecord {
-    /// What this run costs whoever counts in units of `unit`, an upper bound.
+    /// What this run costs whoever counts in units of `unit`, an upper bound; see `LedgerHeader.cost`.
+    public func spending(by unit: PrivacyUnit) -> PrivacySpending {
+        spending.mapEvents { header.cost(of: $0, by: unit) }
+    }
+}
+
+extension LedgerHeader {
+    /// What a release of this run costs whoever counts in units of `unit`, an upper bound.
     ///
     /// | run | counted in records | counted in users |
     /// | --- | --- | --- |
@@ -11,13 +18,18 @@ extension LedgerRecord {
     /// another. That is no added or removed user: the two may lie 2C apart, so σ counts half. Nor
     /// does the argument for sampling cover it; the release is bounded as if the user always took
     /// part (the sample, told as well, is the same for both corpora).
-    public func spending(by unit: PrivacyUnit) -> PrivacySpending {
-        guard !header.isInsecure else { return spending.mapEvents { _ in .nonPrivate } }
-        switch (unit, header.unit) {
-        case (.record, .record), (.user, .user): return spending
-        case (.user, .record): return spending.mapEvents { _ in .nonPrivate }
-        case (.record, .user): return spending.mapEvents(\.ofAnotherContribution)
+    func cost(of event: PrivacyEvent, by unit: PrivacyUnit) -> PrivacyEvent {
+        guard !isInsecure else { return .nonPrivate }
+        return switch (unit, self.unit) {
+        case (.record, .record), (.user, .user): event
+        case (.user, .record): .nonPrivate
+        case (.record, .user): event.ofAnotherContribution
         }
+    }
+
+    /// What all that is planned costs whoever counts in units of `unit`.
+    func plannedCost(by unit: PrivacyUnit) -> PrivacyEvent {
+        .composed(planned.map { .repeated(cost(of: $0.event, by: unit), count: $0.count) })
     }
 }
 

@@ -25,6 +25,7 @@ public final class PrivacyLedger {
     private let file: OpenFile
     private let secret: RunSecret?
     private let epsilon: EpsilonBound
+    private let witness: LedgerWitnessFile?
     private var hasFailed = false
 
     init(
@@ -32,13 +33,15 @@ public final class PrivacyLedger {
         file: consuming OpenFile,
         record: LedgerRecord,
         secret: RunSecret?,
-        epsilon: @escaping EpsilonBound
+        epsilon: @escaping EpsilonBound,
+        witness: LedgerWitnessFile?
     ) {
         self.folder = folder
         self.file = file
         self.record = record
         self.secret = secret
         self.epsilon = epsilon
+        self.witness = witness
     }
 
     /// Records a training step, unless this very step is recorded, and hands out its randomness.
@@ -188,6 +191,10 @@ extension PrivacyLedger {
         try folder.files.append(line + [UInt8(ascii: "\n")], to: file)
         try folder.files.synchronize(file)
         try record.append(entry, chain: chain)
+        try tellWitness()
         hasFailed = false
     }
+
+    /// Remembers outside the run how far the ledger is, if there is a file for it.
+    func tellWitness() throws(LedgerError) { try witness?.append(record, of: folder) }
 }

@@ -12,6 +12,23 @@ public struct PrivacySpending: Equatable, Sendable {
     private var known: [ContentDigest: [PrivacyEvent]] = [:]
     private var counts: [PlannedSpending] = []
 
+    /// How often each kind of release is among them.
+    var kinds: [PlannedSpending] { counts }
+
+    /// The same, each kind at least as often as it is planned.
+    func kinds(with plan: [PlannedSpending]) -> [PlannedSpending] {
+        var kinds = counts
+        for planned in plan {
+            let allowed = plan.filter { $0.event == planned.event }.reduce(0) { $0 + $1.count }
+            if let place = kinds.firstIndex(where: { $0.event == planned.event }) {
+                kinds[place].count = max(kinds[place].count, allowed)
+            } else {
+                kinds.append(PlannedSpending(event: planned.event, count: allowed))
+            }
+        }
+        return kinds
+    }
+
     /// Nothing spent.
     public init() {}
 

@@ -11,14 +11,17 @@ extension RunFolder {
     ///   - secret: The source of the run's randomness.
     ///   - header: The ledger's first line.
     ///   - epsilon: Bounds the cost of an event; the plan's is checked before anything is made.
+    ///   - witness: A file elsewhere that is to remember every entry of the ledger.
     ///   - populate: Writes further files of the run into the folder whose path it gets.
     /// - Returns: The ledger, locked and ready.
     /// - Throws: `LedgerError`: `alreadyExists`, `hiddenName`, `busy`, `targetExceeded`, `fileFailed`;
-    ///   and what `populate` throws. Then nothing is left behind.
+    ///   and what `populate` throws, which is called while no other run can be made here. Then nothing
+    ///   is left behind. If only the witness fails, the run is there and can be resumed.
     public func create(
         secret: RunSecret,
         header: LedgerHeader,
         epsilon: @escaping PrivacyLedger.EpsilonBound = PrivacyLedger.bestBound,
+        witness: LedgerWitnessFile? = nil,
         populate: (String) throws -> Void = { _ in }
     ) throws -> PrivacyLedger {
         guard secret.isInsecure == header.isInsecure else {
@@ -33,26 +36,30 @@ extension RunFolder {
         guard try lockSoon(guardian) else { throw LedgerError.busy(path: parent) }
         guard try isVacant() else { throw LedgerError.alreadyExists(path: path) }
         if try files.names(in: stagingPath) != nil { try files.removeFolder(stagingPath) }
+        let ledger: PrivacyLedger
         do {
-            let ledger = try stage(
+            ledger = try stage(
                 secret: secret,
                 header: header,
                 epsilon: epsilon,
+                witness: witness,
                 populate: populate
             )
             try files.rename(stagingPath, to: path)
             try files.synchronize(guardian)
-            return ledger
         } catch {
             if (try? files.names(in: stagingPath)) != nil { try? files.removeFolder(stagingPath) }
             throw error
         }
+        try ledger.tellWitness()
+        return ledger
     }
 
     private func stage(
         secret: RunSecret,
         header: LedgerHeader,
         epsilon: @escaping PrivacyLedger.EpsilonBound,
+        witness: LedgerWitnessFile?,
         populate: (String) throws -> Void
     ) throws -> PrivacyLedger {
         try files.createFolder(stagingPath)
@@ -72,7 +79,8 @@ extension RunFolder {
             file: file,
             record: LedgerRecord(header: header, chain: chain),
             secret: secret,
-            epsilon: epsilon
+            epsilon: epsilon,
+            witness: witness
         )
     }
 

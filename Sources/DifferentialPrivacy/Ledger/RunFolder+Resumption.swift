@@ -9,28 +9,34 @@ extension RunFolder {
     /// - Parameters:
     ///   - position: What the newest checkpoint says about the ledger, if there is one.
     ///   - epsilon: Bounds the cost of what goes beyond the plan.
+    ///   - witness: A file elsewhere that knows how far the ledger had come, and goes on with it.
     /// - Returns: The ledger, locked and ready; that of a finished run records nothing more.
     /// - Throws: `busy` at once if another process writes; `missing`, `broken`, `doesNotCover`,
     ///   `unusableSecret`, `fileFailed`.
     public func resume(
         covering position: LedgerPosition?,
-        epsilon: @escaping PrivacyLedger.EpsilonBound = PrivacyLedger.bestBound
+        epsilon: @escaping PrivacyLedger.EpsilonBound = PrivacyLedger.bestBound,
+        witness: LedgerWitnessFile? = nil
     ) throws(LedgerError) -> PrivacyLedger? {
         guard try !isVacant() else { return nil }
         guard try files.contents(of: ledgerPath) != nil else { throw .missing(path: ledgerPath) }
         let file = try files.openFile(ledgerPath)
         guard try files.lock(file) else { throw .busy(path: ledgerPath) }
         let record = try repaired(file, covering: position)
+        try witness?.witness().check(record, of: self)
         try files.synchronizeFolder(path)
         try files.synchronizeFolder(parent)
         let secret = try secret(for: record)
-        return PrivacyLedger(
+        let ledger = PrivacyLedger(
             folder: self,
             file: file,
             record: record,
             secret: secret,
-            epsilon: epsilon
+            epsilon: epsilon,
+            witness: witness
         )
+        try ledger.tellWitness()
+        return ledger
     }
 
     private func repaired(

@@ -52,7 +52,8 @@ public struct RunFolder: Sendable {
 
     private static let stagingEnding = ".creating"
 
-    private var name: Substring {
+    /// The last part of its path.
+    var name: Substring {
         path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
     }
 

@@ -151,7 +151,7 @@ extension PrivacyManifest {
 
     /// All that was released from the same corpus, as far as the folder of runs shows.
     public struct CorpusTotal: Codable, Equatable, Sendable {
-        /// Runs whose corpus shares a file with this one's, this one included.
+        /// Runs whose corpus shares records or a file with this one's, this one included.
         public var runs: Int
         /// What they cost together.
         public var event: PrivacyEvent

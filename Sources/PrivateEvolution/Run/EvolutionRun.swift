@@ -22,6 +22,8 @@ package struct EvolutionRun {
     ///   - classes: The classes of its texts.
     ///   - secret: Where its noise comes from.
     ///   - header: Whose data; its promise must be the plan's.
+    ///   - witness: A file elsewhere that is to remember every entry of the ledger.
+    ///   - admit: Throws if the run may not be; no other run can be made here meanwhile.
     /// - Returns: The run, open.
     /// - Throws: `LedgerError`: `alreadyExists`, `targetExceeded`, …
     package static func begin(
@@ -29,14 +31,19 @@ package struct EvolutionRun {
         plan: EvolutionPlan,
         classes: TextClasses,
         secret: RunSecret,
-        header: LedgerHeader
+        header: LedgerHeader,
+        witness: LedgerWitnessFile? = nil,
+        admit: () throws -> Void = {}
     ) throws -> EvolutionRun {
         let bytes = try EvolutionFolder.encode(plan)
         let ledger = try RunFolder(path: path).create(
             secret: secret,
             header: header,
-            populate: { try SystemFiles().writeNewFile($0 + "/" + planName, bytes) }
-        )
+            witness: witness
+        ) {
+            try admit()
+            try SystemFiles().writeNewFile($0 + "/" + planName, bytes)
+        }
         return EvolutionRun(
             folder: EvolutionFolder(path: path),
             plan: plan,
@@ -53,6 +60,7 @@ package struct EvolutionRun {
     ///   - budget: Likewise.
     ///   - classes: The classes of its texts.
     ///   - sources: What proposes and embeds now; likewise.
+    ///   - witness: A file elsewhere that knows how far the ledger had come.
     /// - Returns: The run, open; nil if there is none.
     /// - Throws: `PrivateEvolutionError.otherSettings`, `damagedState`; `LedgerError`.
     package static func resume(
@@ -60,12 +68,14 @@ package struct EvolutionRun {
         settings: EvolutionSettings,
         budget: PrivacyBudget,
         classes: TextClasses,
-        sources: EvolutionSources? = nil
+        sources: EvolutionSources? = nil,
+        witness: LedgerWitnessFile? = nil
     ) throws -> EvolutionRun? {
         let folder = EvolutionFolder(path: path)
         guard
             let ledger = try RunFolder(path: path).resume(
-                covering: try folder.newestPosition(iterations: settings.iterations)
+                covering: try folder.newestPosition(iterations: settings.iterations),
+                witness: witness
             )
         else { return nil }
         let plan = try EvolutionPlan.read(from: path, of: ledger.record.header)
@@ -139,7 +149,7 @@ package struct EvolutionRun {
         var manifest = try EvolutionManifest(
             plan: plan,
             record: record,
-            runs: try parent.records(on: record.header.corpus, checkedBy: witness).map(\.record)
+            runs: try parent.runs(like: record.header, checkedBy: witness).records
         ).manifest
         manifest.files = [try ReleasedFile(EvolutionFolder.textName, in: folder.path)]
         let pieces = [

@@ -22,6 +22,8 @@ package struct TextCorpus: Sendable {
     package let unit: PrivacyUnit
     /// Which corpus it is.
     package let fingerprint: CorpusFingerprint
+    /// The texts of all records that could be read, whether or not they vote.
+    package let sketch: SealedSketch
     private let texts: [String]
     private let classOfRecord: [Int]
     private let unitOfRecord: [Int]?
@@ -77,6 +79,10 @@ package struct TextCorpus: Sendable {
             fingerprint: try CorpusFingerprint(
                 paths: paths,
                 columns: columns.namesByPurpose,
+                key: key
+            ),
+            sketch: try SealedSketch(
+                CorpusSketch(texts: records.lazy.map(\.text), key: key),
                 key: key
             ),
             texts: voters.map { String(decoding: records[$0.0].text, as: UTF8.self) },

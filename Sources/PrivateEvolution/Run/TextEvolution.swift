@@ -1,5 +1,5 @@
 import Corpus
-import DifferentialPrivacy
+package import DifferentialPrivacy
 package import Kernels
 package import LanguageModel
 
@@ -10,6 +10,8 @@ package struct TextEvolution {
     private let generator: any CandidateGenerator<String>
     private let embedder: any TextEmbedder
     private let run: EvolutionRun
+    /// The runs on the same or an overlapping corpus when this process began.
+    package let corpusRuns: CorpusRuns
 
     /// Makes the run folder, or opens the one that is there.
     ///
@@ -39,11 +41,14 @@ package struct TextEvolution {
         guard isNew || request.resumes else {
             throw LedgerError.alreadyExists(path: request.folder)
         }
-        run =
+        (run, corpusRuns) =
             isNew
             ? try Self.begin(request, corpus, sources)
             : try Self.resume(request, corpus, sources)
     }
+
+    /// What the run's ledger was begun with.
+    package var header: LedgerHeader { run.ledger.record.header }
 
     /// Facts that the user must know before it runs.
     package var notes: [String] {
@@ -75,14 +80,14 @@ package struct TextEvolution {
         observe: @escaping @Sendable (EvolutionProgress) -> Void
     ) async throws -> TextEvolutionOutcome {
         guard !run.ledger.record.isFinished else {
-            try run.restoreManifest(checkedBy: request.witness)
+            try run.restoreManifest(checkedBy: request.fullWitness())
             return try outcome()
         }
         let voters = try corpus.embedded(by: embedder, parallel: parallel) {
             observe(.reading(share: $0))
         }
         let kept = try await evolve(voters, generator, parallel, observe)
-        try run.finish(kept, checkedBy: request.witness)
+        try run.finish(kept, checkedBy: request.fullWitness())
         return try outcome()
     }
 
@@ -113,11 +118,9 @@ package struct TextEvolution {
 
     private func outcome() throws -> TextEvolutionOutcome {
         let around = LedgerDirectory(path: RunFolder(path: request.folder).parent)
-        let total = try around.spending(
-            on: corpus.fingerprint,
-            by: run.plan.unit,
-            checkedBy: request.witness
-        ).guarantee(under: run.plan.budget)
+        let total = try around.runs(like: header, checkedBy: request.fullWitness())
+            .spending(by: run.plan.unit)
+            .guarantee(under: run.plan.budget)
         return TextEvolutionOutcome(
             plan: run.plan,
             guarantee: try run.ledger.record.guarantee() ?? .vacuous,
@@ -133,7 +136,7 @@ extension TextEvolution {
         _ request: TextEvolutionRequest,
         _ corpus: TextCorpus,
         _ sources: EvolutionSources
-    ) throws -> EvolutionRun {
+    ) throws -> (EvolutionRun, CorpusRuns) {
         let unitCount = request.datasetSize ?? corpus.unitCount
         try EvolutionSettings.require("--dataset-size", unitCount, unitCount >= 1, "at least 1")
         let plan = try EvolutionPlan(
@@ -144,35 +147,42 @@ extension TextEvolution {
             sources: sources
         )
         let secret = request.insecureSeed.map(RunSecret.insecure) ?? .fromSystem()
-        return try EvolutionRun.begin(
+        let header = LedgerHeader(
+            product: request.product,
+            method: .evolve,
+            runIdentifier: secret.makeRunIdentifier(),
+            corpus: corpus.fingerprint,
+            texts: corpus.sketch,
+            isInsecure: secret.isInsecure,
+            promise: plan.promise,
+            description: try EvolutionFolder.encode(plan)
+        )
+        var runs = CorpusRuns()
+        let run = try EvolutionRun.begin(
             path: request.folder,
             plan: plan,
             classes: corpus.classes,
             secret: secret,
-            header: LedgerHeader(
-                product: request.product,
-                method: .evolve,
-                runIdentifier: secret.makeRunIdentifier(),
-                corpus: corpus.fingerprint,
-                isInsecure: secret.isInsecure,
-                promise: plan.promise,
-                description: try EvolutionFolder.encode(plan)
-            )
+            header: header,
+            witness: request.witnessFile,
+            admit: { runs = try request.admittedRuns(with: header) }
         )
+        return (run, runs)
     }
 
     private static func resume(
         _ request: TextEvolutionRequest,
         _ corpus: TextCorpus,
         _ sources: EvolutionSources
-    ) throws -> EvolutionRun {
+    ) throws -> (EvolutionRun, CorpusRuns) {
         guard
             let run = try EvolutionRun.resume(
                 path: request.folder,
                 settings: request.settings,
                 budget: request.budget,
                 classes: corpus.classes,
-                sources: sources
+                sources: sources,
+                witness: request.witnessFile
             )
         else { throw LedgerError.missing(path: request.folder) }
         let begun = run.ledger.record.header.corpus
@@ -182,6 +192,6 @@ extension TextEvolution {
         guard begun == corpus.fingerprint, run.plan.unit == corpus.unit else {
             throw PrivateEvolutionError.otherSettings(path: request.folder)
         }
-        return run
+        return (run, try request.admittedRuns(with: run.ledger.record.header))
     }
 }

@@ -22,6 +22,8 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
     package let isFinished: Bool
     /// ε is infinite, written "inf", if there was no target.
     package let guarantee: PrivacyGuarantee
+    /// How far an unfinished run had come; nil for one that is finished.
+    package private(set) var progress: Progress?
     /// What is protected.
     package let unit: PrivacyUnit
     /// Which corpora are neighbours.
@@ -31,8 +33,18 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
     /// What a reader must not overlook, NOT PRIVATE first.
     package private(set) var warnings: [String]
 
+    /// How far a run had come when its weights were read.
+    package struct Progress: Codable, Equatable, Sendable {
+        /// The step that the weights are of; nil if no weights were read.
+        package let step: Int?
+        /// Steps that were planned, or iterations of an evolution.
+        package let steps: Int
+        /// What the ledger's entries cost so far; infinite, written "inf", without a target.
+        package let spent: PrivacyGuarantee
+    }
+
     private enum CodingKeys: String, CodingKey {
-        case schema, product, method, guarantee, unit, relation, run, warnings
+        case schema, product, method, guarantee, progress, unit, relation, run, warnings
         case isPrivate = "private"
         case isFinished = "finished"
     }
@@ -62,7 +74,7 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
             // It has no weights, and its texts are bound to their manifest.
             case .evolve: break
             }
-            try self.init(record)
+            try self.init(record, step: weights?.header?.step)
             return
         }
         let (release, mark) = (
@@ -89,12 +101,20 @@ package struct ModelProvenance: Codable, Equatable, Sendable {
         try RunFiles(folder: folder).requireFinal(weights.header, record)
     }
 
-    private init(_ record: LedgerRecord) throws {
+    private init(_ record: LedgerRecord, step: Int?) throws {
         let header = record.header
         method = header.method
         isPrivate = header.isPrivate
         isFinished = record.isFinished
         guarantee = try Self.guarantee(of: record)
+        progress =
+            record.isFinished
+            ? nil
+            : Progress(
+                step: step,
+                steps: header.planned.map(\.count).max() ?? 0,
+                spent: try record.guarantee() ?? .vacuous
+            )
         unit = header.unit
         relation = header.relation
         run = header.runIdentifier

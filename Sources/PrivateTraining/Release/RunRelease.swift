@@ -58,7 +58,7 @@ package struct RunRelease {
         try RunFiles(folder: folder).requireFinal(weights.header, record)
         self.record = record
         runs = try LedgerDirectory(path: runFolder.parent)
-            .records(on: record.header.corpus, checkedBy: witness).map(\.record)
+            .runs(like: record.header, checkedBy: witness).records
         model = try weights.read()
         tokenizer = try BytePairTokenizer(folder: folder)
     }

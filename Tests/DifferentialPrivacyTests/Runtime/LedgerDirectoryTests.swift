@@ -45,7 +45,8 @@ import Testing
         by unit: PrivacyUnit = .record,
         checkedBy witness: LedgerWitness = .none
     ) throws -> PrivacySpending {
-        try directory.spending(on: RuntimeFixtures.corpus(corpus), by: unit, checkedBy: witness)
+        try directory.runs(on: RuntimeFixtures.identity(corpus), checkedBy: witness)
+            .spending(by: unit)
     }
 
     private func records() throws -> [String] {
@@ -65,7 +66,8 @@ import Testing
         #expect(try event(["c"]) == .repeated(step, count: 4))
         #expect(try event(["d"]) == .composed([]))
         func runs(_ corpus: [String]) throws -> [String] {
-            try directory.records(on: RuntimeFixtures.corpus(corpus), checkedBy: .none).map(\.run)
+            try directory.runs(on: RuntimeFixtures.identity(corpus), checkedBy: .none)
+                .members.map(\.run)
         }
         #expect(try runs(["d"]).isEmpty)
         #expect(try runs(["a"]) == ["one", "two"])

@@ -14,6 +14,11 @@ import Testing
         (.doesNotCover(path: "p", entries: 2, required: 5), ["p has 2", "5", "restore"]),
         (.otherDescription(path: "p"), ["p is not the file", "edited", "Restore"]),
         (.unusableSecret(path: "p", reason: "why"), ["p: why"]),
+        (.otherKey(path: "p/.key", run: "r"), ["p/.key", "of r", "Put the right key back"]),
+        (
+            .corpusBudgetExceeded(path: "p", epsilon: 9.5, budget: 8, runs: ["q", "r"]),
+            ["p:", "9.5", "8.0", "q, r", "Nothing was spent"]
+        ),
         (.targetExceeded(path: "p", epsilon: 8.5, target: 8), ["8.5", "8.0", "Stopped"]),
         (.finished(path: "p"), ["p is complete"]),
         (.unusableAfterFailure(path: "p"), ["p", "--resume"]),

@@ -47,10 +47,15 @@ enum RuntimeFixtures {
         CorpusFingerprint(files: names.map(digest), columns: digest("columns"))
     }
 
+    static func identity(_ names: [String]) -> CorpusIdentity {
+        CorpusIdentity(files: corpus(names), texts: nil)
+    }
+
     static func header(
         _ plan: PrivacyPlan,
         run: String = "0123",
         corpus: CorpusFingerprint = corpus(),
+        texts: SealedSketch? = nil,
         isInsecure: Bool = true
     ) -> LedgerHeader {
         LedgerHeader(
@@ -58,6 +63,7 @@ enum RuntimeFixtures {
             method: .finetune,
             runIdentifier: run,
             corpus: corpus,
+            texts: texts,
             isInsecure: isInsecure,
             promise: LedgerPromise(plan)
         )

@@ -1,0 +1,39 @@
+import Crypto
+import FoundationEssentials
+
+/// A sketch of a corpus' records as a ledger holds it: without the key it is noise of one length.
+///
+///     box = AES-256-GCM(HMAC-SHA-256(key, "sketch key"), random nonce, k hashes of 8 bytes)
+///
+/// Its length does not depend on the corpus, so that neither the ledger nor its size tells how many
+/// records there are.
+public struct SealedSketch: Codable, Equatable, Sendable {
+    /// Names the key: another folder's key put in its place is noticed.
+    public let key: ContentDigest
+    private let box: Data
+
+    /// Seals a sketch under the key that it was made with.
+    ///
+    /// - Throws: `LedgerError.unusableSecret` if the key serves no encryption.
+    public init(_ sketch: CorpusSketch, key: FingerprintKey) throws(LedgerError) {
+        precondition(sketch.key == key.identifier, "a sketch is sealed under its own key")
+        let sealed = try? AES.GCM.seal(sketch.bytes, using: Self.sealingKey(key))
+        guard let sealed = sealed?.combined else {
+            throw .unusableSecret(path: FingerprintKey.fileName, reason: "it cannot encrypt")
+        }
+        self.key = sketch.key
+        box = sealed
+    }
+
+    /// The sketch; nil under another key, or if the box was damaged.
+    func open(with key: FingerprintKey) -> CorpusSketch? {
+        guard key.identifier == self.key, let sealed = try? AES.GCM.SealedBox(combined: box),
+            let bytes = try? AES.GCM.open(sealed, using: Self.sealingKey(key))
+        else { return nil }
+        return CorpusSketch(key: self.key, bytes: Array(bytes))
+    }
+
+    private static func sealingKey(_ key: FingerprintKey) -> SymmetricKey {
+        SymmetricKey(data: key.authenticationCode(of: Array("sketch key".utf8)))
+    }
+}
