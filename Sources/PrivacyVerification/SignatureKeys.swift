@@ -57,6 +57,28 @@ public struct SigningKey: Sendable {
         )
         try files.synchronizeFolder(folder)
     }
+
+    /// Writes a copy of a release into an empty folder, with a statement that names this key, and signs it.
+    ///
+    /// - Returns: The statement, as written.
+    /// - Throws: `ManifestError.mismatch` if the release is not what it says; what `ManifestCheck` throws;
+    ///   `LedgerError` if a file cannot be read or written.
+    public func sign(copyOf folder: String, to out: String) throws -> PrivacyManifest {
+        let check = try ManifestCheck(folder: folder)
+        guard check.problems.isEmpty else {
+            throw ManifestError.mismatch(path: folder, problems: check.problems)
+        }
+        var manifest = check.manifest
+        manifest.signedBy = verificationKey.id
+        let files = SystemFiles()
+        for file in manifest.files {
+            let bytes = try files.contents(of: folder + "/" + file.name) ?? []
+            try files.writeNewFile(out + "/" + file.name, bytes)
+        }
+        try manifest.write(to: out)
+        try sign(releaseIn: out)
+        return manifest
+    }
 }
 
 /// The public half of a `SigningKey`, as `openssl pkey -pubout` writes it.

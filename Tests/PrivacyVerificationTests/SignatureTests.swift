@@ -107,6 +107,22 @@ import Testing
         for key in [nil, key] { #expect(try check(key).problems.count == 1) }
     }
 
+    @Test func aSignedCopyIsMadeOfAReleaseThatHolds() throws {
+        let (signing, key, _) = try keys()
+        try release(signedWith: nil)
+        let copy = try ReleaseFolder()
+        let manifest = try signing.sign(copyOf: folder.path, to: copy.path)
+        let check = try ManifestCheck(folder: copy.path, key: key)
+        #expect(check.problems == [] && check.signature == .valid(keyID: key.id))
+        #expect(manifest.signedBy == key.id)
+        try Data("other".utf8).write(to: folder.url("config.json"))
+        let another = try ReleaseFolder()
+        #expect(throws: ManifestError.self) {
+            try signing.sign(copyOf: folder.path, to: another.path)
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: another.path).isEmpty)
+    }
+
     @Test func whatIsNoKeyIsNamed() throws {
         func error(_ text: String, isPrivate: Bool) throws -> String {
             let path = try Self.write(text, in: folder)

@@ -53,9 +53,13 @@ struct Release: ParsableCommand {
 
     func run() throws {
         ProcessHardening.protectPrivateMemory()
-        try refuseEvolution()
         let key = try sign.map(SigningKey.init(file:))
+        let isEvolution = try requireReleasable(key)
         let output = try OutputFolder(out)
+        if let key, isEvolution {
+            try report(output.make { try key.sign(copyOf: folder, to: $0.path) }, key)
+            return
+        }
         let release = try RunRelease(run: folder, checkedBy: .allRuns)
         let audit = try auditStatement()
         let manifest = try output.make {
@@ -68,6 +72,10 @@ struct Release: ParsableCommand {
             try key?.sign(releaseIn: $0.path)
             return manifest
         }
+        try report(manifest, key)
+    }
+
+    private func report(_ manifest: PrivacyManifest, _ key: SigningKey?) throws {
         if key?.isReadableByOthers == true {
             global.progress().note(
                 "warning: \(sign ?? "the key") can be read by others; keep it to yourself: chmod 600"
@@ -85,11 +93,14 @@ struct Release: ParsableCommand {
         return RunRelease.Audit(statement: statement, path: audit)
     }
 
-    /// An evolution releases itself: its manifest is written beside its text when it ends.
+    /// Whether the folder is an evolution, which releases itself: its manifest is written beside its
+    /// text when it ends. With a key there is a signed copy to be made.
     ///
-    /// - Throws: `ToolError.badConfiguration`.
-    private func refuseEvolution() throws {
-        guard let plan = try EvolutionPlan.read(from: folder, checkedBy: .allRuns) else { return }
+    /// - Throws: `ToolError.badConfiguration` for an evolution without an end, or without a key.
+    private func requireReleasable(_ key: SigningKey?) throws -> Bool {
+        guard let plan = try EvolutionPlan.read(from: folder, checkedBy: .allRuns) else {
+            return false
+        }
         let done = try EvolutionFolder(path: folder).iterationsVoted()
         let page = folder + "/" + PrivacyManifest.fileName
         guard FileManager.default.fileExists(atPath: page) else {
@@ -98,10 +109,11 @@ struct Release: ParsableCommand {
                     + " \(plan.settings.iterations) iterations); finish it with evolve --resume"
             )
         }
+        if key != nil { return true }
         throw ToolError.badConfiguration(
             "\(folder) is an evolution, which has no model to release: synthetic.csv,"
                 + " \(PrivacyManifest.fileName) and \(PrivacyManifest.pageName) in it can be given"
-                + " away as they are. Check them with dpscribe verify \(folder)"
+                + " away as they are; --sign KEY makes a signed copy. Check them with dpscribe verify \(folder)"
         )
     }
 
