@@ -101,7 +101,8 @@ public enum IndependentRecomputation {
         let isValid = bounds.lowerBound <= reported * (1 + 1e-7) + 1e-9
         switch guarantee.accountant {
         case .rdp:
-            guard let rdp else { return false }
+            // ∞ is close to nothing, itself included.
+            guard let rdp, rdp < .infinity else { return false }
             return isValid && abs(reported - rdp) <= closeness * rdp
         case .pld:
             return isValid && guarantee.order == nil

@@ -90,7 +90,7 @@ public struct VerificationKey: Sendable {
 
     init(_ key: Curve25519.Signing.PublicKey) { self.key = key }
 
-    /// Reads a public key: PEM around SubjectPublicKeyInfo (RFC 8410, Sec. 4).
+    /// Reads a public key: PEM around SubjectPublicKeyInfo (RFC 8410, Section 4).
     ///
     /// - Throws: `SignatureError.missing`, `.notPublic`.
     public init(file path: String) throws(SignatureError) {

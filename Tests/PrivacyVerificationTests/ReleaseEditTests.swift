@@ -36,8 +36,10 @@ import Testing
         #expect(passed.isEmpty, "\(passed)")
     }
 
-    /// With the page written anew, contradictions are all that can be found: these are the statements
-    /// that nothing else in a release contradicts. A signature binds them; `PITFALLS.md` says so.
+    /// With the page written anew, contradictions are all that can be found.
+    ///
+    /// These are the statements that nothing else in a release contradicts. A signature binds them;
+    /// `PITFALLS.md` says so.
     @Test func onlyFreeStatementsCanBeRewrittenWithThePage() throws {
         try folder.fill(with: try audited())
         let contents = try folder.manifestBytes

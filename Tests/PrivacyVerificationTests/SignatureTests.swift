@@ -5,7 +5,7 @@ import Testing
 @testable import PrivacyVerification
 
 @Suite struct SignatureTests {
-    /// The example keys of RFC 8410, Sec. 10.
+    /// The example keys of RFC 8410, Section 10.
     static let privateKey = """
         -----BEGIN PRIVATE KEY-----
         MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC

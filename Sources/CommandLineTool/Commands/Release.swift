@@ -93,8 +93,9 @@ struct Release: ParsableCommand {
         return RunRelease.Audit(statement: statement, path: audit)
     }
 
-    /// Whether the folder is an evolution, which releases itself: its manifest is written beside its
-    /// text when it ends. With a key there is a signed copy to be made.
+    /// Whether the folder is an evolution, of which there is a signed copy to be made.
+    ///
+    /// It releases itself: its manifest is written beside its text when it ends.
     ///
     /// - Throws: `ToolError.badConfiguration` for an evolution without an end, or without a key.
     private func requireReleasable(_ key: SigningKey?) throws -> Bool {
