@@ -1,6 +1,6 @@
 import Checkpoints
 import Corpus
-import DifferentialPrivacy
+package import DifferentialPrivacy
 import Foundation
 import Kernels
 import LanguageModel
@@ -24,6 +24,12 @@ package final class FineTuning {
         files = RunFiles(folder: request.runFolder)
         notes = start.notes + [try start.lossOfReservations(parallel)].compactMap(\.self)
     }
+
+    /// What is computed and accounted.
+    package var plan: PrivacyPlan { start.inputs.plan }
+
+    /// The other settings, the recipe's where none were given.
+    package var settings: TrainingSettings { start.inputs.settings }
 
     /// Facts that the user must know before training begins.
     package let notes: [String]

@@ -37,6 +37,7 @@ struct Finetune: ParsableCommand {
         let run = try FineTuning(try request())
         let progress = global.progress()
         run.notes.forEach(progress.warn)
+        FinetuneOpening(run).lines.forEach(progress.note)
         let outcome = try run.run(shouldStop: { Interruption.isRequested }) { step in
             progress.show(
                 ConsoleProgress.Report(
