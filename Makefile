@@ -8,7 +8,7 @@ BINARY = .build/release/dpscribe
 
 all: build
 
-# Everything that building needs from outside: a Swift toolchain, OpenBLAS, HDF5, pkg-config.
+# Everything that building needs from outside: a Swift toolchain, OpenBLAS, HDF5, zlib, pkg-config.
 packages:
 	@scripts/install-packages
 

@@ -78,6 +78,7 @@ let package = Package(
             providers: [.apt(["libopenblas-dev"])]
         ),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "CBuild", cSettings: [.define("DPSCRIBE_COMMIT", to: "\"\(commit)\"")]),
@@ -173,7 +174,7 @@ let package = Package(
         )
         + library(
             "Corpus",
-            ["SeededRandomness"],
+            ["SeededRandomness", "CZlib", "CLinux"],
             settings: numeric,
             testResources: [.copy("Fixtures")]
         )

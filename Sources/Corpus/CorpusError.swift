@@ -6,8 +6,12 @@ package enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
     case noSuchFile(path: String)
     /// The file exists but could not be read.
     case unreadable(path: String, reason: String)
-    /// The file's name says neither .csv nor .jsonl nor .txt.
+    /// The file's name ends in none of .csv, .tsv, .jsonl and .txt, with or without .gz.
     case unsupportedFormat(path: String)
+    /// The file as a whole is not what its name says.
+    case otherFormat(path: String, kind: FileKind)
+    /// A compressed file is damaged, or its end is missing.
+    case damagedCompression(path: String)
     /// The file holds no record at all.
     case emptyFile(path: String)
     /// A column that was asked for is not there.
@@ -46,7 +50,12 @@ package enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
         case .unreadable(let path, let reason):
             "\(path): cannot be read (\(reason)). Check that it is a file you may read."
         case .unsupportedFormat(let path):
-            "\(path): the format is unknown. Name the file .csv, .jsonl or .txt."
+            Self.describeUnsupportedFormat(path)
+        case .otherFormat(let path, let kind):
+            "\(path): not what its name says; it looks like \(kind.rawValue). \(kind.remedy(path))"
+        case .damagedCompression(let path):
+            "\(path): the compressed data is damaged or cut off. Check it with gzip -t, and copy it "
+                + "again."
         case .emptyFile(let path):
             "\(path): the file holds no record. Pass a file with at least one."
         case .missingColumn(let path, let column, let place):
@@ -60,11 +69,19 @@ package enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
         case .invalidLabelSet(let problem):
             "The label set cannot be used: \(problem)."
         case .unknownFolder(let path):
-            "\(path): no synthetic text found. Pass a .csv, .jsonl or .txt file, an aug-pe result "
+            "\(path): no synthetic text found. Pass a .csv, .tsv, .jsonl or .txt file, an aug-pe result "
                 + "folder or a folder with synthetic_text/."
         case .cannotWrite(let path, let reason, _):
             "\(path): cannot be written (\(reason))."
         }
+    }
+
+    private static func describeUnsupportedFormat(_ path: String) -> String {
+        let what = "\(path): the format is unknown."
+        if path.lowercased().hasSuffix(".parquet") {
+            return "\(what) \(FileKind.parquet.remedy(path))"
+        }
+        return "\(what) Name the file .csv, .tsv, .jsonl or .txt, with .gz behind it if compressed."
     }
 }
 

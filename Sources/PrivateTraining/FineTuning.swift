@@ -25,6 +25,12 @@ package final class FineTuning {
         notes = start.notes + [try start.lossOfReservations(parallel)].compactMap(\.self)
     }
 
+    /// What is computed and accounted.
+    package var plan: PrivacyPlan { start.inputs.plan }
+
+    /// The other settings, the recipe's where none were given.
+    package var settings: TrainingSettings { start.inputs.settings }
+
     /// Facts that the user must know before training begins.
     package let notes: [String]
 

@@ -33,6 +33,23 @@ import Testing
         )
     }
 
+    @Test func itemsOfAListAreTakenWhole() throws {
+        let yaml = "label-columns: ['City, State', topic]\nlabelled_data: [a.csv]"
+        let expansion = try expanding(["pretrain", "--config", "FILE"], yaml: yaml)
+        #expect(
+            expansion.arguments == [
+                "pretrain", #"--label-columns="City, State""#, "--label-columns=topic",
+                "--labelled-data=a.csv",
+            ]
+        )
+    }
+
+    @Test func optionsThatTheCommandLacksAreNamedByTheirLine() {
+        #expect(throws: ToolError.self) {
+            try expanding(["lint", "--config", "FILE"], yaml: "data: a.csv\nepsilom: 8")
+        }
+    }
+
     @Test func theCommandLineWinsOverTheFile() throws {
         let expansion = try expanding(
             ["finetune", "--epsilon=1", "--config", "FILE", "--data", "a.csv"],

@@ -25,6 +25,16 @@ import Testing
         let mixture = try LabelMixture(labels: "topic=b, mood,mood=bad", labelSet: set)
         #expect(mixture.parts == [.init(labels: ["b, mood", "bad"], weight: 1)])
         #expect(try LabelMixture(labels: "topic=c=d", labelSet: set).parts.count == 2)
+        let cities = try LabelSet(
+            columns: ["City, State", "City"],
+            values: [["Austin, Texas", "x"], ["a", "b"]]
+        )
+        let both = "City=b,City, State=Austin, Texas"
+        #expect(
+            try LabelMixture(labels: both, labelSet: cities).parts == [
+                .init(labels: ["Austin, Texas", "b"], weight: 1)
+            ]
+        )
     }
 
     @Test(arguments: ["", "topic", "colour=a", "topic=x", "topic=a,topic=a", "topic=a,mood=good,x"])

@@ -36,8 +36,9 @@ import Testing
         let columns = ColumnSelection(labels: format == "txt" ? [] : ["l"])
         let encoder = ExampleEncoder(tokenizer: try Fixture.tokenizer(), sequenceLength: 16)
         try Fixture.inFolder { folder in
-            let bytes =
-                Array(header.utf8) + hostile(35_000, seed: 9) + Array("\n\(sentinel)\n".utf8)
+            // A file that is hostile for the most part is refused as a whole, after its last record.
+            let sound = String(repeating: "\(sentinel)\n", count: 70_000)
+            let bytes = Array(header.utf8) + hostile(35_000, seed: 9) + Array("\n\(sound)".utf8)
             let path = try Fixture.write(bytes, to: "a.\(format)", in: folder)
             var reader = try CorpusReader(paths: [path], columns: columns, recordLimit: 1000)
             var last: Record?

@@ -51,14 +51,15 @@ struct Tool {
     static func start(
         _ arguments: [String],
         environment: [String: String] = [:],
-        in folder: URL? = nil
+        in folder: URL? = nil,
+        input: FileHandle = .nullDevice
     ) throws -> RunningTool {
         let process = Process()
         process.executableURL = binary
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         if let folder { process.currentDirectoryURL = folder }
-        return try RunningTool(process)
+        return try RunningTool(process, input: input)
     }
 }
 
@@ -68,7 +69,11 @@ final class RunningTool {
     private let folder: URL
 
     /// Starts `process`; its errors go to a file of its own unless another one is given.
-    init(_ process: Process, errors: FileHandle? = nil) throws {
+    init(
+        _ process: Process,
+        input: FileHandle = .nullDevice,
+        errors: FileHandle? = nil
+    ) throws {
         self.process = process
         folder = try ScratchFolder.make()
         for name in ["out", "err"] {
@@ -80,7 +85,7 @@ final class RunningTool {
         process.standardOutput = try FileHandle(forWritingTo: folder.appending(path: "out"))
         process.standardError =
             try errors ?? FileHandle(forWritingTo: folder.appending(path: "err"))
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = input
         try process.run()
     }
 

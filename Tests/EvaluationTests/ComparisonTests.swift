@@ -64,19 +64,46 @@ import Testing
         #expect(real.metrics.fid != nil)
     }
 
-    @Test func barePrefixedAndOddLabelsMeetTheirClass() {
-        let reviews = LabelAlignment(values: ["Stars: 5.0", "Area: 8: accept, good", "Stars: 1.0"])
-        #expect(reviews.classIndex(of: "5.0") == 0)
-        #expect(reviews.classIndex(of: "Stars: 1.0") == 2)
-        #expect(reviews.classIndex(of: "8: accept, good") == 1)
-        #expect(reviews.classIndex(of: "Rating: 5.0") == 0)
-        #expect(reviews.classIndex(of: "2.0") == nil)
-        let bare = LabelAlignment(values: ["5.0", "8: accept, good"])
-        #expect(bare.classIndex(of: "Stars: 5.0") == 0)
-        #expect(bare.classIndex(of: "Area: 8: accept, good") == 1)
-        let twins = LabelAlignment(values: ["Food: good", "Room: good"])
-        #expect(twins.classIndex(of: "good") == nil)
-        #expect(twins.classIndex(of: "Room: good") == 1)
+    /// Labels in any order of the file: halves by place gave 0 where they alternate and 1 where the
+    /// file is sorted.
+    @Test func theOrderOfTheTestFileDoesNotShowInTheRowReal() throws {
+        let inputs = try ComparisonFixture.inputs()
+        let values = try #require(inputs.realTest.labels["topic"])
+        let sorted = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+        // One of each label in turn.
+        let turns = Dictionary(grouping: sorted) { values[$0] }.values
+            .flatMap { $0.enumerated().map { ($0.offset, $0.element) } }
+            .sorted { ($0.0, values[$0.1]) < ($1.0, values[$1.1]) }.map(\.1)
+        let scores = try [Array(values.indices), sorted, turns].map { order in
+            var changed = inputs
+            changed.realTrain = nil
+            changed.realTest = TextSet(
+                texts: order.map { inputs.realTest.texts[$0] },
+                labels: inputs.realTest.labels.mapValues { column in order.map { column[$0] } }
+            )
+            let row = try Comparison(inputs: changed, parallel: parallel).run().row(.real)
+            return try #require(row?.metrics.accuracy["topic"])
+        }
+        // The halves are the same texts; only the order of the optimizer's sums differs.
+        for score in scores { #expect(abs(score - scores[0]) <= 0.05, "\(scores)") }
+    }
+
+    @Test func halvesAreEvenInEveryLabelAndKeepEqualTextsTogether() {
+        let texts = (0..<400).map { "text \($0 % 20 == 1 ? 0 : $0)" }
+        let classes: [Int?] = (0..<400).map { $0 % 5 == 0 ? nil : $0 % 5 }
+        let halves = RealHalves(texts: texts, classes: ["l": classes], seed: 3)
+        #expect((halves.training + halves.judging).sorted() == Array(0..<400))
+        let own = Set(halves.training.map { texts[$0] })
+        #expect(halves.judging.allSatisfy { !own.contains(texts[$0]) })
+        for value in Set(classes) {
+            let trained = halves.training.count { classes[$0] == value }
+            // Only the class of the 21 equal texts, which stay together, may be uneven.
+            let slack = value == nil || value == 1 ? 21 : 1
+            #expect(abs(2 * trained - classes.count { $0 == value }) <= slack)
+        }
+        #expect(
+            RealHalves(texts: texts, classes: ["l": classes], seed: 4).training != halves.training
+        )
     }
 
     @Test func progressCanStopARun() throws {

@@ -15,7 +15,7 @@ struct Compare: ParsableCommand {
             Example: dpscribe compare --real-test test.csv --synthetic dp=synthetic.csv \
             --synthetic pe=pe-result --label-columns topic --out report
 
-            A PATH is a .csv, .jsonl or .txt file, or a result folder of aug-pe or the Private \
+            A PATH is a .csv, .tsv, .jsonl or .txt file, with .gz or not, - for standard input, or a result folder of aug-pe or the Private \
             Evolution library. FILE.privacy.json beside FILE states its guarantee; --claims states \
             those of other tools' text. --sweep FILE draws curves: from a list of {name, epsilon, delta, \
             path}, or from runs that it makes first, where the file says how to finetune and evolve; texts \
@@ -54,6 +54,8 @@ struct Compare: ParsableCommand {
 
     @Option(help: ArgumentHelp("The column that holds the text.", valueName: "name"))
     var textColumn = "text"
+
+    @OptionGroup var streams: StreamOptions
 
     @Option(
         parsing: .upToNextOption,
@@ -179,7 +181,9 @@ struct Compare: ParsableCommand {
 
     /// Where the report's numbers come from.
     private func provenance(_ base: OpenedModel?) -> [String] {
-        func name(_ path: String) -> String { URL(filePath: path).lastPathComponent }
+        func name(_ path: String) -> String {
+            path == StandardInput.name ? "standard input" : URL(filePath: path).lastPathComponent
+        }
         let train = realTrain.map { ", with \(name($0)) for the row real" } ?? ""
         return [
             "Made by dpscribe \(ProductVersion.current) from \(name(realTest)), the real test "
@@ -194,14 +198,19 @@ struct Compare: ParsableCommand {
         try selection.requireOnePurposeEach()
         let texts = ComparisonTexts(columns: selection)
         // Read before a sweep that may take hours.
-        let real = (test: try texts.real(realTest), train: try realTrain.map(texts.real))
+        let real = (
+            test: try texts.real(streams.opened(realTest)),
+            train: try realTrain.map { try texts.real(streams.opened($0)) }
+        )
         let compared = try ComparedText.all(synthetic: synthetic, claims: claims, sweep: sweep) {
             try SweepRunner(sweep: $0, say: progress.note).texts()
         }
         var inputs = ComparisonInputs(
             realTest: real.test,
             realTrain: real.train,
-            synthetic: try compared.map(texts.synthetic),
+            synthetic: try compared.map { text in
+                try texts.synthetic(text, at: streams.opened(text.path))
+            },
             labelColumns: columns
         )
         if let labelValues {

@@ -40,6 +40,7 @@ struct Finetune: ParsableCommand {
         try CorpusRunsText(run.corpusRuns, of: run.header, at: out).warnings().forEach(
             progress.warn
         )
+        FinetuneOpening(run).lines.forEach(progress.note)
         let outcome = try run.run(shouldStop: { Interruption.isRequested }) { step in
             progress.show(
                 ConsoleProgress.Report(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Checkpoints
+import Corpus
 import Foundation
 import PrivateEvolution
 
@@ -44,7 +45,7 @@ struct Inspect: ParsableCommand {
         let url = URL(filePath: target).resolvingSymlinksInPath()
         let values = try? url.resourceValues(forKeys: [.isRegularFileKey])
         guard values?.isRegularFile == true else { return }
-        let isData = [".csv", ".jsonl", ".txt"].contains { target.hasSuffix($0) }
+        let isData = (try? CorpusFormat(path: target)) != nil
         throw ToolError.unusableData(
             "\(target) is a file, but no .safetensors or .h5 file of weights"
                 + (isData ? "; dpscribe lint --data \(target) looks into records" : "")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Corpus
 import Foundation
+import LanguageModel
 
 /// `dpscribe lint`.
 struct Lint: ParsableCommand {
@@ -23,6 +24,14 @@ struct Lint: ParsableCommand {
     )
     var sequenceLength = 64
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the label values found as a file for --label-values; read it before you use it.",
+            valueName: "file"
+        )
+    )
+    var writeLabelValues: String?
+
     @Option(help: ArgumentHelp("Model whose tokenizer counts the tokens.", valueName: "dir"))
     var model: String?
 
@@ -30,12 +39,20 @@ struct Lint: ParsableCommand {
 
     func run() throws {
         ProcessHardening.protectPrivateMemory()
+        guard writeLabelValues == nil || !columns.labels.isEmpty else {
+            throw ToolError.usage("--write-label-values needs --label-columns")
+        }
         let paths = try input.paths()
         var reader = try CorpusReader(
             paths: paths,
             columns: try columns.selection(textColumn: input.textColumn)
         )
-        var lint = CorpusLint(labelColumns: columns.labels, encoder: try encoder())
+        let folder = try modelFolder()
+        var lint = CorpusLint(
+            labelColumns: columns.labels,
+            encoder: try encoder(folder),
+            largestLength: folder.flatMap(Self.contextLength)
+        )
         let known = try columns.labelValues.map {
             try LabelSet(file: $0, columns: columns.labels)
         }
@@ -52,6 +69,12 @@ struct Lint: ParsableCommand {
         let report = lint.report
         let findings = LintFindings(report: report, outsideLabelSet: known == nil ? nil : outside)
         try global.result.write(findings.json, text: findings.lines)
+        if let writeLabelValues, report.recordCount > 0 {
+            try lint.labelSet().write(to: writeLabelValues)
+            global.progress().note(
+                "wrote \(writeLabelValues): whatever is in it becomes public with a run that uses it"
+            )
+        }
         guard report.recordCount > 0 else {
             throw ToolError.unusableData(
                 "\(paths.joined(separator: ", ")): no usable record, for the reasons above."
@@ -60,20 +83,28 @@ struct Lint: ParsableCommand {
     }
 
     /// Counts tokens if there is a model at hand; truncation is left out otherwise.
-    private func encoder() throws -> ExampleEncoder? {
+    private func encoder(_ folder: URL?) throws -> ExampleEncoder? {
         guard sequenceLength >= 2 else {
             throw ToolError.badConfiguration(
                 "--sequence-length is \(sequenceLength); it must be at least 2"
             )
         }
-        let locator = ModelLocator.current()
-        let folder =
-            model == nil ? try? locator.folder(named: nil) : try locator.folder(named: model)
         return try folder.map {
             ExampleEncoder(
                 tokenizer: try BytePairTokenizer(folder: $0.path),
                 sequenceLength: sequenceLength
             )
         }
+    }
+
+    private func modelFolder() throws -> URL? {
+        let locator = ModelLocator.current()
+        return model == nil ? try? locator.folder(named: nil) : try locator.folder(named: model)
+    }
+
+    /// How many tokens the model in that folder reads, if it says so.
+    private static func contextLength(_ folder: URL) -> Int? {
+        let bytes = FileManager.default.contents(atPath: folder.path + "/config.json")
+        return bytes.flatMap { try? GPT2Configuration(huggingFaceJSON: Array($0)).contextLength }
     }
 }

@@ -20,7 +20,10 @@ struct Pretrain: ParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Public text: .txt, .jsonl or .csv.", valueName: "file")
+        help: ArgumentHelp(
+            "Public text: .txt, .jsonl, .csv, .tsv, also with .gz; - for standard input.",
+            valueName: "file"
+        )
     )
     var data: [String]
 
@@ -38,6 +41,8 @@ struct Pretrain: ParsableCommand {
         help: ArgumentHelp("The columns of --labelled-data that hold labels.", valueName: "names")
     )
     var labelColumns: [String] = []
+
+    @OptionGroup var streams: StreamOptions
 
     @Option(help: ArgumentHelp("Folder with vocabulary and merges.", valueName: "dir"))
     var tokenizer: String?
@@ -91,7 +96,7 @@ struct Pretrain: ParsableCommand {
 
     func run() throws {
         Interruption.listen()
-        let paths = ListArgument.paths(data)
+        let paths = try streams.opened(ListArgument.paths(data))
         let labelled = try labelledText()
         let allPaths = paths + (labelled?.paths ?? [])
         let progress = global.progress()
@@ -123,7 +128,7 @@ struct Pretrain: ParsableCommand {
 
     private func labelledText() throws -> LabelledText? {
         let labelled = LabelledText(
-            paths: ListArgument.paths(labelledData),
+            paths: try streams.opened(ListArgument.paths(labelledData)),
             columns: ListArgument.names(labelColumns)
         )
         guard labelled.paths.isEmpty == labelled.columns.isEmpty else {

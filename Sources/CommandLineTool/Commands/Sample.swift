@@ -4,6 +4,7 @@ import DifferentialPrivacy
 import Foundation
 import Kernels
 import LanguageModel
+import PrivateTraining
 
 /// `dpscribe sample`.
 struct Sample: ParsableCommand {
@@ -24,8 +25,15 @@ struct Sample: ParsableCommand {
     @Option(parsing: .unconditional, help: ArgumentHelp("Records to write.", valueName: "n"))
     var count: Int
 
-    @Option(help: ArgumentHelp("File to write: .csv, .jsonl or .txt.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "File to write: .csv, .tsv, .jsonl or .txt, also with .gz; - for standard output.",
+            valueName: "file"
+        )
+    )
     var out: String
+
+    @OptionGroup var streams: StreamOptions
 
     @Option(help: ArgumentHelp("Labels of every record: 'a=x,b=y'.", valueName: "labels"))
     var labels: String?
@@ -103,7 +111,8 @@ struct Sample: ParsableCommand {
         let writer = try SyntheticTextWriter(
             path: out,
             labelColumns: labelSet?.columns ?? [],
-            formulas: spreadsheetSafe ? .guarded : .verbatim
+            formulas: spreadsheetSafe ? .guarded : .verbatim,
+            outputFormat: try streams.output()
         )
         let generator = TextGenerator(
             source.parameters,
@@ -112,11 +121,11 @@ struct Sample: ParsableCommand {
         )
         let start = ProcessInfo.processInfo.systemUptime
         let tokens = try draw(rows, drawing, generator, writer, since: start)
-        try TextManifest.remove(beside: out)
-        try writer.finish()
-        try source.provenance.map(TextManifest.init)?.write(beside: out)
+        try finish(writer, provenance: source.provenance)
         let seconds = max(ProcessInfo.processInfo.systemUptime - start, 1e-9)
-        try global.result.write(
+        var result = global.result
+        result.isOnErrors = out == StandardInput.name
+        try result.write(
             .object(
                 [
                     .init(key: "count", value: .integer(count)),
@@ -130,6 +139,22 @@ struct Sample: ParsableCommand {
                     + "(\(ConsoleText.rate(Double(tokens) / seconds)) tokens/s)"
             ]
         )
+    }
+
+    /// Puts the file in its place, and what it guarantees beside it; standard output has no beside.
+    private func finish(_ writer: SyntheticTextWriter, provenance: ModelProvenance?) throws {
+        guard out != StandardInput.name else {
+            try writer.finish()
+            if provenance != nil {
+                global.progress().note(
+                    "standard output carries no statement of the guarantee; --out FILE writes one"
+                )
+            }
+            return
+        }
+        try TextManifest.remove(beside: out)
+        try writer.finish()
+        try provenance.map(TextManifest.init)?.write(beside: out)
     }
 
     private func draw(

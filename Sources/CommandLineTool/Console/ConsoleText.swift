@@ -1,3 +1,4 @@
+import Corpus
 import DifferentialPrivacy
 import Foundation
 
@@ -12,6 +13,7 @@ enum ConsoleText {
     ///
     /// Control characters but for line ends, and marks that turn the direction of text around.
     static func printable(_ text: String) -> String {
+        let text = StandardInput.naming(in: text)
         guard text.unicodeScalars.contains(where: isObeyed) else { return text }
         return text.unicodeScalars.reduce(into: "") { shown, scalar in
             guard isObeyed(scalar) else { return shown.unicodeScalars.append(scalar) }

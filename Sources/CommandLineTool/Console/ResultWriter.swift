@@ -5,11 +5,16 @@ struct ResultWriter: Sendable {
 
     /// Whether `--json` was given.
     let isJSON: Bool
+    /// Whether standard output holds something else, so that the result goes to standard error.
+    var isOnErrors = false
 
     /// Writes the result; the text is built only when it is wanted.
     func write(_ object: JSONValue, text: @autoclosure () -> [String]) throws {
         if Self.isMuted { return }
-        if isJSON {
+        if isOnErrors {
+            let lines = isJSON ? [object.description] : text()
+            lines.forEach(ConsoleText.writeError)
+        } else if isJSON {
             try ConsoleText.writeResult(object.description)
         } else {
             for line in text() { try ConsoleText.writeResult(ConsoleText.printable(line)) }

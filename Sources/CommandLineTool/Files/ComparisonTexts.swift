@@ -15,9 +15,16 @@ struct ComparisonTexts {
 
     /// Synthetic records, ours or another tool's, with their guarantee.
     ///
+    /// - Parameters:
+    ///   - text: Its name and what is said of it.
+    ///   - path: Where it is, if not where it says.
+    /// - Returns: What can be used of it.
     /// - Throws: `CorpusError`, or `ToolError` for a manifest that cannot be read.
-    func synthetic(_ text: ComparedText) throws -> SyntheticSet {
-        let found = try SyntheticTextReader.read(path: Self.file(text.path), columns: columns)
+    func synthetic(_ text: ComparedText, at path: String? = nil) throws -> SyntheticSet {
+        let found = try SyntheticTextReader.read(
+            path: Self.file(path ?? text.path),
+            columns: columns
+        )
         let (claim, notes) = try guarantee(of: text, file: found.path)
         return SyntheticSet(
             name: text.name,

@@ -31,7 +31,9 @@ struct ConfiguredOption: Equatable {
         case .sequence(let elements):
             return try elements.flatMap { element in
                 guard let scalar = element.scalar else { throw nested(value, path) }
-                return ["--\(name)=\(scalar.string)"]
+                let isList = ListArgument.options.contains(name)
+                let item = isList ? ListArgument.quoted(scalar.string) : scalar.string
+                return ["--\(name)=\(item)"]
             }
         case .mapping, .alias:
             throw nested(value, path)

@@ -5,20 +5,25 @@ import Corpus
 struct DataOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Files of records: .csv, .jsonl or .txt.", valueName: "file")
+        help: ArgumentHelp(
+            "Files of records: .csv, .tsv, .jsonl, .txt, also with .gz; - for standard input.",
+            valueName: "file"
+        )
     )
     var data: [String]
 
     @Option(help: ArgumentHelp("The column that holds the text.", valueName: "name"))
     var textColumn = "text"
 
-    /// The files.
+    @OptionGroup var streams: StreamOptions
+
+    /// The files; standard input is read here.
     ///
     /// - Throws: `ToolError.usage` when there is none.
     func paths() throws -> [String] {
         let paths = ListArgument.paths(data)
         guard !paths.isEmpty else { throw ToolError.usage("--data names no file") }
-        return paths
+        return try streams.opened(paths)
     }
 }
 
@@ -39,7 +44,10 @@ extension ColumnSelection {
 struct ColumnOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("The columns that hold labels.", valueName: "names")
+        help: ArgumentHelp(
+            "The columns that hold labels; a name with a comma in double quotes: '\"City, State\",topic'.",
+            valueName: "names"
+        )
     )
     var labelColumns: [String] = []
 

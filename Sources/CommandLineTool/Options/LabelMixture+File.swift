@@ -9,11 +9,12 @@ extension LabelMixture {
     /// | `{"topic": {"billing": 0.3, …}, "mood": {…}}` | columns independent; values left out weigh 0 |
     /// | `{"billing": 0.3, …}` | the same, with a single label column |
     /// | `[{"topic": "billing", "mood": "good", "weight": 3}, …]` | combinations |
-    /// | `.csv` with the label columns and `weight` or `count` | combinations |
+    /// | `.csv` or `.tsv` with the label columns and `weight` or `count` | combinations |
     ///
     /// - Throws: `ToolError.missingInput`, `ToolError.usage`.
     init(file path: String, labelSet: LabelSet) throws {
-        if path.lowercased().hasSuffix(".csv") {
+        let format = try? CorpusFormat(path: path)
+        if format == .csv || format == .tsv {
             try self.init(csv: path, labelSet: labelSet)
             return
         }

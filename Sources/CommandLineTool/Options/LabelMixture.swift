@@ -16,8 +16,9 @@ struct LabelMixture: Equatable {
     /// - Throws: `ToolError.usage` if a value is not in the label set, a weight is negative or not
     ///   finite, or all are 0.
     init(parts: [Part], labelSet: LabelSet, source: String) throws {
-        for part in parts {
-            guard labelSet.indices(of: part.labels.map { Array($0.utf8) }) != nil else {
+        let parts = try parts.map { part in
+            let labels = labelSet.ownSpelling(of: part.labels.map { Array($0.utf8) })
+            guard let labels else {
                 throw ToolError.usage(
                     "\(source): there is a label value that the run does not have; "
                         + "`dpscribe inspect` shows its columns"
@@ -26,6 +27,10 @@ struct LabelMixture: Equatable {
             guard part.weight >= 0, part.weight.isFinite else {
                 throw ToolError.usage("\(source): a weight is negative or not finite")
             }
+            return Part(
+                labels: labels.map { String(decoding: $0, as: UTF8.self) },
+                weight: part.weight
+            )
         }
         self.parts = parts.filter { $0.weight > 0 }
         guard !self.parts.isEmpty else { throw ToolError.usage("\(source): no weight is above 0") }
@@ -90,22 +95,28 @@ struct LabelMixture: Equatable {
     ) throws -> [String: String] {
         var found: [String: String] = [:]
         var current: String?
-        for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
-            if let column = columns.first(where: { piece.hasPrefix($0 + "=") }) {
-                guard found[column] == nil else {
-                    throw ToolError.usage("--labels names the column \(column) twice")
+        var rest = text[...]
+        while true {
+            // Longest first: one column's name may begin with another's, comma included.
+            let named = columns.filter { rest.hasPrefix($0 + "=") }.max { $0.count < $1.count }
+            if let named {
+                guard found[named] == nil else {
+                    throw ToolError.usage("--labels names the column \(named) twice")
                 }
-                found[column] = String(piece.dropFirst(column.count + 1))
-                current = column
-            } else if let current {
-                found[current, default: ""] += "," + piece
-            } else {
+                rest = rest.dropFirst(named.count + 1)
+                current = named
+            }
+            guard let current else {
                 throw ToolError.usage(
                     "--labels: write COLUMN=VALUE; the label columns are "
                         + (columns.isEmpty ? "none" : columns.joined(separator: ", "))
                 )
             }
+            let piece = rest.prefix { $0 != "," }
+            found[current] = (found[current].map { $0 + "," } ?? "") + piece
+            rest = rest.dropFirst(piece.count)
+            guard !rest.isEmpty else { return found }
+            rest = rest.dropFirst()
         }
-        return found
     }
 }

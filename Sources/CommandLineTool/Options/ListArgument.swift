@@ -2,11 +2,43 @@ import Foundation
 
 /// Options that take several names: comma-separated, repeated, or one after another.
 enum ListArgument {
+    /// Options whose values are split at commas.
+    static let options: Set<String> = ["data", "labelled-data", "label-columns"]
+
     /// Splits every element at its commas; empty parts are dropped.
+    ///
+    /// A name with a comma stands in double quotes, as in CSV: `"City, State",topic`.
     static func names(_ values: [String]) -> [String] {
-        values.flatMap { $0.split(separator: ",") }
-            .map { $0.trimmingCharacters(in: .whitespaces) }
-            .filter { !$0.isEmpty }
+        values.flatMap(parts).filter { !$0.isEmpty }
+    }
+
+    /// The name as `names` takes it for one.
+    static func quoted(_ name: String) -> String {
+        guard name.contains(",") || name.hasPrefix("\"") else { return name }
+        return "\"" + name.replacing("\"", with: "\"\"") + "\""
+    }
+
+    private static func parts(_ value: String) -> [String] {
+        var parts: [String] = []
+        var rest = value[...]
+        while !rest.isEmpty {
+            rest = rest.drop { $0 == " " || $0 == "\t" }
+            if let (name, after) = quotedName(rest) {
+                parts.append(name)
+                rest = after
+            } else {
+                let plain = rest.prefix { $0 != "," }
+                parts.append(plain.trimmingCharacters(in: .whitespaces))
+                rest = rest.dropFirst(plain.count + 1)
+            }
+        }
+        return parts
+    }
+
+    /// A name in quotes, its inner quotes doubled, and what follows its comma; nil for anything else.
+    private static func quotedName(_ text: Substring) -> (name: String, after: Substring)? {
+        guard let match = text.prefixMatch(of: /"((?:[^"]|"")+)"[ \t]*(?:,|$)/) else { return nil }
+        return (String(match.1).replacing("\"\"", with: "\""), text[match.range.upperBound...])
     }
 
     /// Splits every element at its commas, unless a file has the whole element as its name.

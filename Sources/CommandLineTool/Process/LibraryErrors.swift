@@ -58,7 +58,8 @@ extension CorpusError: StatusBearing {
         switch self {
         case .noSuchFile, .unknownFolder: .missingInput
         case .unreadable: .inputOutput
-        case .emptyFile, .missingColumn, .noUsableRecord: .unusableData
+        case .emptyFile, .missingColumn, .noUsableRecord, .otherFormat, .damagedCompression:
+            .unusableData
         case .unsupportedFormat: .usage
         case .fileTooLarge, .malformedFile, .invalidLabelSet: .badConfiguration
         case .cannotWrite(_, _, let isDiskFull): isDiskFull ? .inputOutput : .outputUnavailable

@@ -49,8 +49,9 @@ package struct ExampleEncoder: Sendable {
         func bad(_ reason: BadRecord.Reason) -> Result<TokenizedExample, BadRecord> {
             .failure(BadRecord(number: record.number, reason: reason))
         }
-        if let labelSet, labelSet.indices(of: record.labels) == nil { return bad(.unknownLabel) }
-        let prefix = prefix(labels: labelSet == nil ? [] : record.labels)
+        let labels = labelSet.map { $0.ownSpelling(of: record.labels) } ?? []
+        guard let labels else { return bad(.unknownLabel) }
+        let prefix = prefix(labels: labels)
         guard prefix.count < sequenceLength else { return bad(.labelsTooLong) }
         let text = tokenizer.encode(record.text)
         guard !text.isEmpty else { return bad(.emptyText) }
@@ -58,9 +59,9 @@ package struct ExampleEncoder: Sendable {
         return .success(TokenizedExample(tokens: tokens, lossStart: prefix.count))
     }
 
-    /// How many tokens the record would have without truncation.
+    /// How many tokens the record would have without truncation, with labels as they are.
     package func fullLength(of record: Record) -> Int {
-        prefix(labels: labelSet == nil ? [] : record.labels).count
+        prefix(labels: labelSet?.ownSpelling(of: record.labels) ?? record.labels).count
             + tokenizer.encode(record.text).count + 1
     }
 }

@@ -29,6 +29,21 @@ extension LabelSet {
             values.append(try Self.values(list, column: column, path: path))
         }
         try self.init(columns: columns, values: values)
+        try requireNoTabs()
+    }
+
+    /// Labels of several columns are joined by TABs before the text: a value with one would make two
+    /// classes begin alike.
+    private func requireNoTabs() throws(CorpusError) {
+        guard columns.count > 1 else { return }
+        for (column, values) in zip(columns, values) {
+            guard let place = values.firstIndex(where: { $0.utf8.contains(0x09) }) else { continue }
+            throw .invalidLabelSet(
+                problem:
+                    "column \"\(column)\" has a TAB in its value number \(place + 1), and TABs "
+                    + "stand between the values of several columns"
+            )
+        }
     }
 
     private static func values(
@@ -67,5 +82,25 @@ extension LabelSet {
                     .map { String(decoding: $0, as: UTF8.self) }
             }
         )
+    }
+
+    /// Writes the file that `init(file:columns:)` reads, readable by its owner.
+    ///
+    /// - Throws: `cannotWrite`.
+    package func write(to path: String) throws(CorpusError) {
+        var text = Array("{".utf8)
+        for (place, (column, values)) in zip(columns, values).enumerated() {
+            text += Array((place == 0 ? "\n  " : ",\n  ").utf8)
+            JSONText.appendString(Array(column.utf8), to: &text)
+            text += Array(": [".utf8)
+            for (place, value) in values.enumerated() {
+                if place > 0 { text += Array(", ".utf8) }
+                JSONText.appendString(Array(value.utf8), to: &text)
+            }
+            text += Array("]".utf8)
+        }
+        let file = try OutputFile(path: path)
+        try file.write(text + Array("\n}\n".utf8))
+        try file.finish()
     }
 }

@@ -1,13 +1,14 @@
 /// The values that each label column may have: public input, never learned from what is released.
 ///
-/// Values are compared byte by byte. `Review Stars: 5.0` and `5.0` are two plain values.
+/// Values are compared byte by byte. `Review Stars: 5.0` and `5.0` are two values where the set has
+/// both, and two spellings of one where it has one of them (see `LabelAlignment`).
 package struct LabelSet: Sendable {
     /// The label columns, in the order in which labels stand before the text.
     package let columns: [String]
     /// For each column, its values.
     package let values: [[String]]
 
-    private let places: [[[UInt8]: Int]]
+    private let alignments: [LabelAlignment]
 
     /// The most values that one column may have.
     package static let valueLimit = 10_000
@@ -25,19 +26,13 @@ package struct LabelSet: Sendable {
         guard Set(columns.map { Array($0.utf8) }).count == columns.count else {
             throw .invalidLabelSet(problem: "a label column is named twice")
         }
-        var places: [[[UInt8]: Int]] = []
-        for (column, values) in zip(columns, values) {
-            places.append(try Self.places(of: values, column: column))
-        }
+        for (column, values) in zip(columns, values) { try Self.check(values, column: column) }
         self.columns = columns
         self.values = values
-        self.places = places
+        alignments = values.map(LabelAlignment.init)
     }
 
-    private static func places(
-        of values: [String],
-        column: String
-    ) throws(CorpusError) -> [[UInt8]: Int] {
+    private static func check(_ values: [String], column: String) throws(CorpusError) {
         func problem(_ text: String) -> CorpusError {
             .invalidLabelSet(problem: "column \"\(column)\" \(text)")
         }
@@ -45,18 +40,24 @@ package struct LabelSet: Sendable {
         guard values.count <= valueLimit else {
             throw problem("has \(values.count) values; at most \(valueLimit) are possible")
         }
-        var places: [[UInt8]: Int] = [:]
+        var seen: Set<[UInt8]> = []
         for (place, value) in values.enumerated() {
             guard !value.utf8.isEmpty else { throw problem("has an empty value") }
-            guard places.updateValue(place, forKey: Array(value.utf8)) == nil else {
+            guard seen.insert(Array(value.utf8)).inserted else {
                 throw problem("has its value number \(place + 1) twice")
             }
         }
-        return places
     }
 
     /// The place of the value in its column's list, or nil if the column does not have it.
-    package func index(of value: [UInt8], inColumn column: Int) -> Int? { places[column][value] }
+    package func index(of value: [UInt8], inColumn column: Int) -> Int? {
+        alignments[column].classIndex(of: value)
+    }
+
+    /// The labels as the set spells them; nil if a column does not have its value.
+    package func ownSpelling(of labels: [[UInt8]]) -> [[UInt8]]? {
+        indices(of: labels).map { self.labels(at: $0) }
+    }
 
     /// The places of one value per column, or nil if a column does not have its value.
     package func indices(of labels: [[UInt8]]) -> [Int]? {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Looks for what would spoil private training: duplicates, heavy users, truncation, odd labels.
 ///
 /// All results are computed on private records without noise: show them to the owner, release nothing.
@@ -5,6 +7,7 @@
 package struct CorpusLint {
     private let encoder: ExampleEncoder?
     private let labelColumns: [String]
+    private let largestLength: Int?
     private var badCounts: [BadRecord.Reason: Int] = [:]
     private var recordCount = 0
     private var exactDuplicates = 0
@@ -13,15 +16,21 @@ package struct CorpusLint {
     private var index = NearDuplicateIndex()
     private var recordsOfUser: [[UInt8]: Int] = [:]
     private var labelCounts: [[[UInt8]: Int]]
-    private var truncated = 0
-    private var tokenCount = 0
+    private var lengths: [Int] = []
+    private var identifierCounts: [IdentifierPatterns.Kind: Int] = [:]
 
     /// Prepares to look at records.
     ///
     /// - Parameters:
     ///   - labelColumns: The names of the label columns that records have values for.
     ///   - encoder: Gives lengths in tokens; without it nothing is said about truncation.
-    package init(labelColumns: [String], encoder: ExampleEncoder? = nil) {
+    ///   - largestLength: The most tokens that the model reads.
+    package init(
+        labelColumns: [String],
+        encoder: ExampleEncoder? = nil,
+        largestLength: Int? = nil
+    ) {
+        self.largestLength = largestLength
         self.labelColumns = labelColumns
         self.encoder = encoder
         labelCounts = Array(repeating: [:], count: labelColumns.count)
@@ -46,11 +55,34 @@ package struct CorpusLint {
         for (column, label) in record.labels.enumerated() {
             labelCounts[column][label, default: 0] += 1
         }
-        if let encoder {
-            let length = encoder.fullLength(of: record)
-            tokenCount += length
-            if length > encoder.sequenceLength { truncated += 1 }
+        for kind in IdentifierPatterns.kinds(in: record.text) {
+            identifierCounts[kind, default: 0] += 1
         }
+        if let encoder { lengths.append(encoder.fullLength(of: record)) }
+    }
+
+    /// The label values found, sorted: what `--label-values` takes once somebody has read them.
+    ///
+    /// - Throws: `invalidLabelSet` for a column without values or with too many.
+    package func labelSet() throws(CorpusError) -> LabelSet {
+        try LabelSet(
+            columns: labelColumns,
+            values: labelCounts.map { counts in
+                counts.keys.sorted { $0.lexicographicallyPrecedes($1) }
+                    .map { String(decoding: $0, as: UTF8.self) }
+            }
+        )
+    }
+
+    /// Users whose ids differ in spelling alone: in case, in spaces around, or as `1` and `1.0` do.
+    private var usersSpelledTwice: Int {
+        var spellings: [String: Int] = [:]
+        for user in recordsOfUser.keys {
+            let text = String(decoding: user, as: UTF8.self)
+                .trimmingCharacters(in: .whitespaces).lowercased()
+            spellings[Double(text).map { "\($0)" } ?? text, default: 0] += 1
+        }
+        return spellings.values.filter { $0 > 1 }.reduce(0, +)
     }
 
     /// 128 bits of two hashes: a chance below 1e-24 that two of a million texts collide.
@@ -75,14 +107,16 @@ package struct CorpusLint {
             userCount: perUser.count,
             medianRecordsPerUser: perUser.isEmpty ? 0 : perUser[perUser.count / 2],
             mostRecordsPerUser: perUser.last ?? 0,
-            sequenceLength: encoder?.sequenceLength,
-            truncatedCount: encoder == nil ? nil : truncated,
-            meanTokens: encoder == nil || recordCount == 0
-                ? nil : Double(tokenCount) / Double(recordCount),
+            usersSpelledTwice: usersSpelledTwice,
+            lengths: encoder.map {
+                .init(lengths, sequenceLength: $0.sequenceLength, largest: largestLength)
+            },
+            identifiers: identifierCounts,
             labels: zip(labelColumns, labelCounts).map { name, counts in
                 CorpusLintReport.Column(
                     name: name,
                     valueCount: counts.count,
+                    rareValueCount: counts.values.count { $0 < CorpusLintReport.Column.rare },
                     smallestClass: counts.values.min() ?? 0,
                     largestClass: counts.values.max() ?? 0
                 )

@@ -24,6 +24,9 @@ package struct BadRecord: Error, Equatable, Sendable {
         case duplicateKey = "duplicate-key"
         /// The text is no string, or a label is a list or an object.
         case wrongType = "wrong-type"
+        /// A label holds a TAB beside other labels: labels are joined by TABs before the text, and two
+        /// classes would begin alike.
+        case tabInLabel = "tab-in-label"
         /// A label value that the public label set does not have.
         case unknownLabel = "unknown-label"
         /// The labels alone fill the sequence length.

@@ -7,6 +7,8 @@ final class ByteWindow {
     var start = 0
     /// Whether the last byte of the file is in memory.
     private(set) var isAtEnd = false
+    /// How the file begins, at most 4,096 bytes.
+    private(set) var head: [UInt8] = []
 
     private static let chunk = 1 << 18
 
@@ -14,6 +16,7 @@ final class ByteWindow {
     init(path: String) throws(CorpusError) {
         file = try InputFile(path: path)
         try fill()
+        head = Array(bytes.prefix(4_096))
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
     }
 

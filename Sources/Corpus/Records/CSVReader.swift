@@ -4,19 +4,41 @@ struct CSVReader {
     let header: [[UInt8]]
     let window: ByteWindow
     private let limit: Int
+    private let separator: UInt8
+
+    static let comma = UInt8(ascii: ",")
 
     /// More columns than this are no table.
     private static let columnLimit = 10_000
 
     /// Opens the file and reads its header; records longer than `limit` bytes are dropped.
-    init(path: String, limit: Int) throws(CorpusError) {
+    init(path: String, limit: Int, separator: UInt8 = comma) throws(CorpusError) {
         window = try ByteWindow(path: path)
         self.limit = limit
-        switch try Self.next(in: window, limit: limit, fieldLimits: 1...Self.columnLimit) {
+        self.separator = separator
+        let first = try Self.next(
+            in: window,
+            limit: limit,
+            separator: separator,
+            fieldLimits: 1...Self.columnLimit
+        )
+        switch first {
         case nil: throw .emptyFile(path: path)
-        case .failure: throw .malformedFile(path: path, problem: "its first line is no CSV header")
+        case .failure:
+            throw Self.otherFormat(window, path)
+                ?? .malformedFile(path: path, problem: "its first line is no CSV header")
         case .success(let fields): header = fields
         }
+    }
+
+    /// What a file is that cannot be read as a table, if its first bytes tell.
+    ///
+    /// For files that are refused in any case, as a record may stand where the header should.
+    private static func otherFormat(_ window: ByteWindow, _ path: String) -> CorpusError? {
+        let kind =
+            FileKind(markOf: window.head)
+            ?? (window.head.contains(0) ? FileKind(head: window.head, isJSONExpected: false) : nil)
+        return kind.map { .otherFormat(path: path, kind: $0) }
     }
 
     /// The place of each named column.
@@ -25,11 +47,12 @@ struct CSVReader {
         for column in columns {
             let places = header.indices.filter { header[$0] == Array(column.utf8) }
             guard let place = places.first else {
-                throw .missingColumn(
-                    path: path,
-                    column: column,
-                    from: .firstLine(fieldCount: header.count)
-                )
+                throw Self.otherFormat(window, path)
+                    ?? .missingColumn(
+                        path: path,
+                        column: column,
+                        from: .firstLine(fieldCount: header.count)
+                    )
             }
             guard places.count == 1 else {
                 throw .malformedFile(path: path, problem: "column \"\(column)\" occurs twice")
@@ -43,12 +66,18 @@ struct CSVReader {
     ///
     /// Blank lines are skipped.
     mutating func next() throws(CorpusError) -> Result<[[UInt8]], BadRecord.Reason>? {
-        try Self.next(in: window, limit: limit, fieldLimits: header.count...header.count)
+        try Self.next(
+            in: window,
+            limit: limit,
+            separator: separator,
+            fieldLimits: header.count...header.count
+        )
     }
 
     private static func next(
         in window: ByteWindow,
         limit: Int,
+        separator: UInt8,
         fieldLimits: ClosedRange<Int>
     ) throws(CorpusError) -> Result<[[UInt8]], BadRecord.Reason>? {
         while true {
@@ -60,6 +89,7 @@ struct CSVReader {
                     window.bytes.span,
                     from: window.start,
                     isAtEnd: window.isAtEnd,
+                    separator: separator,
                     fieldLimit: fieldLimits.upperBound
                 )
             switch outcome {

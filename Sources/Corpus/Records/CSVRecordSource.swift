@@ -1,4 +1,4 @@
-/// Records of a CSV file.
+/// Records of a CSV or TSV file.
 struct CSVRecordSource: RecordSource {
     private var reader: CSVReader
     private let text: Int
@@ -6,8 +6,13 @@ struct CSVRecordSource: RecordSource {
     private let user: Int?
 
     /// Opens the file; a selected column that the header lacks is an error.
-    init(path: String, columns: ColumnSelection, limit: Int) throws(CorpusError) {
-        let reader = try CSVReader(path: path, limit: limit)
+    init(
+        path: String,
+        columns: ColumnSelection,
+        limit: Int,
+        separator: UInt8 = CSVReader.comma
+    ) throws(CorpusError) {
+        let reader = try CSVReader(path: path, limit: limit, separator: separator)
         let places = try reader.indices(of: columns.all, path: path)
         let labels = places[1..<1 + columns.labels.count]
         self.init(
@@ -25,6 +30,8 @@ struct CSVRecordSource: RecordSource {
         self.labels = labels
         self.user = user
     }
+
+    var head: [UInt8] { reader.window.head }
 
     mutating func next() throws(CorpusError) -> Result<RecordFields, BadRecord.Reason>? {
         switch try reader.next() {

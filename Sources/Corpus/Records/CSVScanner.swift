@@ -1,5 +1,7 @@
 /// Cuts one CSV record out of a buffer (RFC 4180; LF, CRLF and CR all end a record).
 ///
+/// With TAB for the comma it reads TSV as spreadsheets and data frames write it, quotes included.
+///
 /// Our own, because a field is bytes here: libraries that hand out `String` cannot keep a record with
 /// bytes that are not UTF-8 apart from its neighbours, and one that reads whole files cannot stream.
 ///
@@ -29,13 +31,13 @@ struct CSVScanner {
     }
 
     private static let quote = UInt8(ascii: "\"")
-    private static let comma = UInt8(ascii: ",")
 
     /// Scans from `start`, which must be less than `bytes.count`.
     static func scan(
         _ bytes: Span<UInt8>,
         from start: Int,
         isAtEnd: Bool,
+        separator: UInt8,
         fieldLimit: Int
     ) -> Outcome {
         var fields: [[UInt8]] = []
@@ -48,8 +50,8 @@ struct CSVScanner {
             let isQuoted = index < bytes.count && bytes[index] == quote
             let end =
                 isQuoted
-                ? scanQuoted(bytes, from: index + 1, isAtEnd: isAtEnd, into: &field)
-                : scanPlain(bytes, from: index, isAtEnd: isAtEnd, into: &field)
+                ? scanQuoted(bytes, from: index + 1, isAtEnd: isAtEnd, separator, into: &field)
+                : scanPlain(bytes, from: index, isAtEnd: isAtEnd, separator, into: &field)
             fields.append(field)
             switch end {
             case .comma(let next): index = next
@@ -63,12 +65,13 @@ struct CSVScanner {
         _ bytes: Span<UInt8>,
         from start: Int,
         isAtEnd: Bool,
+        _ separator: UInt8,
         into field: inout [UInt8]
     ) -> FieldEnd {
         var index = start
         while index < bytes.count {
             let byte = bytes[index]
-            if byte == comma { return .comma(index + 1) }
+            if byte == separator { return .comma(index + 1) }
             if byte == 0x0A || byte == 0x0D { break }
             field.append(byte)
             index += 1
@@ -80,6 +83,7 @@ struct CSVScanner {
         _ bytes: Span<UInt8>,
         from open: Int,
         isAtEnd: Bool,
+        _ separator: UInt8,
         into field: inout [UInt8]
     ) -> FieldEnd {
         var index = open
@@ -91,7 +95,7 @@ struct CSVScanner {
                 field.append(quote)
                 index += 2
             } else {
-                return afterQuote(bytes, at: index + 1, isAtEnd: isAtEnd)
+                return afterQuote(bytes, at: index + 1, isAtEnd: isAtEnd, separator)
             }
         }
         return .failure(isAtEnd ? .bad(.unterminatedQuote, scannedTo: index) : .needsMore)
@@ -100,11 +104,12 @@ struct CSVScanner {
     private static func afterQuote(
         _ bytes: Span<UInt8>,
         at index: Int,
-        isAtEnd: Bool
+        isAtEnd: Bool,
+        _ separator: UInt8
     ) -> FieldEnd {
         guard index < bytes.count else { return lineEnd(bytes, at: index, isAtEnd: isAtEnd) }
         switch bytes[index] {
-        case comma: return .comma(index + 1)
+        case separator: return .comma(index + 1)
         case 0x0A, 0x0D: return lineEnd(bytes, at: index, isAtEnd: isAtEnd)
         default: return .failure(.bad(.malformedQuotes, scannedTo: index))
         }

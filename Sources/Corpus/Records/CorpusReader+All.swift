@@ -16,7 +16,9 @@ extension CorpusReader {
             case .bad(let record): bad.append(record)
             }
         }
-        guard !records.isEmpty else { throw .noUsableRecord(paths: paths) }
+        guard !records.isEmpty else {
+            throw reader.suspicion ?? .noUsableRecord(paths: paths)
+        }
         return (records, bad)
     }
 }

@@ -22,13 +22,17 @@ package struct CorpusReader {
     package static let largestRecordLimit = 64 << 20
 
     private var remaining: [(path: String, source: any RecordSource)]
+    private var check: FormatCheck?
+    /// What a file looked like of which no record could be used.
+    private(set) var suspicion: CorpusError?
     private var number = 0
     private var countInFile = 0
 
     /// Opens all files and checks their columns.
     ///
     /// - Parameters:
-    ///   - paths: Files whose names end in .csv, .jsonl or .txt; formats may differ.
+    ///   - paths: Files whose names end in .csv, .tsv, .jsonl or .txt, and .gz if they are compressed;
+    ///     formats may differ.
     ///   - columns: The columns to read, in every file.
     ///   - recordLimit: Records of more bytes are bad; in 1...`largestRecordLimit`.
     /// - Throws: `noSuchFile`, `unreadable`, `unsupportedFormat`, `emptyFile`, `missingColumn` (CSV
@@ -57,6 +61,8 @@ package struct CorpusReader {
     ) throws(CorpusError) -> any RecordSource {
         switch try CorpusFormat(path: path) {
         case .csv: try CSVRecordSource(path: path, columns: columns, limit: limit)
+        case .tsv:
+            try CSVRecordSource(path: path, columns: columns, limit: limit, separator: 0x09)
         case .jsonl: try JSONLinesRecordSource(path: path, columns: columns, limit: limit)
         case .txt: try TextLinesRecordSource(path: path, columns: columns, limit: limit)
         }
@@ -64,15 +70,28 @@ package struct CorpusReader {
 
     /// The next record or bad record; nil after the last file.
     ///
-    /// - Throws: `emptyFile` at the end of a file without any record, `unreadable` if the disk fails.
+    /// - Throws: `emptyFile` at the end of a file without any record, `otherFormat` at the end of one
+    ///   that is not what its name says (see `FormatCheck`), `unreadable` if the disk fails.
     package mutating func next() throws(CorpusError) -> Outcome? {
         while let last = remaining.indices.last {
+            let path = remaining[last].path
             guard let result = try remaining[last].source.next() else {
-                let path = remaining.removeLast().path
+                remaining.removeLast()
                 guard countInFile > 0 else { throw .emptyFile(path: path) }
+                if let refusal = check?.refusal { throw refusal }
+                suspicion = suspicion ?? check?.refusalWithoutRecords
                 countInFile = 0
+                check = nil
                 continue
             }
+            if check == nil {
+                check = FormatCheck(
+                    path: path,
+                    format: try CorpusFormat(path: path),
+                    head: remaining[last].source.head
+                )
+            }
+            check?.add(result)
             number += 1
             countInFile += 1
             switch result {

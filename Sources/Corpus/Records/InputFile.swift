@@ -4,6 +4,8 @@ import Foundation
 final class InputFile {
     private let path: String
     private let handle: FileHandle
+    /// Unpacks a file whose name ends in .gz.
+    private let gzip: GzipStream?
 
     /// Opens the file; a folder or a missing file is an error.
     init(path: String) throws(CorpusError) {
@@ -14,18 +16,43 @@ final class InputFile {
         }
         self.path = path
         self.handle = handle
+        guard CorpusFormat.isCompressed(path) else {
+            gzip = nil
+            return
+        }
+        guard let gzip = GzipStream(handle, .reading) else {
+            throw .unreadable(path: path, reason: "too many files are open")
+        }
+        self.gzip = gzip
     }
 
     deinit { try? handle.close() }
 
     /// Appends up to `count` further bytes; false at the end of the file.
     func read(_ count: Int, into buffer: inout [UInt8]) throws(CorpusError) -> Bool {
+        if let gzip { return try unpack(gzip, count, into: &buffer) }
         do {
             guard let data = try handle.read(upToCount: count), !data.isEmpty else { return false }
             buffer.append(contentsOf: data)
             return true
         } catch {
             throw .unreadable(path: path, reason: error.localizedDescription)
+        }
+    }
+
+    private func unpack(
+        _ gzip: GzipStream,
+        _ count: Int,
+        into buffer: inout [UInt8]
+    ) throws(CorpusError) -> Bool {
+        do {
+            return try gzip.read(count, into: &buffer)
+        } catch {
+            switch error {
+            case .damaged: throw .damagedCompression(path: path)
+            case .system(let code):
+                throw .unreadable(path: path, reason: "input/output error \(code)")
+            }
         }
     }
 

@@ -14,6 +14,8 @@ struct JSONLinesRecordSource: RecordSource {
         unseen = columns.all
     }
 
+    var head: [UInt8] { lines.window.head }
+
     mutating func next() throws(CorpusError) -> Result<RecordFields, BadRecord.Reason>? {
         switch try lines.next() {
         case nil:

@@ -4,6 +4,7 @@
 /// | lone surrogate `\ud800`    | U+FFFD, as `tiktoken` does                      |
 /// | `\u0000`                   | a NUL byte of the string                        |
 /// | number of any size         | its literal; nothing overflows                  |
+/// | `NaN`, `-Infinity`         | null, as a data frame means it                  |
 /// | bytes that are not UTF-8   | `JSONError.Problem.notUTF8`                     |
 /// | 33 nested arrays           | `JSONError.Problem.tooDeep`                     |
 struct JSONParser {
@@ -55,6 +56,11 @@ struct JSONParser {
         case UInt8(ascii: "t"): return try literal("true", .bool(true))
         case UInt8(ascii: "f"): return try literal("false", .bool(false))
         case UInt8(ascii: "n"): return try literal("null", .null)
+        // No JSON, but what Python's json and pandas write for a missing number.
+        case UInt8(ascii: "N"): return try literal("NaN", .null)
+        case UInt8(ascii: "I"): return try literal("Infinity", .null)
+        case UInt8(ascii: "-") where bytes[index...].starts(with: "-Infinity".utf8):
+            return try literal("-Infinity", .null)
         default: return .number(try number())
         }
     }

@@ -10,6 +10,8 @@ struct TextLinesRecordSource: RecordSource {
         lines = try LineReader(path: path, limit: limit)
     }
 
+    var head: [UInt8] { lines.window.head }
+
     mutating func next() throws(CorpusError) -> Result<RecordFields, BadRecord.Reason>? {
         switch try lines.next() {
         case nil: nil

@@ -38,6 +38,8 @@ struct EscapedCSVRecordSource: RecordSource {
         self.labels = labels
     }
 
+    var head: [UInt8] { lines.window.head }
+
     mutating func next() throws(CorpusError) -> Result<RecordFields, BadRecord.Reason>? {
         switch try lines.next() {
         case nil: return nil

@@ -1,10 +1,14 @@
 import Foundation
 
 /// A file that appears whole or not at all: written beside its place, synced, then renamed.
+///
+/// A name that ends in .gz is written compressed. `-` is standard output, where bytes appear at once.
 final class OutputFile {
     private let path: String
-    private let temporaryPath: String
+    /// Nil for standard output.
+    private let temporaryPath: String?
     private let handle: FileHandle
+    private var gzip: GzipStream?
     private var buffer: [UInt8] = []
     private var isFinished = false
 
@@ -12,6 +16,10 @@ final class OutputFile {
 
     /// Opens a temporary file in the folder of `path`.
     convenience init(path: String) throws(CorpusError) {
+        guard path != StandardInput.name else {
+            self.init(standardOutput: .standardOutput)
+            return
+        }
         let url = URL(fileURLWithPath: path)
         let name = ".\(url.lastPathComponent).\(UUID().uuidString).partial"
         let temporary = url.deletingLastPathComponent().appendingPathComponent(name).path
@@ -33,10 +41,21 @@ final class OutputFile {
         self.path = path
         self.temporaryPath = temporaryPath
         self.handle = handle
+        guard CorpusFormat.isCompressed(path) else { return }
+        gzip = GzipStream(handle, .writing)
+        guard gzip != nil else {
+            throw .cannotWrite(path: path, reason: "too many files are open", isDiskFull: false)
+        }
+    }
+
+    private init(standardOutput handle: FileHandle) {
+        path = "standard output"
+        temporaryPath = nil
+        self.handle = handle
     }
 
     deinit {
-        guard !isFinished else { return }
+        guard !isFinished, let temporaryPath else { return }
         try? handle.close()
         Self.removeRegularFile(temporaryPath)
     }
@@ -56,7 +75,11 @@ final class OutputFile {
 
     private func flush() throws(CorpusError) {
         do {
-            try handle.write(contentsOf: Data(buffer))
+            if let gzip {
+                try gzip.write(buffer)
+            } else {
+                try handle.write(contentsOf: Data(buffer))
+            }
             buffer.removeAll(keepingCapacity: true)
         } catch {
             throw Self.failure(path: path, error)
@@ -66,7 +89,12 @@ final class OutputFile {
     /// Makes the file durable and puts it in its place, replacing what was there.
     func finish() throws(CorpusError) {
         try flush()
+        guard let temporaryPath else {
+            isFinished = true
+            return
+        }
         do {
+            try gzip?.finish()
             try handle.synchronize()
             try handle.close()
         } catch {
@@ -86,6 +114,7 @@ final class OutputFile {
     /// The error to report for what Foundation said, with a full disk told apart.
     static func failure(path: String, _ error: any Error) -> CorpusError {
         var code: Int?
+        if case GzipStream.Failure.system(let number) = error { code = Int(number) }
         var current: NSError? = error as NSError
         while let error = current, code == nil {
             if error.domain == NSPOSIXErrorDomain { code = error.code }

@@ -2,10 +2,11 @@
 ///
 /// | format   | what is written                                                                 |
 /// | .csv     | header `text` and the label columns; RFC 4180, CRLF between records             |
+/// | .tsv     | the same with TABs for commas                                                   |
 /// | .jsonl   | one object a line, the same keys                                                |
 /// | .txt     | the text alone, a line each: its line ends become spaces; labels are left out    |
 ///
-/// Text is verbatim but for bytes that are not UTF-8, which become U+FFFD.
+/// A name that ends in .gz is written compressed. Text is verbatim but for bytes that are not UTF-8, which become U+FFFD.
 package struct SyntheticTextWriter {
     /// What happens to fields that a spreadsheet would run as a formula.
     package enum Formulas: Sendable {
@@ -25,13 +26,16 @@ package struct SyntheticTextWriter {
 
     /// Starts a file; nothing is at `path` before `finish`, and what was there stays till then.
     ///
+    /// `-` is standard output, which gets `outputFormat`.
+    ///
     /// - Throws: `unsupportedFormat`, `invalidLabelSet` for a label column called `text`, `cannotWrite`.
     package init(
         path: String,
         labelColumns: [String],
-        formulas: Formulas = .verbatim
+        formulas: Formulas = .verbatim,
+        outputFormat: CorpusFormat = .csv
     ) throws(CorpusError) {
-        let format = try CorpusFormat(path: path)
+        let format = path == StandardInput.name ? outputFormat : try CorpusFormat(path: path)
         try self.init(
             file: try OutputFile(path: path),
             format: format,
@@ -54,7 +58,7 @@ package struct SyntheticTextWriter {
         self.format = format
         self.labelColumns = labelColumns
         self.formulas = formulas
-        if format == .csv {
+        if format.separator != nil {
             try file.write(csvLine(([Self.textColumn] + labelColumns).map { Array($0.utf8) }))
         }
     }
@@ -69,7 +73,7 @@ package struct SyntheticTextWriter {
         )
         let text = UTF8Scan.repaired(text)
         switch format {
-        case .csv: try file.write(csvLine([text] + labels.map(UTF8Scan.repaired)))
+        case .csv, .tsv: try file.write(csvLine([text] + labels.map(UTF8Scan.repaired)))
         case .jsonl: try file.write(jsonLine(text, labels.map(UTF8Scan.repaired)))
         case .txt: try file.write(Self.oneLine(text))
         }
@@ -79,7 +83,8 @@ package struct SyntheticTextWriter {
     package func finish() throws(CorpusError) { try file.finish() }
 
     private func csvLine(_ fields: [[UInt8]]) -> [UInt8] {
-        Array(fields.map(csvField).joined(separator: ",".utf8)) + [0x0D, 0x0A]
+        let separator = [format.separator ?? CSVReader.comma]
+        return Array(fields.map(csvField).joined(separator: separator)) + [0x0D, 0x0A]
     }
 
     private func csvField(_ field: [UInt8]) -> [UInt8] {
@@ -90,7 +95,7 @@ package struct SyntheticTextWriter {
         let quote = UInt8(ascii: "\"")
         let needsQuotes =
             field.isEmpty
-            || field.contains { $0 == quote || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+            || field.contains { $0 == quote || $0 == format.separator || $0 == 0x0A || $0 == 0x0D }
         guard needsQuotes else { return field }
         let doubled = field.flatMap { $0 == quote ? [quote, quote] : [$0] }
         return [quote] + doubled + [quote]

@@ -64,7 +64,7 @@ extension Comparison {
                     ? judge(
                         column,
                         test: test,
-                        members: test.features.texts.indices.filter { $0 % 2 == 1 }
+                        members: test.judgingReal
                     ) : everyone
                 func add(_ purpose: ClassifierTask.Purpose, _ members: [Int]) {
                     let known = members.filter { classes[$0] != nil }

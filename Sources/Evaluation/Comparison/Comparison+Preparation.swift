@@ -1,3 +1,4 @@
+import Corpus
 import SeededRandomness
 
 extension Comparison {
@@ -37,6 +38,13 @@ extension Comparison {
             }
         )
         var test = try testTexts(alignments)
+        if inputs.realTrain == nil {
+            test.halves = RealHalves(
+                texts: test.features.texts,
+                classes: test.classes,
+                seed: inputs.seeds[0]
+            )
+        }
         var rows = try references(alignments, test: test)
         if inputs.realTrain == nil {
             // Half of the real texts stands in for training texts and then judges nothing.
@@ -95,7 +103,7 @@ extension Comparison {
         if let train = inputs.realTrain {
             real = try source(name: "", reference: .real, set: train, alignments: alignments)
         } else {
-            let half = trainingHalf(of: test.features.texts.count)
+            let half = test.halves?.training ?? []
             real = RowSource(
                 name: "real",
                 reference: .real,
@@ -104,8 +112,8 @@ extension Comparison {
                 classes: test.classes.mapValues { column in half.map { column[$0] } }
             )
             real.flags = [
-                "no real training file: trained on \(half.count) real test texts and tested on the "
-                    + "others, so its number of texts differs from the other rows'"
+                "no real training file: trained on \(half.count) real test texts, drawn evenly from "
+                    + "every label, and tested on the others, so its number of texts differs from the other rows'"
             ]
         }
         real.flags += RowFlags.script(test.features.texts, of: "the real test texts")
@@ -120,9 +128,6 @@ extension Comparison {
         let base = try source(name: "", reference: .untunedBase, set: texts, alignments: alignments)
         return [majority, real, base]
     }
-
-    /// Every second test text: stands in for real training texts when none are given.
-    func trainingHalf(of count: Int) -> [Int] { Array(stride(from: 0, to: count, by: 2)) }
 
     private func source(
         name: String,

@@ -26,9 +26,8 @@ extension Comparison {
 
     /// What the row `real` is compared with: the test texts that do not stand in for it.
     func comparedWithReal(_ real: Embeddings, _ test: TestTexts) -> Embeddings {
-        guard inputs.realTrain == nil else { return real }
-        let rows = test.compared.indices.filter { test.compared[$0] % 2 == 1 }
-        return real.selecting(Array(rows))
+        guard let judging = test.halves.map({ Set($0.judging) }) else { return real }
+        return real.selecting(test.compared.indices.filter { judging.contains(test.compared[$0]) })
     }
 
     /// MAUVE, FID, precision, recall.

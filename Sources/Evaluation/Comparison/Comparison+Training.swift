@@ -74,10 +74,8 @@ extension Comparison {
 
     /// The test texts that judge the row: never those that stand in for its training texts.
     private func judges(of source: RowSource, _ test: TestTexts) -> [Int] {
-        var members = Array(test.features.texts.indices)
-        if source.reference == .real, inputs.realTrain == nil {
-            members = members.filter { $0 % 2 == 1 }
-        }
+        let members =
+            source.reference == .real ? test.judgingReal : Array(test.features.texts.indices)
         guard members.count > Self.testLimit else { return members }
         var generator = SplitMix64(seed: inputs.seeds[0], stream: 0x7E57)
         return members.shuffled(using: &generator).prefix(Self.testLimit).sorted()

@@ -6,8 +6,13 @@ struct TestTexts {
     var classes: [String: [Int?]]
     /// Label column → number of public values.
     var classCounts: [String: Int]
+    /// The halves, where one stands in for training texts; nil where these were given.
+    var halves: RealHalves?
     /// The texts that embeddings, lengths and diversity are compared with, at most 10,000.
     var compared: [Int]
+
+    /// The texts that judge a row that learned from the real texts.
+    var judgingReal: [Int] { halves?.judging ?? Array(features.texts.indices) }
 
     /// The most texts that distances are measured to.
     static let comparedLimit = 10_000
