@@ -4,9 +4,14 @@ import Corpus
 import DifferentialPrivacy
 import Evaluation
 import Foundation
+import Kernels
 import LanguageModel
 import PrivateEvolution
 import PrivateTraining
+
+extension WorkingMemory.Exhausted: StatusBearing {
+    var status: CommandStatus { .inputOutput }
+}
 
 extension PrivacyError: StatusBearing {
     var status: CommandStatus {
@@ -130,6 +135,7 @@ extension CompletionServerError: StatusBearing {
     var status: CommandStatus {
         switch self {
         case .portUnavailable: .outputUnavailable
+        case .pollingFailed: .inputOutput
         }
     }
 }
