@@ -68,6 +68,15 @@ import Testing
         #expect(ConsoleProgress.line(earlier).contains("12/400  ε 1.235 at step 9  14.2k"))
         earlier.epsilonStep = 12
         #expect(ConsoleProgress.line(earlier) == ConsoleProgress.line(report))
+        for columns in 0..<80 {
+            #expect(ConsoleProgress.line(report, columns: columns).count <= columns)
+        }
+        #expect(
+            ConsoleProgress.line(report, columns: 48)
+                == "fine-tuning  12/400  ε 1.235  65 min left"
+        )
+        #expect(ConsoleProgress.line(report, columns: 30) == "12/400  ε 1.235  65 min left")
+        #expect(ConsoleProgress.line(report, columns: 20) == "12/400  ε 1.235")
         let short = ConsoleProgress.Report(activity: "sampling", done: 3)
         #expect(ConsoleProgress.line(short) == "sampling  3")
     }

@@ -28,11 +28,15 @@ struct Lint: ParsableCommand {
         help: ArgumentHelp(
             "Write the label values found as a file for --label-values; read it before you use it.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var writeLabelValues: String?
 
-    @Option(help: ArgumentHelp("Model whose tokenizer counts the tokens.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Model whose tokenizer counts the tokens.", valueName: "dir"),
+        completion: .directory
+    )
     var model: String?
 
     @OptionGroup var global: GlobalOptions

@@ -19,7 +19,10 @@ struct Sample: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Model or run; the bundled one by default.", valueName: "dir|run"))
+    @Option(
+        help: ArgumentHelp("Model or run; the bundled one by default.", valueName: "dir|run"),
+        completion: .directory
+    )
     var model: String?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Records to write.", valueName: "n"))
@@ -29,7 +32,8 @@ struct Sample: ParsableCommand {
         help: ArgumentHelp(
             "File to write: .csv, .tsv, .jsonl or .txt, also with .gz; - for standard output.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var out: String
 
@@ -38,7 +42,10 @@ struct Sample: ParsableCommand {
     @Option(help: ArgumentHelp("Labels of every record: 'a=x,b=y'.", valueName: "labels"))
     var labels: String?
 
-    @Option(help: ArgumentHelp("JSON or CSV file with a weight for each label.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("JSON or CSV file with a weight for each label.", valueName: "file"),
+        completion: .file()
+    )
     var labelDistribution: String?
 
     @Option(

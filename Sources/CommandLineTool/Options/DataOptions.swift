@@ -8,7 +8,8 @@ struct DataOptions: ParsableArguments {
         help: ArgumentHelp(
             "Files of records: .csv, .tsv, .jsonl, .txt, also with .gz; - for standard input.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var data: [String]
 
@@ -55,7 +56,8 @@ struct ColumnOptions: ParsableArguments {
         help: ArgumentHelp(
             "JSON file with the public values of each label column.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var labelValues: String?
 
