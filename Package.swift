@@ -85,8 +85,8 @@ let package = Package(
             name: "CommandLineTool",
             dependencies: [
                 "PrivateTraining", "PrivateEvolution", "Evaluation", "Checkpoints", "LanguageModel",
-                "Corpus", "DifferentialPrivacy", "Kernels", "DemoCorpus", "CompletionServer",
-                "CLinux", "Yams",
+                "Corpus", "DifferentialPrivacy", "PrivacyVerification", "Kernels", "DemoCorpus",
+                "CompletionServer", "CLinux", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -158,7 +158,18 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             settings: numeric,
-            testResources: [.copy("Accounting/Fixtures")]
+            testResources: [.copy("Accounting/Fixtures")],
+            testSupport: ["PrivacyVerification"]
+        )
+        // Checks what the accountants claim by formulas of its own: it may know what a manifest is, and
+        // nothing of how one is computed (`scripts/check-structure`).
+        + library(
+            "PrivacyVerification",
+            [
+                "DifferentialPrivacy", "Kernels", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            settings: numeric,
+            testResources: [.copy("Fixtures")]
         )
         + library(
             "Corpus",
@@ -191,14 +202,15 @@ let package = Package(
                 "Corpus",
             ],
             settings: numeric,
-            testSupport: ["CFaultyDisk", "CAllocations"]
+            testSupport: ["CFaultyDisk", "CAllocations", "PrivacyVerification"]
         )
         + library(
             "PrivateEvolution",
             [
                 "LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels", "SeededRandomness",
             ],
-            settings: numeric
+            settings: numeric,
+            testSupport: ["PrivacyVerification"]
         )
         + completionServer
         + library(

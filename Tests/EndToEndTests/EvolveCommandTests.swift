@@ -59,7 +59,7 @@ import Testing
         try anotherPlanOrNoLedgerIsRefused(workspace.path("runs/a"))
     }
 
-    /// The folder is a release as it is; nothing else can be made of it.
+    /// The folder is a release as it is; nothing else can be made of it but a signed copy.
     private func whatItReleasedIsVerifiedAndDescribed(_ run: String) throws {
         #expect(try text("a/PRIVACY.md").hasPrefix("# Privacy statement"))
         let verified = try Tool.run(["verify", run, "--json"])
@@ -67,6 +67,18 @@ import Testing
         let released = try Tool.run(["release", run, "--out", workspace.path("released")])
         #expect(released.status == 78)
         #expect(released.errors.contains("verify"), "\(released.errors)")
+        // The example key of RFC 8410.
+        let key = try workspace.write(
+            "-----BEGIN PRIVATE KEY-----\n"
+                + "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n"
+                + "-----END PRIVATE KEY-----\n",
+            to: "key.pem"
+        )
+        let copy = workspace.path("signed")
+        let signed = try Tool.run(["release", run, "--out", copy, "--sign", key])
+        #expect(signed.status == 0, "\(signed.errors)")
+        let checked = try Tool.run(["verify", copy, "--json"])
+        #expect(try checked.status == 0 && checked.json()["signature"] as? String == "unchecked")
         let inspected = try Tool.run(["inspect", run, "--json"])
         #expect(inspected.status == 0, "\(inspected.errors)")
         #expect(try inspected.json()["method"] as? String == "evolve")

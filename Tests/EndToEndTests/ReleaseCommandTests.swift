@@ -139,6 +139,70 @@ import Testing
         }
     }
 
+    /// The example keys of RFC 8410, and one more public one.
+    private static let keys = [
+        "PRIVATE": "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC",
+        "PUBLIC": "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=",
+    ]
+    private static let otherKey = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+
+    private func key(_ kind: String, _ base64: String, to name: String) throws -> String {
+        try workspace.write(
+            "-----BEGIN \(kind) KEY-----\n\(base64)\n-----END \(kind) KEY-----\n",
+            to: name
+        )
+    }
+
+    @Test func aSignedReleaseIsHeldToItsKey() throws {
+        try finetune(["--insecure-seed", "3"])
+        let (run, out) = (workspace.path("runs/one"), workspace.path("signed"))
+        let secret = try key("PRIVATE", try #require(Self.keys["PRIVATE"]), to: "key.pem")
+        let open = try key("PUBLIC", try #require(Self.keys["PUBLIC"]), to: "public.pem")
+        let other = try key("PUBLIC", Self.otherKey, to: "other.pem")
+        let id = "a1e9156054e04fac899ae9f275132cdc07a5dbc4ea2c2ad3a1ffc6e0d253681f"
+        let noKey = try Tool.run(["release", run, "--out", out, "--sign", open])
+        #expect(noKey.status == 78 && noKey.errors.contains("openssl genpkey"))
+        let missing = try Tool.run(["release", run, "--out", out, "--sign", out + ".pem"])
+        #expect(missing.status == 66)
+        let released = try Tool.run(["release", run, "--out", out, "--sign", secret, "--json"])
+        #expect(released.status == 0, "\(released.errors)")
+        // The workspace's files can be read by all.
+        #expect(released.errors.contains("read by others"))
+        #expect(try released.json()["signed_by"] as? String == id)
+        let unchecked = try Tool.run(["verify", out])
+        #expect(unchecked.status == 0 && unchecked.output.contains("NOT checked"))
+        #expect(unchecked.output.contains(id))
+        let valid = try Tool.run(["verify", out, "--key", open, "--json"])
+        #expect(try valid.status == 0 && valid.json()["signature"] as? String == "valid")
+        #expect(try Tool.run(["verify", out, "--key", other]).status == 4)
+        #expect(try Tool.run(["verify", out, "--key", secret]).status == 78)
+        try openSSLAgrees(out, open)
+        let signature = URL(filePath: out + "/privacy.json.sig")
+        let bytes = try Data(contentsOf: signature)
+        try Data(bytes.reversed()).write(to: signature)
+        #expect(try Tool.run(["verify", out, "--key", open]).status == 4)
+        try FileManager.default.removeItem(at: signature)
+        for key in [[], ["--key", open]] {
+            #expect(try Tool.run(["verify", out] + key).status == 4)
+        }
+    }
+
+    /// Where OpenSSL is installed.
+    private func openSSLAgrees(_ release: String, _ key: String) throws {
+        let tool = "/usr/bin/openssl"
+        guard FileManager.default.isExecutableFile(atPath: tool) else { return }
+        let process = Process()
+        process.executableURL = URL(filePath: tool)
+        process.arguments = [
+            "pkeyutl", "-verify", "-pubin", "-inkey", key, "-rawin", "-in",
+            release + "/privacy.json", "-sigfile", release + "/privacy.json.sig",
+        ]
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
+
     @Test func aRunWithoutItsWholeLedgerIsNotReleased() throws {
         try finetune(["--insecure-seed", "3"])
         let run = workspace.path("runs/one")

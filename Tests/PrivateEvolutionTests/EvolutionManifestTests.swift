@@ -1,8 +1,10 @@
 import Corpus
 import DifferentialPrivacy
 import Foundation
+import TestData
 import Testing
 
+@testable import PrivacyVerification
 @testable import PrivateEvolution
 
 /// What a finished run says of itself, and when.
@@ -62,6 +64,23 @@ import Testing
         #expect(ledger.isComplete && record.isFinished)
         #expect(ledger.position == record.position)
         #expect(try ManifestCheck(folder: run.path).problems == [])
+    }
+
+    @Test func noEditOfItsStatementPasses() async throws {
+        let run = try ToyRun()
+        try await evolve(run)
+        let contents = Array(try Data(contentsOf: file(run)))
+        func isRefused(_ contents: [UInt8]) throws -> Bool {
+            guard let manifest = try? PrivacyManifest(fileContents: contents, path: "") else {
+                return true
+            }
+            return try !ReleaseFiles(of: manifest, contents: contents, in: run.path).problems
+                .isEmpty
+        }
+        #expect(try !isRefused(contents))
+        let edits = try JSONEdit.all(of: contents)
+        let passed = try edits.filter { try !isRefused($0.contents) }
+        #expect(edits.count > 400 && passed.isEmpty, "\(passed)")
     }
 
     /// As it is after a kill between the last line of the ledger and the manifest, or its page.
@@ -126,6 +145,6 @@ import Testing
             contentsOfFile: run.path + "/" + PrivacyManifest.pageName,
             encoding: .utf8
         )
-        #expect(page == manifest.page && page.contains("says nothing of votes"))
+        #expect(try page == manifest.page && page.contains("says nothing of votes"))
     }
 }

@@ -2,6 +2,7 @@ import Checkpoints
 import Corpus
 import DifferentialPrivacy
 import Foundation
+import PrivacyVerification
 import LanguageModel
 import Testing
 

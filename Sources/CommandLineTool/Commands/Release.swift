@@ -1,6 +1,7 @@
 import ArgumentParser
 import DifferentialPrivacy
 import Foundation
+import PrivacyVerification
 import PrivateEvolution
 import PrivateTraining
 
@@ -10,9 +11,14 @@ struct Release: ParsableCommand {
         abstract: "Write a finished run's model with its privacy statement, to give away.",
         discussion: """
             The folder holds weights, configuration, tokenizer and label values, privacy.json for \
-            programs and PRIVACY.md for people; no optimizer state, secret, path or timing.
+            programs and PRIVACY.md for people; no optimizer state, secret, path or timing. With \
+            --sign also privacy.json.sig, an Ed25519 signature of privacy.json, which holds the digest \
+            of every other file. Make a key once, and hand its public half out by another way than the \
+            releases:
 
-              dpscribe release checkpoints/mail --out mail-model
+              openssl genpkey -algorithm ed25519 -out key.pem
+              openssl pkey -in key.pem -pubout -out public.pem
+              dpscribe release checkpoints/mail --out mail-model --sign key.pem
             """
     )
 
@@ -35,16 +41,45 @@ struct Release: ParsableCommand {
     )
     var audit: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A private Ed25519 key (PEM) to sign with; it is read and never copied.",
+            valueName: "key"
+        )
+    )
+    var sign: String?
+
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
         ProcessHardening.protectPrivateMemory()
-        try refuseEvolution()
+        let key = try sign.map(SigningKey.init(file:))
+        let isEvolution = try requireReleasable(key)
         let output = try OutputFolder(out)
+        if let key, isEvolution {
+            try report(output.make { try key.sign(copyOf: folder, to: $0.path) }, key)
+            return
+        }
         let release = try RunRelease(run: folder, checkedBy: .allRuns)
         let audit = try auditStatement()
         let manifest = try output.make {
-            try release.write(to: $0.path, contact: contact, audit: audit)
+            let manifest = try release.write(
+                to: $0.path,
+                contact: contact,
+                audit: audit,
+                signer: key?.verificationKey.id
+            )
+            try key?.sign(releaseIn: $0.path)
+            return manifest
+        }
+        try report(manifest, key)
+    }
+
+    private func report(_ manifest: PrivacyManifest, _ key: SigningKey?) throws {
+        if key?.isReadableByOthers == true {
+            global.progress().note(
+                "warning: \(sign ?? "the key") can be read by others; keep it to yourself: chmod 600"
+            )
         }
         try global.result.write(json(manifest), text: lines(manifest))
     }
@@ -58,11 +93,15 @@ struct Release: ParsableCommand {
         return RunRelease.Audit(statement: statement, path: audit)
     }
 
-    /// An evolution releases itself: its manifest is written beside its text when it ends.
+    /// Whether the folder is an evolution, of which there is a signed copy to be made.
     ///
-    /// - Throws: `ToolError.badConfiguration`.
-    private func refuseEvolution() throws {
-        guard let plan = try EvolutionPlan.read(from: folder, checkedBy: .allRuns) else { return }
+    /// It releases itself: its manifest is written beside its text when it ends.
+    ///
+    /// - Throws: `ToolError.badConfiguration` for an evolution without an end, or without a key.
+    private func requireReleasable(_ key: SigningKey?) throws -> Bool {
+        guard let plan = try EvolutionPlan.read(from: folder, checkedBy: .allRuns) else {
+            return false
+        }
         let done = try EvolutionFolder(path: folder).iterationsVoted()
         let page = folder + "/" + PrivacyManifest.fileName
         guard FileManager.default.fileExists(atPath: page) else {
@@ -71,10 +110,11 @@ struct Release: ParsableCommand {
                     + " \(plan.settings.iterations) iterations); finish it with evolve --resume"
             )
         }
+        if key != nil { return true }
         throw ToolError.badConfiguration(
             "\(folder) is an evolution, which has no model to release: synthetic.csv,"
                 + " \(PrivacyManifest.fileName) and \(PrivacyManifest.pageName) in it can be given"
-                + " away as they are. Check them with dpscribe verify \(folder)"
+                + " away as they are; --sign KEY makes a signed copy. Check them with dpscribe verify \(folder)"
         )
     }
 
@@ -88,6 +128,7 @@ struct Release: ParsableCommand {
             "corpus_runs": .integer(manifest.corpus.runs),
             "corpus_epsilon": .number(manifest.corpus.guarantee?.epsilon ?? .infinity),
             "audit": .string(manifest.audit),
+            "signed_by": manifest.signedBy.map { .string($0.description) } ?? .null,
             "files": .array(manifest.files.map { .string($0.name) }),
             "warnings": .array(manifest.warnings.map { .string($0) }),
         ]
@@ -103,7 +144,9 @@ struct Release: ParsableCommand {
         }
         return lines + [
             "audit: \(manifest.audit)",
-            "\(manifest.files.count + 2) files in \(out); read \(PrivacyManifest.pageName) before"
+            manifest.signedBy.map { "signed with the Ed25519 key \($0)" }
+                ?? "not signed: whoever passes it on can rewrite all of it (--sign KEY)",
+            "\(manifest.files.count + (manifest.signedBy == nil ? 2 : 3)) files in \(out); read \(PrivacyManifest.pageName) before"
                 + " you give them away",
         ]
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DifferentialPrivacy
 import Foundation
+import PrivacyVerification
 
 /// `dpscribe verify`: whether a release is what its manifest says.
 struct Verify: ParsableCommand {
@@ -8,19 +9,30 @@ struct Verify: ParsableCommand {
         abstract: "Check a release: files, and epsilon by an independent computation.",
         discussion: """
             Every epsilon in privacy.json is computed again by other formulas than those that made \
-            it, and the digest of every file is compared.
+            it, its statements are held to each other, and the digest of every file is compared. That \
+            finds damage and contradictions. Only a signature shows who made the release: with --key \
+            it must be signed by that key.
 
-              dpscribe verify mail-model
+              dpscribe verify mail-model --key public.pem
             """
     )
 
     @Argument(help: ArgumentHelp("The folder of the release.", valueName: "dir"))
     var folder: String
 
+    @Option(
+        help: ArgumentHelp(
+            "The public Ed25519 key (PEM) that must have signed it.",
+            valueName: "key"
+        )
+    )
+    var key: String?
+
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let check = try ManifestCheck(folder: folder)
+        let key = try key.map(VerificationKey.init(file:))
+        let check = try ManifestCheck(folder: folder, key: key)
         try global.result.write(json(check), text: lines(check))
         guard check.problems.isEmpty else {
             throw ManifestError.mismatch(path: folder, problems: check.problems)
@@ -38,6 +50,8 @@ struct Verify: ParsableCommand {
             "upper_bound": check.recomputed.map { .number($0.upperBound) } ?? .null,
             "rdp_epsilon": check.recomputed.map { .number($0.rdpEpsilon) } ?? .null,
             "audit": .string(manifest.audit),
+            "signature": .string(Self.word(check.signature)),
+            "signed_by": manifest.signedBy.map { .string($0.description) } ?? .null,
             "files": .integer(manifest.files.count),
             "problems": .array(check.problems.map { .string($0) }),
             "unlisted": .array(check.unlisted.map { .string(Self.printable($0)) }),
@@ -55,6 +69,7 @@ struct Verify: ParsableCommand {
             )
         }
         lines.append("audit: \(manifest.audit)")
+        lines.append(Self.sentence(check.signature))
         for name in check.unlisted {
             lines.append("\(Self.printable(name)) is not part of the release")
         }
@@ -62,6 +77,27 @@ struct Verify: ParsableCommand {
             lines.append("\(manifest.files.count) files are those that were released")
         }
         return lines
+    }
+
+    private static func word(_ state: SignatureState) -> String {
+        switch state {
+        case .unsigned: "none"
+        case .unchecked: "unchecked"
+        case .valid: "valid"
+        case .invalid: "invalid"
+        }
+    }
+
+    private static func sentence(_ state: SignatureState) -> String {
+        switch state {
+        case .unsigned:
+            "not signed: nothing here shows who made it, or that its figures were not rewritten"
+        case .unchecked(let id):
+            "it says that it is signed with the key \(id), which was NOT checked: pass the public key"
+                + " with --key"
+        case .valid(let id): "signed with the key \(id)"
+        case .invalid: "the signature is not valid"
+        }
     }
 
     /// A file name that cannot drive a terminal.

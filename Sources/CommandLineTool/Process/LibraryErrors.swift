@@ -5,6 +5,7 @@ import DifferentialPrivacy
 import Evaluation
 import Foundation
 import LanguageModel
+import PrivacyVerification
 import PrivateEvolution
 import PrivateTraining
 
@@ -110,6 +111,15 @@ extension ManifestError: StatusBearing {
         case .missing: .missingInput
         case .unreadable, .unknownSchema, .unreadableAudit, .otherBuild, .refuted, .mismatch:
             .integrityViolated
+        }
+    }
+}
+
+extension SignatureError: StatusBearing {
+    var status: CommandStatus {
+        switch self {
+        case .missing: .missingInput
+        case .notPrivate, .encrypted, .notPublic: .badConfiguration
         }
     }
 }

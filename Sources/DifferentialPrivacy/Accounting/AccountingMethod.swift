@@ -1,6 +1,7 @@
 /// The orders and grids of the accountants in words, for manifests.
-enum AccountingMethod {
-    static let statement: String = {
+package enum AccountingMethod {
+    /// What manifests state.
+    package static let statement: String = {
         let orders = RDPAccountant.defaultOrders
         let range = "\(orders.first ?? 0) to \(orders.last ?? 0)"
         return

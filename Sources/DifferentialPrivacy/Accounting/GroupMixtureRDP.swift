@@ -11,27 +11,34 @@ internal import Foundation
 /// subsampled mechanisms: Schuchardt et al. 2024, arXiv:2403.04867). Both directions are integrated
 /// by the trapezoid rule, and the larger divergence counts.
 struct GroupMixtureRDP {
-    /// The orders tried: large ones matter only where ε is so small that the other bounds are good.
-    static let orders = RDPAccountant.defaultOrders.filter { $0 <= 256 }
+    /// The orders tried, ascending: large ones matter only where ε is so small that the other bounds
+    /// are good, and little noise leaves out those whose integrals would take too long.
+    let orders: [Double]
 
+    private let size: Int
     private let sigma: Double
     /// Distance of neighbouring x: resolves the bell curve and the nearest branch point of ln(M/N₀).
     private let step: Double
     /// For each x, ln N₀(x) and ln(M/N₀)(x).
     private let nodes: [(null: Double, loss: Double)]
 
-    /// Tabulates a step; nil if the integrals would take too long, as with σ far below 0.1.
+    /// Tabulates a step; nil if all integrals would take too long, as with σ far below 0.05.
     ///
     /// - Parameters:
     ///   - size: k, at least 1.
     ///   - samplingProbability: q in (0, 1].
     ///   - noiseMultiplier: σ above 0.
     init?(size: Int, samplingProbability: Double, noiseMultiplier: Double) {
+        self.size = size
         sigma = noiseMultiplier
-        step = min(sigma, sigma * sigma) / 16
+        let step = min(noiseMultiplier, noiseMultiplier * noiseMultiplier) / 16
+        self.step = step
         // The integrand of order α has its bulk within α·k of 0, at either side.
-        let reach = (Self.orders.last ?? 2) * Double(size) + 14 * sigma
-        guard reach / step < Double(Self.mostNodes) else { return nil }
+        func reach(_ order: Double) -> Double { order * Double(size) + 14 * noiseMultiplier }
+        orders = RDPAccountant.defaultOrders.filter {
+            $0 <= 256 && reach($0) / step < Double(Self.mostNodes)
+        }
+        guard let reach = orders.last.map(reach) else { return nil }
         let last = Int((reach / step).rounded(.up))
         let exponents = Self.exponents(size, samplingProbability, sigma)
         let variance = sigma * sigma
@@ -66,10 +73,16 @@ struct GroupMixtureRDP {
         return (max(logMoment, 0) + 1e-12) / (order - 1) * (1 + 1e-11)
     }
 
-    /// ln E[e^(λℓ)] under x ~ N₀.
+    /// ln E[e^(λℓ)] under x ~ N₀, from the nodes around the integrand's bulk.
     private func logMoment(_ power: Double) -> Double {
-        let largest = nodes.reduce(-Double.infinity) { max($0, $1.null + power * $1.loss) }
-        let sum = nodes.reduce(0) { $0 + exp($1.null + power * $1.loss - largest) }
+        let margin = 14 * sigma
+        let middle = nodes.count / 2
+        let low = (min(power, 0) * Double(size) - margin) / step
+        let high = (max(power, 0) * Double(size) + margin) / step
+        let window =
+            nodes[max(0, middle + Int(low))...min(nodes.count - 1, middle + Int(high))]
+        let largest = window.reduce(-Double.infinity) { max($0, $1.null + power * $1.loss) }
+        let sum = window.reduce(0) { $0 + exp($1.null + power * $1.loss - largest) }
         return largest + log(sum * step)
     }
 }
@@ -97,7 +110,9 @@ extension GroupPrivacy {
         }
         // Releases without subsampling are one Gaussian, k times as far off.
         let squaredShift = composition.squaredMeanShift * Double(size * size)
-        for order in GroupMixtureRDP.orders {
+        // Fewer orders are the first of more.
+        let orders = steps.map(\.mixture.orders).min { $0.count < $1.count }
+        for order in orders ?? RDPAccountant.defaultOrders {
             let sampled = steps.reduce(0) { $0 + $1.count * $1.mixture.divergence(order: order) }
             let epsilon = RDPConversion.epsilon(
                 divergence: sampled + 0.5 * order * squaredShift,

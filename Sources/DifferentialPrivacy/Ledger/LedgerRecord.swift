@@ -41,6 +41,9 @@ public struct LedgerRecord: Sendable {
     /// Where the ledger ends.
     public var position: LedgerPosition { LedgerPosition(entries: chain.count, head: chain.head) }
 
+    /// The hash of the first line.
+    package var headerDigest: ContentDigest { heads[0] }
+
     /// True if this ledger is the one that had come to `position`, or a continuation of it.
     public func covers(_ position: LedgerPosition) -> Bool {
         (1...heads.count).contains(position.entries)

@@ -6,7 +6,7 @@ import Glibc
 /// which a run exists without its secret and its ledger.
 public struct RunFolder: Sendable {
     static let ledgerName = "ledger.jsonl"
-    static let secretName = "secret"
+    package static let secretName = "secret"
     /// Files that only a run has: a folder with one of them must have a ledger.
     private static let ownFiles = [ledgerName, secretName, "run.json", "evolution.json"]
 

@@ -1,7 +1,7 @@
 /// What is said of every run of a method, whatever it spent.
 extension PrivacyManifest {
     /// How settings were chosen, and what that leaves open.
-    static func tuning(of method: RunMethod, runs: Int) -> String {
+    package static func tuning(of method: RunMethod, runs: Int) -> String {
         let others =
             runs == 1
             ? "This is the only run on this corpus in its folder"
@@ -17,8 +17,20 @@ extension PrivacyManifest {
             + " Runs elsewhere that guided the choice would have to be added."
     }
 
+    /// How text was drawn, if any is part of a release.
+    package static func sampling(of method: RunMethod) -> String {
+        switch method {
+        case .finetune:
+            "none is part of this release; drawing it from the model is post-processing and spends"
+                + " nothing"
+        case .evolve:
+            "proposed by a generator that sees no private record, and kept by noisy votes alone; ε"
+                + " covers the texts and noisy counts of all iterations together"
+        }
+    }
+
     /// What the guarantee does not cover.
-    static func limits(of method: RunMethod) -> [String] {
+    package static func limits(of method: RunMethod) -> [String] {
         switch method {
         case .finetune:
             [
@@ -46,7 +58,7 @@ extension PrivacyManifest {
     }
 
     /// What only a person can know to be true.
-    static func assumptions(of method: RunMethod) -> [String] {
+    package static func assumptions(of method: RunMethod) -> [String] {
         let whatIsPublic =
             switch method {
             case .finetune:
@@ -70,7 +82,7 @@ extension PrivacyManifest {
     }
 
     /// What is said of an audit, or of there being none.
-    static func auditText(_ audit: AuditStatement?, of method: RunMethod) -> String {
+    package static func auditText(_ audit: AuditStatement?, of method: RunMethod) -> String {
         if let audit { return audit.sentence }
         return switch method {
         case .finetune:

@@ -2,7 +2,13 @@ import Foundation
 
 extension PrivacyManifest {
     /// `PRIVACY.md`, one page that a person can read and sign, as a function of the manifest.
+    ///
+    /// It states the SHA-256 of `fileContents()`, so that neither can be edited alone.
     public var page: String {
+        get throws { page(of: ContentDigest(ofContents: try fileContents())) }
+    }
+
+    private func page(of digest: ContentDigest) -> String {
         let blocks: [[String]] = [
             ["# Privacy statement"],
             warnings.map { "**\($0)**" },
@@ -11,7 +17,7 @@ extension PrivacyManifest {
             ["## How it was done", procedure, tuning],
             ["## What it does not cover"] + [list(knownLimits)],
             ["## What a person must confirm"] + [list(assumptions)],
-            ["## How to check", check],
+            ["## How to check", check(digest), origin],
             contact.map { ["## Contact", $0] } ?? [],
         ]
         return blocks.joined().filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
@@ -81,9 +87,22 @@ extension PrivacyManifest {
         return parts.joined(separator: " ")
     }
 
-    private var check: String {
+    private func check(_ digest: ContentDigest) -> String {
         "`dpscribe verify` on this folder computes every ε again from `\(Self.fileName)` by other"
-            + " formulas and compares the digests of all files. Audit: \(audit)."
+            + " formulas and compares the digests of all files. `sha256sum \(Self.fileName)` must print"
+            + " \(digest). Audit: \(audit)."
+    }
+
+    private var origin: String {
+        guard let signedBy else {
+            return
+                "This release is not signed. The check shows that its parts agree; it cannot show who"
+                + " made them, as whoever sends a release can rewrite all of its files together."
+        }
+        return
+            "Signed with the Ed25519 key \(signedBy) in `\(Self.signatureName)`. Get the public key"
+            + " from whoever answers for the release, not from the same place as the files, and check"
+            + " with `dpscribe verify --key PUBLIC.pem`."
     }
 
     private func list(_ items: [String]) -> String {

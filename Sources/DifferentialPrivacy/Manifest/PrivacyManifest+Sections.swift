@@ -25,19 +25,47 @@ extension PrivacyManifest {
             case truncationTokens = "truncation_tokens"
         }
 
-        /// States who is protected.
+        /// States who is protected, in the words of the method.
+        ///
+        /// - Parameters:
+        ///   - method: How the corpus is used.
+        ///   - unit: What is protected.
+        ///   - relation: Which corpora are neighbours.
+        ///   - truncationTokens: Tokens of a record that are used; nil where records are not cut.
         package init(
+            of method: RunMethod,
+            unit: PrivacyUnit,
             relation: NeighboringRelation,
-            unit: String,
-            unitDefinition: String,
-            maxRecordsPerUnit: Int,
             truncationTokens: Int?
         ) {
             self.relation = relation
-            self.unit = unit
-            self.unitDefinition = unitDefinition
-            self.maxRecordsPerUnit = maxRecordsPerUnit
             self.truncationTokens = truncationTokens
+            maxRecordsPerUnit = unit.recordLimit
+            switch unit {
+            case .record: self.unit = "record"
+            case .user: self.unit = "user"
+            }
+            unitDefinition = Self.definition(of: unit, method, truncationTokens)
+        }
+
+        private static func definition(
+            of unit: PrivacyUnit,
+            _ method: RunMethod,
+            _ tokens: Int?
+        ) -> String {
+            let cut = tokens.map { " cut to \($0) tokens" } ?? " not cut"
+            return switch (method, unit) {
+            case (.finetune, .record):
+                "A record is one row of the corpus with its labels,\(cut)."
+            case (.finetune, .user(let most)):
+                "A user is all rows with one value of the user column, of which at most \(most) are"
+                    + " used, each\(cut)."
+            case (.evolve, .record):
+                "A record is one row of the corpus; its votes have L2 norm 1."
+            case (.evolve, .user(let most)):
+                "A user is all rows with one value of the user column, of which at most \(most) vote;"
+                    + " the votes together have L2 norm 1."
+            }
         }
     }
 
@@ -81,15 +109,23 @@ extension PrivacyManifest {
             case otherReleases = "other_releases"
         }
 
+        /// What is said of Poisson samples, and of histograms.
+        package static let poissonSampler =
+            "poisson: each unit joins each step independently with probability q"
+        package static let wholeCorpusSampler =
+            "whole corpus: every unit counts in every histogram"
+        /// What is said of the one optimizer there is.
+        package static let adamW = "AdamW on released gradients only"
+
         /// States the steps of a training run.
         package init(
             _ plan: PrivacyPlan,
             unitCountSource: String,
             stepsSpent: Int,
-            optimizer: String,
+            optimizer: String = Self.adamW,
             otherReleases: [PlannedRelease]
         ) {
-            sampler = "poisson: each unit joins each step independently with probability q"
+            sampler = Self.poissonSampler
             unitCount = plan.schedule.unitCount
             self.unitCountSource = unitCountSource
             samplingProbability = plan.schedule.samplingProbability
@@ -105,7 +141,7 @@ extension PrivacyManifest {
 
         /// States equal histograms of the whole corpus.
         package init(histograms spent: Int, planned: Int, noiseMultiplier: Double) {
-            sampler = "whole corpus: every unit counts in every histogram"
+            sampler = Self.wholeCorpusSampler
             samplingProbability = 1
             stepsPlanned = planned
             stepsSpent = spent
@@ -126,7 +162,10 @@ extension PrivacyManifest {
         /// How each accountant came to its figures: orders, grid, direction of every rounding.
         public var method: String? = AccountingMethod.statement
         /// Which way figures are rounded.
-        public var rounding = "epsilon is an upper bound; the page rounds it upwards"
+        public var rounding = Self.roundsUpwards
+
+        /// What is said of rounding.
+        package static let roundsUpwards = "epsilon is an upper bound; the page rounds it upwards"
 
         private enum CodingKeys: String, CodingKey {
             case event, statement, method, rounding
@@ -142,10 +181,25 @@ extension PrivacyManifest {
         public var position: LedgerPosition
         /// True if the last step was durable, so that nothing can follow.
         public var isComplete: Bool
+        /// The hash of its first line, which says whose data under which promise.
+        public var header: ContentDigest
+        /// SHA-256 of the file that says what else was fixed beforehand, as the first line has it.
+        public var description: ContentDigest?
+
+        /// Names a ledger by what the curator, who has it, can compare.
+        package init(_ record: LedgerRecord) {
+            run = record.header.runIdentifier
+            position = record.position
+            isComplete = record.isFinished
+            header = record.headerDigest
+            description = record.header.description
+        }
 
         private enum CodingKeys: String, CodingKey {
             case run, position
             case isComplete = "complete"
+            case header = "header_sha256"
+            case description = "description_sha256"
         }
     }
 

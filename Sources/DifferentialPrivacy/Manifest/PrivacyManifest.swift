@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a released model or text guarantees, for whoever receives it: `privacy.json`.
 ///
 /// Everything in it is public. ε follows from `spending.event` alone, so that anyone can compute it
@@ -5,12 +7,16 @@
 public struct PrivacyManifest: Codable, Equatable, Sendable {
     /// The form of the file and of its page that this product writes and reads.
     ///
-    /// 2 added the commit, the figures of an audit, and how text was drawn.
-    public static let currentSchema = 2
+    /// 2 added the commit, the figures of an audit, and how text was drawn; 3 the digest of
+    /// `privacy.json` on the page, those of the ledger's first line and of the run's description, and
+    /// the key of a signature.
+    public static let currentSchema = 3
     /// The file's name.
     public static let fileName = "privacy.json"
     /// The name of the page for people, which says the same.
     public static let pageName = "PRIVACY.md"
+    /// The name of the signature of the file, 64 bytes of Ed25519, if there is one.
+    public static let signatureName = "privacy.json.sig"
 
     /// The form of the file.
     public var schema = currentSchema
@@ -49,9 +55,7 @@ public struct PrivacyManifest: Codable, Equatable, Sendable {
         didSet { audit = Self.auditText(auditResult, of: method) }
     }
     /// How text was drawn, if any is part of the release.
-    public var sampling =
-        "none is part of this release; drawing it from the model is post-processing and spends"
-        + " nothing"
+    public var sampling: String
     /// What the guarantee does not cover.
     public var knownLimits: [String]
     /// What only a person can know to be true.
@@ -60,6 +64,8 @@ public struct PrivacyManifest: Codable, Equatable, Sendable {
     public var warnings: [String]
     /// Whom to ask about it; nil if nobody was named.
     public var contact: String?
+    /// The key that the file is signed with: SHA-256 of the public key in DER; nil if it is not signed.
+    public var signedBy: ContentDigest?
     /// The other files of the release.
     public var files: [ReleasedFile]
 
@@ -71,10 +77,115 @@ public struct PrivacyManifest: Codable, Equatable, Sendable {
         case baseModel = "base_model"
         case knownLimits = "known_limits"
         case auditResult = "audit_result"
+        case signedBy = "signed_by"
     }
 }
 
 extension PrivacyManifest {
     /// The guarantee that the release is made under; nil if nothing is promised.
     public var guarantee: PrivacyGuarantee? { spending.statement?.guarantee }
+}
+
+/// The part of a manifest that says how to read the rest.
+private struct Form: Decodable { let schema: Int }
+
+extension PrivacyManifest {
+    /// The bytes of `privacy.json`: keys in order, infinity as "inf".
+    public func fileContents() throws -> [UInt8] {
+        Array(try JSONEncoder.spellingInfinity(.prettyPrinted).encode(self)) + [UInt8(ascii: "\n")]
+    }
+
+    /// Reads what `fileContents` wrote.
+    ///
+    /// - Throws: `ManifestError.unreadable` for anything else, `.unknownSchema` for another form.
+    public init(fileContents bytes: [UInt8], path: String) throws(ManifestError) {
+        let decoder = JSONDecoder.spellingInfinity()
+        guard let form = try? decoder.decode(Form.self, from: Data(bytes)) else {
+            throw .unreadable(path: path)
+        }
+        guard form.schema == Self.currentSchema else {
+            throw .unknownSchema(path: path, schema: form.schema)
+        }
+        guard let manifest = try? decoder.decode(Self.self, from: Data(bytes)) else {
+            throw .unreadable(path: path)
+        }
+        self = manifest
+    }
+
+    /// Writes `PRIVACY.md` and then `privacy.json` into the folder of a release, durably.
+    ///
+    /// - Throws: `LedgerError` if a file is there already or cannot be written.
+    package func write(to folder: String, files: any FileOperations = SystemFiles()) throws {
+        try files.writeNewFile(folder + "/" + Self.pageName, Array(try page.utf8))
+        try files.writeNewFile(folder + "/" + Self.fileName, try fileContents())
+        try files.synchronizeFolder(folder)
+    }
+}
+
+extension PrivacyManifest {
+    /// States what a run's ledger says, with the parts that only its method knows.
+    ///
+    /// - Parameters:
+    ///   - record: The ledger of the run, checked.
+    ///   - runs: All ledgers on the same corpus, this one among them.
+    ///   - protection: Who is protected.
+    ///   - mechanism: How.
+    /// - Throws: `PrivacyError` if ε cannot be bounded.
+    public init(
+        record: LedgerRecord,
+        runs: [LedgerRecord],
+        protection: Protection,
+        mechanism: Mechanism
+    ) throws(PrivacyError) {
+        let header = record.header
+        let delta = header.budget.delta
+        let event = record.spending.event
+        let statement = try Self.statement(of: event, delta: delta)
+        let total = try Self.total(of: runs, under: header)
+        product = header.product
+        method = header.method
+        isPrivate = header.isPrivate
+        epsilon = statement?.guarantee.epsilon ?? .infinity
+        self.delta = delta
+        self.protection = protection
+        self.mechanism = mechanism
+        spending = Spending(
+            targetEpsilon: header.budget.epsilon,
+            event: event,
+            statement: statement
+        )
+        ledger = LedgerStatement(record)
+        corpus = total
+        tuning = Self.tuning(of: header.method, runs: runs.count)
+        randomness = Randomness(isInsecure: header.isInsecure, noiseKind: mechanism.noiseKind)
+        audit = Self.auditText(nil, of: header.method)
+        sampling = Self.sampling(of: header.method)
+        knownLimits = Self.limits(of: header.method)
+        assumptions = Self.assumptions(of: header.method)
+        warnings =
+            (header.isPrivate ? [] : ["NOT PRIVATE: this release gives no guarantee."])
+            + (header.isInsecure ? ["The randomness follows from --insecure-seed."] : [])
+        files = []
+    }
+
+    private static func statement(
+        of event: PrivacyEvent,
+        delta: Double?
+    ) throws(PrivacyError) -> PrivacyStatement? {
+        guard let delta else { return nil }
+        return try PrivacyStatement(of: event, delta: delta)
+    }
+
+    private static func total(
+        of runs: [LedgerRecord],
+        under header: LedgerHeader
+    ) throws(PrivacyError) -> CorpusTotal {
+        var spending = PrivacySpending()
+        for run in runs { spending.merge(run.spending(by: header.unit)) }
+        return CorpusTotal(
+            runs: runs.count,
+            event: spending.event,
+            guarantee: try spending.guarantee(under: header.budget)
+        )
+    }
 }

@@ -143,7 +143,7 @@ package struct EvolutionRun {
         ).manifest
         manifest.files = [try ReleasedFile(EvolutionFolder.textName, in: folder.path)]
         let pieces = [
-            (PrivacyManifest.pageName, Array(manifest.page.utf8)),
+            (PrivacyManifest.pageName, Array(try manifest.page.utf8)),
             (PrivacyManifest.fileName, try manifest.fileContents()),
         ]
         for (name, bytes) in pieces {

@@ -14,12 +14,16 @@ struct ReleaseManifest {
         var manifest = try PrivacyManifest(
             record: record,
             runs: runs,
-            protection: Self.protection(description),
+            protection: PrivacyManifest.Protection(
+                of: .finetune,
+                unit: description.plan.unit,
+                relation: description.plan.relation,
+                truncationTokens: description.settings.sequenceLength
+            ),
             mechanism: PrivacyManifest.Mechanism(
                 description.plan,
                 unitCountSource: description.datasetSizeSource.rawValue,
                 stepsSpent: record.stepCount,
-                optimizer: "AdamW on released gradients only",
                 otherReleases: record.releases
             )
         )
@@ -39,30 +43,5 @@ struct ReleaseManifest {
             )
         }
         self.manifest = manifest
-    }
-
-    private static func protection(_ description: RunDescription) -> PrivacyManifest.Protection {
-        let tokens = description.settings.sequenceLength
-        let plan = description.plan
-        return switch plan.unit {
-        case .record:
-            PrivacyManifest.Protection(
-                relation: plan.relation,
-                unit: "record",
-                unitDefinition: "A record is one row of the corpus with its labels, cut to "
-                    + "\(tokens) tokens.",
-                maxRecordsPerUnit: 1,
-                truncationTokens: tokens
-            )
-        case .user(let most):
-            PrivacyManifest.Protection(
-                relation: plan.relation,
-                unit: "user",
-                unitDefinition: "A user is all rows with one value of the user column, of which at "
-                    + "most \(most) are used, each cut to \(tokens) tokens.",
-                maxRecordsPerUnit: most,
-                truncationTokens: tokens
-            )
-        }
     }
 }

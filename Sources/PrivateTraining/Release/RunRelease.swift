@@ -69,16 +69,19 @@ package struct RunRelease {
     ///   - out: The folder.
     ///   - contact: Whom to ask about the release, if anybody.
     ///   - audit: What an audit of this build found, if there was one.
+    ///   - signer: The key that the manifest will be signed with, if any.
     /// - Returns: The manifest, as written.
     /// - Throws: `CheckpointError`, `CorpusError`, `LedgerError.fileFailed`, `PrivacyError`;
     ///   `ManifestError` if the audit is of another build, or refutes it.
     package func write(
         to out: String,
         contact: String? = nil,
-        audit: Audit? = nil
+        audit: Audit? = nil,
+        signer: ContentDigest? = nil
     ) throws -> PrivacyManifest {
         var manifest = try ReleaseManifest(record, runs: runs, description).manifest
         manifest.contact = contact
+        manifest.signedBy = signer
         if let audit {
             try audit.statement.require(
                 product: manifest.product,

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import DifferentialPrivacy
+@testable import PrivacyVerification
 
 @Suite struct PLDAccountantTests {
     /// 60 cases of other accountants.

@@ -3,7 +3,8 @@ internal import Foundation
 /// Bounds of epsilon by the plainest discretisation: every loss rounded up, or down, to a fine grid.
 ///
 /// The width of the bracket is the number of steps times the grid's interval, so this serves only
-/// where there are few steps; there the inversion of the transform is at its weakest.
+/// where there are few steps; there the inversion of the transform is at its weakest. Releases may be
+/// those that a group of units sees: see `NoisyRelease.seen(byGroupOf:)`.
 struct RoundedLossBracket {
     private let releases: [(cells: [Cell], count: Int)]
     private let size = 1 << 19
@@ -47,8 +48,9 @@ struct RoundedLossBracket {
     /// ln E[e^(wℓ)] without the unit, by the trapezoid rule.
     private static func logMoment(of release: NoisyRelease, exponent: Double) -> Double {
         let step = min(0.2, 0.2 * release.noiseMultiplier)
-        let high = max(exponent, 0) / release.noiseMultiplier + 14
-        let low = min(exponent, 0) / release.noiseMultiplier - 14
+        let shift = Double(release.groupSize) / release.noiseMultiplier
+        let high = max(exponent, 0) * shift + 14
+        let low = min(exponent, 0) * shift - 14
         let heights = stride(from: low, through: high, by: step).map {
             exponent * release.loss(at: $0) - 0.5 * $0 * $0
         }
@@ -57,28 +59,25 @@ struct RoundedLossBracket {
         return largest + log(sum * step / (2 * Double.pi).squareRoot())
     }
 
-    /// The line from −14 to 14 + 1/σ in equal pieces; losses grow along it.
+    /// The line from −14 to 14 + k/σ in equal pieces; losses grow along it.
     private static func cells(of release: NoisyRelease) -> [Cell] {
-        let q = release.samplingProbability
-        let shift = 1 / release.noiseMultiplier
         let count = 400_000
         let low = -14.0
-        let width = (28 + shift) / Double(count)
+        let width = (28 + Double(release.groupSize) / release.noiseMultiplier) / Double(count)
         var cells: [Cell] = []
         cells.reserveCapacity(count)
         var loss = release.loss(at: low)
+        let chances = release.chancesOfJoining
         for cell in 0..<count {
             let t = low + Double(cell) * width
             let next = release.loss(at: t + width)
+            var present = 0.0
+            for (joined, chance) in chances.enumerated() where chance > 0 {
+                let start = t - Double(joined) / release.noiseMultiplier
+                present += chance * probability(start, start + width)
+            }
             let absent = probability(t, t + width)
-            cells.append(
-                Cell(
-                    low: loss,
-                    high: next,
-                    absent: absent,
-                    present: (1 - q) * absent + q * probability(t - shift, t + width - shift)
-                )
-            )
+            cells.append(Cell(low: loss, high: next, absent: absent, present: present))
             loss = next
         }
         return cells
@@ -98,7 +97,6 @@ struct RoundedLossBracket {
 
     /// The summed losses' distribution on a circle: "remove" for sign 1, "add" for −1.
     private func composed(sign: Double, _ rounding: FloatingPointRoundingRule) -> [Double] {
-        let transform = FastFourierTransform(count: size)
         // The transform of a sum that is certainly 0.
         var real = [Double](repeating: 1, count: size)
         var imaginary = [Double](repeating: 0, count: size)
@@ -106,7 +104,7 @@ struct RoundedLossBracket {
             var a = [Double](repeating: 0, count: size)
             var b = a
             place(cells, sign: sign, rounding, on: &a)
-            transform.forward(&a, &b)
+            FourierTransform.apply(to: &a, &b)
             for j in 0..<size {
                 let size = exp(0.5 * Double(count) * log(a[j] * a[j] + b[j] * b[j]))
                 let angle = Double(count) * atan2(b[j], a[j])
@@ -117,8 +115,9 @@ struct RoundedLossBracket {
                 )
             }
         }
-        transform.inverse(&real, &imaginary)
-        return real
+        // Backwards is forwards with both parts swapped, but for the scale.
+        FourierTransform.apply(to: &imaginary, &real)
+        return real.map { $0 / Double(size) }
     }
 
     private func place(
@@ -155,5 +154,35 @@ struct RoundedLossBracket {
             if curve > delta { return Double(index) * interval }
         }
         return 0
+    }
+}
+
+/// The discrete Fourier transform in Stockham's form, which needs no reversal of bits.
+private enum FourierTransform {
+    /// Replaces x by Σ_k x_k·e^(−2πi·jk/n), where n is a power of two.
+    static func apply(to real: inout [Double], _ imaginary: inout [Double]) {
+        var nextReal = real
+        var nextImaginary = imaginary
+        var half = real.count / 2
+        var stride = 1
+        while half >= 1 {
+            for p in 0..<half {
+                let angle = -Double.pi * Double(p) / Double(half)
+                let (c, s) = (cos(angle), sin(angle))
+                for q in 0..<stride {
+                    let (u, v) = (q + stride * p, q + stride * (p + half))
+                    let (a, b) = (real[u] - real[v], imaginary[u] - imaginary[v])
+                    let target = q + stride * 2 * p
+                    nextReal[target] = real[u] + real[v]
+                    nextImaginary[target] = imaginary[u] + imaginary[v]
+                    nextReal[target + stride] = a * c - b * s
+                    nextImaginary[target + stride] = a * s + b * c
+                }
+            }
+            swap(&real, &nextReal)
+            swap(&imaginary, &nextImaginary)
+            half /= 2
+            stride *= 2
+        }
     }
 }

@@ -1,3 +1,4 @@
+import DifferentialPrivacy
 import Foundation
 import Kernels
 
@@ -70,6 +71,7 @@ struct ManifestRecomputation {
         _ statement: PrivacyStatement
     ) -> [Claim] {
         let event = manifest.spending.event
+        let wholeCorpus = wholeCorpus(event)
         var claims = [
             Claim(
                 guarantee: statement.guarantee,
@@ -87,7 +89,7 @@ struct ManifestRecomputation {
         claims.append(
             Claim(
                 guarantee: statement.withoutAmplification,
-                event: event.withoutAmplification,
+                event: wholeCorpus,
                 problem: "epsilon without amplification does not follow from the event"
             )
         )
@@ -107,6 +109,16 @@ struct ManifestRecomputation {
             }
             return isKnown ? nil : claim
         }
+    }
+
+    /// The same releases on the whole corpus instead of random samples; the event where it is invalid.
+    private static func wholeCorpus(_ event: PrivacyEvent) -> PrivacyEvent {
+        guard let releases = try? NoisyRelease.all(in: event) else { return event }
+        return .composed(
+            releases.map {
+                .repeated(.gaussian(noiseMultiplier: $0.noiseMultiplier), count: $0.count)
+            }
+        )
     }
 
     /// The two ε of an audit, each of a single Gaussian.
@@ -129,58 +141,24 @@ struct ManifestRecomputation {
         }
     }
 
-    /// Whether the reported ε bounds the true one of the group.
-    ///
-    /// Each release is the mixture over how many of the k units joined, which gives the truth where
-    /// its inversion converges. Elsewhere one of two arguments must carry the figure. Either the
-    /// chain: ε/k must hold for one unit at δ·(e^(ε/k) − 1)/(e^ε − 1). Or every release as the group
-    /// sees it: q becomes 1 − (1 − q)^k, and σ becomes σ/k.
     private static func isValid(
         _ group: PrivacyGuarantee,
         _ size: Int,
         _ event: PrivacyEvent
     ) -> Bool {
-        guard group.epsilon.isFinite else { return group.epsilon == .infinity }
-        guard let releases = try? NoisyRelease.all(in: event) else { return false }
-        let mixtures = releases.map { $0.seen(byGroupOf: size) }
-        if releases.allSatisfy({ $0.noiseMultiplier > 0 }), !releases.isEmpty,
-            let truth = PrivacyCurveInversion.epsilon(of: mixtures, delta: group.delta)
-        {
-            return truth <= group.epsilon * (1 + 1e-7) + 1e-9
-        }
-        let count = Double(size)
-        let seen = releases.map { release in
-            PrivacyEvent.repeated(
-                .poissonSampled(
-                    probability: 1 - pow(1 - release.samplingProbability, count),
-                    .gaussian(noiseMultiplier: release.noiseMultiplier / count)
-                ),
-                count: release.count
-            )
-        }
-        if holds(group.epsilon, at: group.delta, .composed(seen)) { return true }
-        let single = group.epsilon / count
-        let share = single > 1e-9 ? expm1(single) / expm1(group.epsilon) : 1 / count
-        return share > 0 && holds(single, at: group.delta * share, event)
-    }
-
-    /// Whether the true ε is at most the one given, within the rounding that is allowed elsewhere.
-    private static func holds(_ epsilon: Double, at delta: Double, _ event: PrivacyEvent) -> Bool {
-        let claim = PrivacyGuarantee(epsilon: epsilon, delta: delta, accountant: .pld)
-        guard let found = try? IndependentRecomputation.confirm(claim, of: event) else {
-            return false
-        }
-        return found.lowerBound <= epsilon * (1 + 1e-7) + 1e-9
+        (try? GroupRecomputation(event, size: size))?.confirms(group) == true
     }
 
     private static func meanShiftProblems(
         _ statement: PrivacyStatement,
         _ event: PrivacyEvent
     ) -> [String] {
-        guard let stated = statement.gaussianMu else { return [] }
         guard let releases = try? NoisyRelease.all(in: event),
             releases.allSatisfy({ $0.samplingProbability == 1 && $0.noiseMultiplier > 0 })
-        else { return ["mu is stated for an event that has none"] }
+        else {
+            return statement.gaussianMu == nil ? [] : ["mu is stated for an event that has none"]
+        }
+        guard let stated = statement.gaussianMu else { return ["mu is missing"] }
         let square = releases.reduce(0) {
             $0 + Double($1.count) / ($1.noiseMultiplier * $1.noiseMultiplier)
         }

@@ -1,3 +1,4 @@
+import DifferentialPrivacy
 internal import Foundation
 
 /// The independent recomputation's own reading of an event: equal noisy releases on random samples.
@@ -9,7 +10,16 @@ struct NoisyRelease {
     /// At least 1.
     let count: Int
     /// How many units the neighbouring corpora differ in, at least 1.
-    var groupSize = 1
+    private(set) var groupSize = 1
+    /// ln of the chances that 0, 1, … units of the group join; without meaning if all do.
+    private var logChances: [Double] = []
+
+    /// Equal releases as one unit sees them.
+    init(samplingProbability: Double, noiseMultiplier: Double, count: Int) {
+        self.samplingProbability = samplingProbability
+        self.noiseMultiplier = noiseMultiplier
+        self.count = count
+    }
 
     /// Every release in `event` that reveals anything; a non-private part is a release without noise.
     static func all(in event: PrivacyEvent) throws(PrivacyError) -> [NoisyRelease] {
@@ -83,7 +93,24 @@ struct NoisyRelease {
     func seen(byGroupOf size: Int) -> NoisyRelease {
         var release = self
         release.groupSize = size
+        // Each from the one before, so that none vanishes.
+        let odds = samplingProbability / (1 - samplingProbability)
+        var logChance = Double(size) * log1p(-samplingProbability)
+        release.logChances = [logChance]
+        for joined in 1...size {
+            logChance += log(odds * Double(size - joined + 1) / Double(joined))
+            release.logChances.append(logChance)
+        }
         return release
+    }
+
+    /// Bin(k, q): the probability that 0, 1, … k units of the group join the sample.
+    var chancesOfJoining: [Double] {
+        let q = samplingProbability
+        return (0...groupSize).map { joined in
+            let ways = (0..<joined).reduce(1.0) { $0 * Double(groupSize - $1) / Double($1 + 1) }
+            return ways * pow(q, Double(joined)) * pow(1 - q, Double(groupSize - joined))
+        }
     }
 
     /// The privacy loss ln(Σ_j Bin(k, q)(j)·exp((2jx − j²)/(2σ²))) at x = σ·t; k is 1 for one unit.
@@ -99,39 +126,52 @@ struct NoisyRelease {
     }
 
     private func groupLoss(at t: Double) -> Double {
-        // Each weight from the one before, relative to that of nobody having joined.
-        let odds = samplingProbability / (1 - samplingProbability)
         let inverse = 1 / noiseMultiplier
         if samplingProbability == 1 {
             let shift = Double(groupSize) * inverse
             return shift * t - 0.5 * shift * shift
         }
-        var logWeight = Double(groupSize) * log1p(-samplingProbability)
-        var total = logWeight
-        for joined in 1...groupSize {
-            let j = Double(joined)
-            logWeight += log(odds * (Double(groupSize) - j + 1) / j)
-            let term = logWeight + j * inverse * t - 0.5 * j * j * inverse * inverse
-            total = max(total, term) + log1p(exp(-abs(total - term)))
+        func term(_ joined: Int) -> Double {
+            let shift = Double(joined) * inverse
+            return logChances[joined] + shift * (t - 0.5 * shift)
         }
-        return total
+        let largest = (0...groupSize).reduce(-Double.infinity) { max($0, term($1)) }
+        return largest + log((0...groupSize).reduce(0) { $0 + exp(term($1) - largest) })
     }
 
     /// Rényi divergence of one release, by the trapezoid rule over t, which is exact to rounding here.
     ///
-    /// A(α) − 1 = E[e^(αℓ) − 1 − α·(e^ℓ − 1)] under t ~ N(0, 1): every term is positive, because
-    /// E[e^ℓ] = 1 and powers are convex. The step resolves the bell curve (½) and the branch point
-    /// of ℓ, which lies πσ off the real axis.
+    /// For one unit, leaving is the direction that costs more (Mironov, Talwar, Zhang 2019, Theorem 5);
+    /// for several, both are integrated and the larger counts.
     func renyiDivergence(order: Double) -> Double {
-        let step = min(0.45, 0.4 * noiseMultiplier)
-        let reach = 13.0
-        var index = (-reach / step).rounded(.down)
-        let end = ((order / noiseMultiplier + reach) / step).rounded(.up)
+        let leaving = logMoment(order)
+        let larger = groupSize == 1 ? leaving : max(leaving, logMoment(1 - order))
+        return larger / (order - 1)
+    }
+
+    /// How many values of t the integrals of that order take.
+    func nodeCount(order: Double) -> Double {
+        (order * Double(groupSize) / noiseMultiplier + 2 * Self.reach) / step
+    }
+
+    private static let reach = 13.0
+
+    /// It resolves the bell curve (½) and the branch points of ℓ, which lie πσ off the real axis.
+    private var step: Double { min(0.45, 0.4 * noiseMultiplier) }
+
+    /// ln E[e^(λℓ)] under t ~ N(0, 1), for λ above 1 or below 0.
+    ///
+    /// E[e^(λℓ)] − 1 = E[e^(λℓ) − 1 − λ·(e^ℓ − 1)]: every term is positive, because E[e^ℓ] = 1 and
+    /// these powers are convex.
+    private func logMoment(_ power: Double) -> Double {
+        let shift = Double(groupSize) / noiseMultiplier
+        var index = ((min(power, 0) * shift - Self.reach) / step).rounded(.down)
+        let end = ((max(power, 1) * shift + Self.reach) / step).rounded(.up)
         var largest = -Double.infinity
         var sum = 0.0
         while index <= end {
             let t = index * step
-            let term = logExcess(of: loss(at: t), order: order) - 0.5 * t * t
+            let term = logExcess(of: loss(at: t), power: power) - 0.5 * t * t
             if term > largest {
                 sum = sum * exp(largest - term) + 1
                 largest = term
@@ -141,27 +181,27 @@ struct NoisyRelease {
             index += 1
         }
         let logExcess = largest + log(sum * step / (2 * Double.pi).squareRoot())
-        let logMoment = logExcess > 30 ? logExcess : log1p(exp(logExcess))
-        return logMoment / (order - 1)
+        return logExcess > 30 ? logExcess : log1p(exp(logExcess))
     }
 
-    /// ln(e^(αℓ) − 1 − α(e^ℓ − 1)), by its Taylor series near ℓ = 0.
-    private func logExcess(of loss: Double, order: Double) -> Double {
-        if order * loss > 40 {
+    /// ln(e^(λℓ) − 1 − λ(e^ℓ − 1)), by its Taylor series near ℓ = 0.
+    private func logExcess(of loss: Double, power: Double) -> Double {
+        if power * loss > 40 {
             // The two subtracted terms, relative to the leading one, in a form that cannot overflow.
             let subtracted =
-                order * exp(loss - order * loss) - (order - 1) * exp(-order * loss)
-            return order * loss + log1p(-subtracted)
+                power * exp(loss - power * loss) - (power - 1) * exp(-power * loss)
+            return power * loss + log1p(-subtracted)
         }
+        if power < 0, loss > 40 { return log(-power) + loss }
         let u = expm1(loss)
-        guard abs(u) * order < 0.05, abs(u) < 0.05 else {
-            return log(expm1(order * loss) - order * u)
+        guard abs(u * power) < 0.05, abs(u) < 0.05 else {
+            return log(expm1(power * loss) - power * u)
         }
-        var term = 0.5 * order * (order - 1) * u * u
+        var term = 0.5 * power * (power - 1) * u * u
         var sum = 0.0
         for k in 3...14 {
             sum += term
-            term *= (order - Double(k) + 1) / Double(k) * u
+            term *= (power - Double(k) + 1) / Double(k) * u
         }
         return log(sum)
     }
