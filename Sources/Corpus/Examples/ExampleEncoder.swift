@@ -3,8 +3,10 @@
 /// The layout is that of the code released with Yue and others 2023 (arXiv:2210.14348):
 ///
 ///     ids = encode(labels joined by TAB) + newline + newline + encode(text) + end-of-text
-///     ids = end-of-text + encode(text) + end-of-text                 without label columns
+///     ids = begin + encode(text) + end-of-text                       without label columns
 ///
+/// - `begin` is end-of-text, or what the tokenizer's folder names as the beginning of a text; where
+///   the folder puts it before every text, it stands before the labels, too.
 /// - The newlines are two single-newline tokens, as joint encoding gives before a letter.
 /// - The sequence length counts everything. What is beyond it is cut from the end, and then the
 ///   example has no end-of-text.
@@ -36,9 +38,10 @@ package struct ExampleEncoder: Sendable {
     ///
     /// Labels are one value per label column; none without label columns.
     package func prefix(labels: [[UInt8]]) -> [Int32] {
-        if labels.isEmpty { return [tokenizer.endOfText] }
+        if labels.isEmpty { return [tokenizer.beginningOfText] }
         let joined = Array(labels.joined(separator: [0x09]))
-        return tokenizer.encode(joined) + [tokenizer.newline, tokenizer.newline]
+        return (tokenizer.beginsEveryText ? [tokenizer.beginningOfText] : [])
+            + tokenizer.encode(joined) + [tokenizer.newline, tokenizer.newline]
     }
 
     /// The record's example, or why it has none: an unknown label, or labels that leave no room.

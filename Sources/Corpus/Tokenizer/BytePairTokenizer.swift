@@ -1,34 +1,43 @@
 /// GPT-2's byte-level byte-pair encoding, of any vocabulary size (Radford and others 2019).
 ///
-/// - `decode(encode(x))` is x for every byte string, UTF-8 or not.
-/// - Text is data: bytes that spell `<|endoftext|>` are encoded as the text they are, never as the
-///   special token. That is `tiktoken`'s `encode_ordinary`, and `tokenizers` with
-///   `encode_special_tokens` on.
+/// - `decode(encode(x))` is x for every byte string, UTF-8 or not; a folder's prefix space, and the
+///   white space that belongs to an added token, are the exceptions.
+/// - Text is data: bytes that spell `<|endoftext|>` or another special token are encoded as the text
+///   they are, never as the token. That is `tiktoken`'s `encode_ordinary`, and `tokenizers` with
+///   `encode_special_tokens` on. Added tokens that are not special are found in text first.
 /// - The ids of a concatenation are not the concatenation of ids; encode what belongs together.
 /// - Time is linear in the text but for single pieces without white space, which take O(n log n).
 package struct BytePairTokenizer: Sendable {
-    let vocabulary: Vocabulary
+    let description: TokenizerDescription
+    /// Added tokens that are found in text, before and after normalising; empty for most.
+    private let searches: [AddedTokenSearch]
     private let byteTokens: [Int32]
     private let merger: PieceMerger
     private let preTokenizer = PreTokenizer()
     private let cache: SharedWordCache
 
-    /// Opens a folder with `vocab.json` and `merges.txt`, or with `tokenizer.json`.
+    /// Opens a folder with `vocab.json` and `merges.txt`, or with `tokenizer.json`; what
+    /// `tokenizer_config.json` and the like say is honoured.
     ///
     /// - Throws: `noSuchFile`, `unreadable`, `fileTooLarge` above 32 MiB, or `malformedFile` that
-    ///   says what is wrong.
+    ///   says what is wrong or not supported.
     package init(folder: String) throws(CorpusError) {
-        self.init(vocabulary: try VocabularyFiles.read(folder: folder))
+        self.init(try TokenizerFolder.read(folder))
     }
 
-    /// A tokenizer of a vocabulary that has been checked.
-    init(vocabulary: Vocabulary) {
-        self.vocabulary = vocabulary
+    /// A tokenizer whose description has been checked.
+    init(_ description: TokenizerDescription) {
+        self.description = description
+        let vocabulary = description.vocabulary
+        let hasFindable = description.added.contains { !$0.isSpecial }
+        searches = (hasFindable ? [false, true] : []).map { isNormalized in
+            AddedTokenSearch(description.added.filter { $0.isNormalized == isNormalized })
+        }
         var byteTokens = [Int32](repeating: 0, count: 256)
         var ids: [[UInt8]: Int32] = [:]
         ids.reserveCapacity(vocabulary.tokens.count)
         for (id, token) in vocabulary.tokens.enumerated() {
-            if vocabulary.specials.contains(Int32(id)) { continue }
+            if vocabulary.standalone.contains(Int32(id)) { continue }
             ids[token] = Int32(id)
             if token.count == 1 { byteTokens[Int(token[0])] = Int32(id) }
         }
@@ -43,29 +52,81 @@ package struct BytePairTokenizer: Sendable {
         cache = SharedWordCache()
     }
 
+    /// The model: tokens and merges.
+    var vocabulary: Vocabulary { description.vocabulary }
+
     /// The number of ids, special tokens included.
     package var vocabularySize: Int { vocabulary.tokens.count }
 
-    /// The id of `<|endoftext|>`, which no text encodes to.
-    package var endOfText: Int32 { vocabulary.endOfText }
+    /// The id that ends a text in training, `<|endoftext|>` unless the folder names another.
+    package var endOfText: Int32 { description.endOfText }
+
+    /// The id that stands before a text without labels; mostly that of end-of-text.
+    package var beginningOfText: Int32 { description.beginningOfText }
+
+    /// Whether it stands before texts with labels, too.
+    package var beginsEveryText: Bool { description.postProcessor.beginsEveryText }
+
+    /// The ids beside end-of-text that end a text that is drawn, in order.
+    package var otherEndings: [Int32] { description.endings.filter { $0 != endOfText } }
 
     /// The id of the token that is one line feed.
     package var newline: Int32 { byteTokens[0x0A] }
+
+    /// Whether `decode(encode(x))` is x for every x: no space is put before text, and none belongs to
+    /// an added token.
+    package var keepsEveryByte: Bool {
+        !description.preTokenizer.addsPrefixSpace
+            && description.added.allSatisfy {
+                $0.isSpecial || !($0.takesSpaceBefore || $0.takesSpaceAfter)
+            }
+    }
 
     /// The ids of the text, of which nothing is special.
     package func encode(_ utf8: [UInt8]) -> [Int32] {
         var tokens: [Int32] = []
         tokens.reserveCapacity(utf8.count / 3 + 8)
         cache.withCache { cache in
-            let bytes = utf8.span
-            var start = 0
-            while start < bytes.count {
-                let end = preTokenizer.pieceEnd(in: bytes, from: start)
-                appendPiece(bytes, start..<end, cache: &cache, to: &tokens)
-                start = end
+            guard !searches.isEmpty || description.preTokenizer.addsPrefixSpace else {
+                return appendText(utf8.span, cache: &cache, to: &tokens)
+            }
+            for piece in pieces(of: utf8) {
+                if let id = piece.id {
+                    tokens.append(id)
+                } else {
+                    appendText(spaced(utf8[piece.range]).span, cache: &cache, to: &tokens)
+                }
             }
         }
         return tokens
+    }
+
+    /// A text's added tokens and what lies between them.
+    private func pieces(of utf8: [UInt8]) -> [AddedTokenSearch.Piece] {
+        searches.reduce(
+            utf8.isEmpty ? [] : [AddedTokenSearch.Piece(range: utf8.indices, id: nil)]
+        ) { pieces, search in
+            pieces.flatMap { $0.id == nil ? search.pieces(of: utf8, in: $0.range) : [$0] }
+        }
+    }
+
+    /// A stretch of text with the space before it that the folder asks for.
+    private func spaced(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        let isSpaced = description.preTokenizer.addsPrefixSpace && text.first != 0x20
+        return (isSpaced ? [0x20] : []) + text
+    }
+
+    private func appendText(
+        _ bytes: Span<UInt8>,
+        cache: inout WordCache,
+        to tokens: inout [Int32]
+    ) {
+        var start = 0
+        while start < bytes.count {
+            let end = preTokenizer.pieceEnd(in: bytes, from: start)
+            appendPiece(bytes, start..<end, cache: &cache, to: &tokens)
+            start = end
+        }
     }
 
     /// The ids of the string's UTF-8.

@@ -44,8 +44,7 @@ package struct BytePairTrainer {
             upTo: vocabularySize - Self.smallestVocabulary,
             minimumFrequency: minimumFrequency
         )
-        return BytePairTokenizer(
-            vocabulary: Vocabulary(trainedMerges: learner.merges, tokens: learner.tokens)
-        )
+        let vocabulary = Vocabulary(trainedMerges: learner.merges, tokens: learner.tokens)
+        return BytePairTokenizer(TokenizerDescription(trained: vocabulary))
     }
 }

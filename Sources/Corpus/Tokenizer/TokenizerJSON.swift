@@ -1,69 +1,144 @@
-/// Opens Hugging Face's `tokenizer.json` when it describes a byte-level BPE as GPT-2's.
+/// Reads Hugging Face's `tokenizer.json` when it describes a byte-level BPE that is computed here.
 ///
-/// Anything that would give other ids than GPT-2's algorithm is refused by name: another model,
-/// a normaliser, a prefix space, another pre-tokeniser, dropout, merges that are skipped.
-enum TokenizerJSON {
-    static func read(path: String) throws(CorpusError) -> Vocabulary {
-        let file = try VocabularyFiles.json(path)
+/// Anything that would give other ids is refused by name: another model, a normalizer, another
+/// pre-tokenizer, post-processor or decoder, dropout, merges that are skipped.
+struct TokenizerJSON {
+    private let path: String
+    private let file: JSONValue
+
+    /// Reads and checks the file.
+    static func read(path: String) throws(CorpusError) -> TokenizerSource {
+        try TokenizerJSON(path: path, file: VocabularyFiles.json(path)).source()
+    }
+
+    private func source() throws(CorpusError) -> TokenizerSource {
         guard let model = file["model"] else {
             throw .malformedFile(path: path, problem: "it has no \"model\"")
         }
-        try check(file, model: model, path: path)
-        var entries = try VocabularyFiles.entries(of: model["vocab"], path: path)
-        let specials = try addSpecials(of: file["added_tokens"], to: &entries, path: path)
-        return try Vocabulary(
-            entries: entries,
-            specials: specials,
-            merges: try merges(model["merges"], path: path),
-            path: path
+        try check(model)
+        guard isAbsent(file["normalizer"]) || isEmptySequence(file["normalizer"], "normalizers")
+        else { throw refusal("its normalizer \(type(file["normalizer"]))") }
+        guard isAbsent(file["decoder"]) || isType(file["decoder"], "ByteLevel") else {
+            throw refusal("its decoder \(type(file["decoder"]))")
+        }
+        var source = TokenizerSource(
+            path: path,
+            entries: try VocabularyFiles.entries(of: model["vocab"], path: path),
+            merges: try Self.merges(model["merges"], path: path)
+        )
+        source.addsPrefixSpace = try prefixSpace()
+        source.template = try template()
+        try addTokens(to: &source)
+        return source
+    }
+
+    // MARK: What is supported
+
+    private func refusal(_ what: String) -> CorpusError {
+        .malformedFile(
+            path: path,
+            problem: "\(what) is not supported; use a model with GPT-2's byte-level BPE"
         )
     }
 
-    private static func check(_ file: JSONValue, model: JSONValue, path: String) throws(CorpusError)
-    {
-        func refuse(_ what: String) -> CorpusError {
-            .malformedFile(path: path, problem: "\(what), so it is not GPT-2's byte-level BPE")
-        }
-        func isAbsent(_ value: JSONValue?) -> Bool { value == nil || value == .null }
-        guard model["type"] == nil || model["type"] == .string(Array("BPE".utf8)) else {
-            throw refuse("its model is not BPE")
-        }
-        guard isAbsent(model["dropout"]) else { throw refuse("it uses dropout") }
-        guard model["ignore_merges"] != .bool(true) else { throw refuse("it ignores merges") }
-        guard model["byte_fallback"] != .bool(true) else { throw refuse("it falls back to bytes") }
-        for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
-            guard isAbsent(model[key]) || model[key] == .string([]) else {
-                throw refuse("it has a \(key)")
-            }
-        }
-        guard isAbsent(file["normalizer"]) else { throw refuse("it has a normalizer") }
-        let cut = file["pre_tokenizer"]
-        guard cut?["type"] == .string(Array("ByteLevel".utf8)) else {
-            throw refuse("its pre_tokenizer is not ByteLevel")
-        }
-        guard cut?["add_prefix_space"] == .bool(false) else {
-            throw refuse("it adds a prefix space")
-        }
-        guard cut?["use_regex"] != .bool(false) else { throw refuse("it does not cut into words") }
+    private func isAbsent(_ value: JSONValue?) -> Bool { value == nil || value == .null }
+
+    private func isType(_ value: JSONValue?, _ name: String) -> Bool {
+        value?["type"] == .string(Array(name.utf8))
     }
 
-    /// Adds tokens that only `added_tokens` has, and returns the spellings of all of them.
-    private static func addSpecials(
-        of value: JSONValue?,
-        to entries: inout [(spelling: [UInt8], id: Int)],
-        path: String
-    ) throws(CorpusError) -> Set<[UInt8]> {
-        guard case .array(let added) = value else { return [] }
-        var specials: [(spelling: [UInt8], id: Int)] = []
-        for token in added {
-            guard case .string(let spelling) = token["content"], let id = token["id"]?.integer
-            else {
+    private func isEmptySequence(_ value: JSONValue?, _ key: String) -> Bool {
+        isType(value, "Sequence") && value?[key] == .array([])
+    }
+
+    /// A part's type, or of a sequence those of its parts, without what could drive a terminal.
+    private func type(_ value: JSONValue?, depth: Int = 0) -> String {
+        guard case .string(let name) = value?["type"] else { return "without a type" }
+        let kept = name.prefix(40).map { (0x21..<0x7F).contains($0) ? $0 : UInt8(ascii: "?") }
+        let text = String(decoding: kept, as: UTF8.self)
+        for key in ["normalizers", "pretokenizers", "processors", "decoders"] where depth == 0 {
+            guard case .array(let parts) = value?[key] else { continue }
+            return text + " of "
+                + parts.prefix(8).map { type($0, depth: 1) }.joined(separator: ", ")
+        }
+        return text
+    }
+
+    private func check(_ model: JSONValue) throws(CorpusError) {
+        guard isAbsent(model["type"]) || isType(model, "BPE") else {
+            throw refusal("its model \(type(model)), which is not BPE,")
+        }
+        let dropout = model["dropout"]?.scalarText.flatMap {
+            Double(String(decoding: $0, as: UTF8.self))
+        }
+        guard isAbsent(model["dropout"]) || dropout == 0 else {
+            throw refusal("that it uses dropout")
+        }
+        guard model["ignore_merges"] != .bool(true) else { throw refusal("that it ignores merges") }
+        guard model["byte_fallback"] != .bool(true) else {
+            throw refusal("that it falls back to bytes")
+        }
+        for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
+            guard isAbsent(model[key]) || model[key] == .string([]) else {
+                throw refusal("its \(key)")
+            }
+        }
+    }
+
+    /// Whether the pre-tokenizer, GPT-2's, puts a space before text.
+    private func prefixSpace() throws(CorpusError) -> Bool {
+        var cut = file["pre_tokenizer"]
+        if isType(cut, "Sequence"), case .array(let parts) = cut?["pretokenizers"],
+            parts.count == 1
+        {
+            cut = parts[0]
+        }
+        guard isType(cut, "ByteLevel") else {
+            throw refusal("its pre_tokenizer \(type(cut)), which is not ByteLevel,")
+        }
+        guard cut?["use_regex"] != .bool(false) else {
+            throw refusal("that it does not cut into words")
+        }
+        return cut?["add_prefix_space"] == .bool(true)
+    }
+
+    /// What the post-processor puts around a single text.
+    private func template() throws(CorpusError) -> (before: [[UInt8]], after: [[UInt8]]) {
+        let processor = file["post_processor"]
+        var parts = isAbsent(processor) ? [] : [processor]
+        if isType(processor, "Sequence"), case .array(let all) = processor?["processors"] {
+            parts = all
+        }
+        var template: (before: [[UInt8]], after: [[UInt8]]) = ([], [])
+        for part in parts where !isType(part, "ByteLevel") {
+            guard isType(part, "TemplateProcessing"), case .array(let pieces) = part?["single"]
+            else { throw refusal("its post_processor \(type(part))") }
+            var isBehind = false
+            for piece in pieces {
+                if piece["Sequence"] != nil {
+                    isBehind = true
+                } else if case .string(let name) = piece["SpecialToken"]?["id"] {
+                    if isBehind {
+                        template.after.append(name)
+                    } else {
+                        template.before.append(name)
+                    }
+                } else {
+                    throw refusal("a piece of its post_processor")
+                }
+            }
+        }
+        return template
+    }
+
+    private func addTokens(to source: inout TokenizerSource) throws(CorpusError) {
+        guard case .array(let added) = file["added_tokens"] else { return }
+        for value in added {
+            guard let id = value["id"]?.integer, let token = AddedToken(value, id: id) else {
                 throw .malformedFile(path: path, problem: "an added token lacks content or id")
             }
-            specials.append((spelling, id))
+            try source.add(token, from: path)
         }
-        try VocabularyFiles.add(specials, to: &entries, path: path)
-        return Set(specials.map(\.spelling))
     }
 
     /// Merges as `"a b"` or as `["a", "b"]`; both are in use.

@@ -1,23 +1,18 @@
 /// The tokens of a byte-level BPE and its merges, checked for being one.
 ///
 /// Guarantees, or an error instead:
-/// - ids are 0..<n, each once, and no two tokens are the same bytes;
+/// - ids are 0..<n, each once, and no two tokens that merges can make are the same bytes;
 /// - each of the 256 bytes is a token;
 /// - every merge's two parts and its result are tokens, and no pair has two ranks.
 struct Vocabulary: Sendable {
-    /// The bytes of each token, by id; special tokens are their own spelling.
+    /// The bytes of each token, by id; a standalone token is its own spelling.
     let tokens: [[UInt8]]
     /// The merges as token ids, lowest rank first.
     let merges: [(left: Int32, right: Int32)]
-    /// The ids that text never encodes to.
-    let specials: Set<Int32>
-    /// The id of `<|endoftext|>`.
-    let endOfText: Int32
+    /// The ids that no merge makes and no byte is: special and other added tokens.
+    let standalone: Set<Int32>
 
-    /// The special tokens other than end-of-text.
-    var added: Set<Int32> { specials.subtracting([endOfText]) }
-
-    /// The spelling of the token that ends a text.
+    /// The spelling of the token that ends a text where nothing else is named.
     static let endOfTextSpelling = Array("<|endoftext|>".utf8)
     /// The most tokens that are accepted.
     static let sizeLimit = 1 << 20
@@ -26,25 +21,21 @@ struct Vocabulary: Sendable {
     ///
     /// - Parameters:
     ///   - entries: Each token's spelling in the byte alphabet, and its id.
-    ///   - specials: The spellings of tokens that stand for themselves, end-of-text apart.
+    ///   - standalone: The spellings of tokens that stand for themselves.
     ///   - merges: The two parts of each merge as spelled, lowest rank first.
     ///   - path: The file to name in errors.
     /// - Throws: `malformedFile` that says which guarantee does not hold.
     init(
         entries: [(spelling: [UInt8], id: Int)],
-        specials: Set<[UInt8]>,
+        standalone: Set<[UInt8]>,
         merges: [(left: [UInt8], right: [UInt8])],
         path: String
     ) throws(CorpusError) {
         var reader = VocabularyReader(path: path, count: entries.count)
-        try reader.add(entries, specials: specials.union([Self.endOfTextSpelling]))
+        try reader.add(entries, standalone: standalone)
         try reader.checkBytes()
         tokens = reader.tokens
-        self.specials = reader.specials
-        guard let end = reader.ids[Self.endOfTextSpelling], reader.specials.contains(end) else {
-            throw .malformedFile(path: path, problem: "it has no token <|endoftext|>")
-        }
-        endOfText = end
+        self.standalone = reader.standalone
         self.merges = try reader.merges(merges)
     }
 
@@ -52,7 +43,6 @@ struct Vocabulary: Sendable {
     init(trainedMerges merges: [(left: Int32, right: Int32)], tokens: [[UInt8]]) {
         self.merges = merges
         self.tokens = tokens + [Self.endOfTextSpelling]
-        endOfText = Int32(tokens.count)
-        specials = [endOfText]
+        standalone = [Int32(tokens.count)]
     }
 }

@@ -4,51 +4,17 @@ import Foundation
 enum VocabularyFiles {
     /// No vocabulary file is read beyond this many bytes.
     static let sizeLimit = 32 << 20
-    /// The file of special tokens other than end-of-text, which `vocab.json` has no spelling for.
+    /// The file of tokens that `vocab.json` has no spelling for.
     static let addedTokensName = "added_tokens.json"
 
-    /// Opens `vocab.json`, `merges.txt` and, if there is one, `added_tokens.json` of the folder, or
-    /// else its `tokenizer.json`.
-    static func read(folder: String) throws(CorpusError) -> Vocabulary {
+    /// Reads `vocab.json` and `merges.txt` of the folder.
+    static func read(folder: String) throws(CorpusError) -> TokenizerSource {
         let vocabulary = folder + "/vocab.json"
-        let merges = folder + "/merges.txt"
-        let added = folder + "/" + addedTokensName
-        let tokenizer = folder + "/tokenizer.json"
-        if InputFile.exists(vocabulary), InputFile.exists(merges) {
-            var all = try entries(of: try json(vocabulary), path: vocabulary)
-            let specials =
-                InputFile.exists(added) ? try entries(of: try json(added), path: added) : []
-            try add(specials, to: &all, path: added)
-            return try Vocabulary(
-                entries: all,
-                specials: Set(specials.map(\.spelling)),
-                merges: try mergeLines(path: merges),
-                path: vocabulary
-            )
-        }
-        if InputFile.exists(tokenizer) { return try TokenizerJSON.read(path: tokenizer) }
-        throw .noSuchFile(path: InputFile.exists(vocabulary) ? merges : vocabulary)
-    }
-
-    /// Adds tokens that stand for themselves, but for those that are among the others already.
-    static func add(
-        _ specials: [(spelling: [UInt8], id: Int)],
-        to entries: inout [(spelling: [UInt8], id: Int)],
-        path: String
-    ) throws(CorpusError) {
-        let known = Dictionary(entries.map { ($0.spelling, $0.id) }, uniquingKeysWith: { $1 })
-        for special in specials {
-            guard let id = known[special.spelling] else {
-                entries.append(special)
-                continue
-            }
-            guard id == special.id else {
-                throw .malformedFile(
-                    path: path,
-                    problem: "added token \(special.id) has id \(id) too"
-                )
-            }
-        }
+        return TokenizerSource(
+            path: vocabulary,
+            entries: try entries(of: try json(vocabulary), path: vocabulary),
+            merges: try mergeLines(path: folder + "/merges.txt")
+        )
     }
 
     /// The file as JSON.
@@ -110,22 +76,25 @@ enum VocabularyFiles {
         return (Array(parts[0]), Array(parts[1]))
     }
 
-    /// The text of `vocab.json`: all tokens but those of `added_tokens.json`.
+    /// The text of `vocab.json`: all tokens but the added ones other than `<|endoftext|>`.
     static func vocabularyJSON(_ vocabulary: Vocabulary) -> [UInt8] {
-        let added = vocabulary.added
-        let members = vocabulary.tokens.enumerated().lazy
-            .map { (id: Int32($0), token: $1) }
-            .filter { !added.contains($0.id) }
-            .map { id, token in
-                (id == vocabulary.endOfText ? token : ByteAlphabet.encode(token), id)
+        var members: [(spelling: [UInt8], id: Int32)] = []
+        for (id, token) in vocabulary.tokens.enumerated() {
+            if !vocabulary.standalone.contains(Int32(id)) {
+                members.append((ByteAlphabet.encode(token), Int32(id)))
+            } else if token == Vocabulary.endOfTextSpelling {
+                members.append((token, Int32(id)))
             }
-        return object(Array(members))
+        }
+        return object(members)
     }
 
-    /// The text of `added_tokens.json`, or nil if end-of-text is the only special token.
+    /// The text of `added_tokens.json`: the tokens that `vocab.json` leaves out; nil if there is none.
     static func addedTokensJSON(_ vocabulary: Vocabulary) -> [UInt8]? {
-        let added = vocabulary.added.sorted()
-        return added.isEmpty ? nil : object(added.map { (vocabulary.tokens[Int($0)], $0) })
+        let added = vocabulary.standalone.sorted()
+            .map { (vocabulary.tokens[Int($0)], $0) }
+            .filter { $0.0 != Vocabulary.endOfTextSpelling }
+        return added.isEmpty ? nil : object(added)
     }
 
     private static func object(_ members: [(spelling: [UInt8], id: Int32)]) -> [UInt8] {

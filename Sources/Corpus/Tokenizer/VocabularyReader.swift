@@ -4,10 +4,10 @@ struct VocabularyReader {
     private var spellings: [[UInt8]: Int32] = [:]
     /// The bytes of each token, by id.
     private(set) var tokens: [[UInt8]]
-    /// The id of each token, by its bytes.
+    /// The id of each token that merges can make, by its bytes.
     private(set) var ids: [[UInt8]: Int32] = [:]
     /// The ids of the tokens that stand for themselves.
-    private(set) var specials: Set<Int32> = []
+    private(set) var standalone: Set<Int32> = []
 
     /// A reader for that many tokens of that file.
     init(path: String, count: Int) {
@@ -24,7 +24,7 @@ struct VocabularyReader {
     /// Takes all tokens; ids must be 0..<n, each once.
     mutating func add(
         _ entries: [(spelling: [UInt8], id: Int)],
-        specials special: Set<[UInt8]>
+        standalone spellings: Set<[UInt8]>
     ) throws(CorpusError) {
         guard entries.count <= Vocabulary.sizeLimit else {
             throw problem(
@@ -38,18 +38,18 @@ struct VocabularyReader {
             guard tokens[id].isEmpty else { throw problem("id \(id) is used twice") }
             guard !spelling.isEmpty else { throw problem("token \(id) is empty") }
             let id32 = Int32(id)
-            if special.contains(spelling) {
+            if spellings.contains(spelling) {
                 tokens[id] = spelling
-                specials.insert(id32)
+                standalone.insert(id32)
             } else if let bytes = ByteAlphabet.decode(spelling) {
                 tokens[id] = bytes
             } else {
                 throw problem("token \(id) is not spelled in GPT-2's byte alphabet")
             }
-            guard ids.updateValue(id32, forKey: tokens[id]) == nil else {
+            if !standalone.contains(id32), ids.updateValue(id32, forKey: tokens[id]) != nil {
                 throw problem("token \(id) has the same bytes as another")
             }
-            spellings[spelling] = id32
+            self.spellings[spelling] = id32
         }
     }
 
@@ -71,7 +71,7 @@ struct VocabularyReader {
         for (rank, pair) in spelled.enumerated() {
             guard let left = spellings[pair.left], let right = spellings[pair.right],
                 let result = spellings[pair.left + pair.right],
-                !specials.contains(left), !specials.contains(right), !specials.contains(result)
+                standalone.isDisjoint(with: [left, right, result])
             else { throw problem("merge \(rank + 1): a part or the result is no token") }
             guard seen.insert(UInt64(left) << 32 | UInt64(right)).inserted else {
                 throw problem("merge \(rank + 1): the pair has a rank already")
