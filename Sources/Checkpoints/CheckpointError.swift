@@ -26,6 +26,8 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
     case configuration(path: String, problem: GPT2ConfigurationError)
     /// A model folder's tensors do not fit its configuration.
     case model(path: String, problem: String)
+    /// The tokenizer of a model has ids that its weights have no rows for.
+    case vocabulary(path: String, tokens: Int, rows: Int)
 
     /// What is wrong, where, and what to do.
     public var description: String {
@@ -56,6 +58,10 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
             "\(path): \(problem)"
         case .model(let path, let problem):
             "\(path): \(problem). Pass a GPT-2 folder whose weights fit its config.json."
+        case .vocabulary(let path, let tokens, let rows):
+            "\(path): the tokenizer has \(tokens) tokens, the weights have rows for \(rows). Pass the "
+                + "tokenizer that belongs to the model. If tokens were added to it, give the model rows "
+                + "for them (in transformers: resize_token_embeddings) and save both."
         }
     }
 

@@ -7,7 +7,8 @@ extension GPT2Configuration {
     /// Reads the `config.json` that Hugging Face's transformers writes for GPT-2.
     ///
     /// Keys that do not change the computation are ignored. A key that does, with another value
-    /// than GPT-2's, is an error that names it.
+    /// than GPT-2's, is an error that names it. `reorder_and_upcast_attn` does not: it moves the
+    /// attention scores of half precision to single precision, in which all is computed here.
     ///
     /// - Parameters:
     ///   - json: The file's bytes, at most `longestConfigurationFile`.
@@ -45,7 +46,7 @@ extension GPT2Configuration {
             contextLength: try file.size(
                 file.n_positions ?? file.n_ctx,
                 "n_positions",
-                1...1_000_000
+                2...1_000_000
             ),
             width: width,
             layerCount: try file.size(file.n_layer, "n_layer", 1...512),
@@ -56,17 +57,23 @@ extension GPT2Configuration {
 
     /// The `config.json` with which transformers opens this model; ends with a newline.
     ///
-    /// - Parameter endOfText: The id that begins and ends a text, `bos_token_id` and
-    ///   `eos_token_id`; without it the last id of the vocabulary, as in GPT-2.
+    /// - Parameters:
+    ///   - endOfText: The id that ends a text, `eos_token_id`; without it the last id of the
+    ///     vocabulary, as in GPT-2.
+    ///   - beginningOfText: The id that begins one, `bos_token_id`; without it that of end-of-text.
     /// - Returns: JSON with sorted keys.
-    public func huggingFaceJSON(endOfText: Int32? = nil) -> String {
+    public func huggingFaceJSON(
+        endOfText: Int32? = nil,
+        beginningOfText: Int32? = nil
+    ) -> String {
         let end = endOfText.map(Int.init) ?? vocabularySize - 1
+        let beginning = beginningOfText.map(Int.init) ?? end
         return """
             {
               "activation_function": "gelu_new",
               "architectures": ["GPT2LMHeadModel"],
               "attn_pdrop": 0.0,
-              "bos_token_id": \(end),
+              "bos_token_id": \(beginning),
               "embd_pdrop": 0.0,
               "eos_token_id": \(end),
               "initializer_range": 0.02,
@@ -107,7 +114,6 @@ private struct HuggingFaceConfiguration: Decodable {
     var layer_norm_epsilon: Double?
     var scale_attn_weights: Bool?
     var scale_attn_by_inverse_layer_idx: Bool?
-    var reorder_and_upcast_attn: Bool?
     var add_cross_attention: Bool?
     var is_encoder_decoder: Bool?
 
@@ -142,7 +148,6 @@ private struct HuggingFaceConfiguration: Decodable {
             scale_attn_by_inverse_layer_idx ?? false,
             is: false
         )
-        try expect("reorder_and_upcast_attn", reorder_and_upcast_attn ?? false, is: false)
         try expect("add_cross_attention", add_cross_attention ?? false, is: false)
         try expect("is_encoder_decoder", is_encoder_decoder ?? false, is: false)
     }

@@ -51,6 +51,47 @@ import Testing
         }
     }
 
+    /// A copy of the fixture with further files.
+    private func folder(_ files: [String: String]) throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        for name in ["config.json", "vocab.txt", "model.safetensors"] {
+            _ = try folder.write(TemporaryFolder.bytes(Self.fixture + "/" + name), to: name)
+        }
+        for (name, text) in files { _ = try folder.write(Array(text.utf8), to: name) }
+        return folder
+    }
+
+    @Test(arguments: [
+        ("tokenizer_config.json", #"{"do_lower_case": true, "strip_accents": null}"#, true),
+        ("tokenizer_config.json", #"{"do_lower_case": false}"#, false),
+        (
+            "tokenizer.json", #"{"normalizer": {"type": "BertNormalizer", "lowercase": false}}"#,
+            false
+        ),
+    ])
+    func theCaseOfLettersIsWhatTheFolderSays(name: String, json: String, isLower: Bool) throws {
+        let encoder = try SentenceEncoderFolder(path: folder([name: json]).path).load()
+        let vectors = try encoder.embed(["ABC", "abc"], parallel: ParallelFor(threadCount: 1))
+        #expect((vectors.row(0) == vectors.row(1)) == isLower)
+        let plain = try SentenceEncoderFolder(path: Self.fixture).load()
+        let same = try plain.embed(["abc"], parallel: ParallelFor(threadCount: 1))
+        #expect(same.row(0) == vectors.row(1))
+    }
+
+    @Test(arguments: [
+        ("tokenizer_config.json", #"{"do_lower_case": false, "strip_accents": true}"#, "letters"),
+        ("tokenizer_config.json", #"{"tokenize_chinese_chars": false}"#, "letters"),
+        ("tokenizer.json", #"{"normalizer": {"type": "Precompiled"}}"#, "another normalizer"),
+        ("tokenizer.json", "[", "another normalizer"),
+    ])
+    func otherTreatmentOfLettersIsRefused(name: String, json: String, problem: String) throws {
+        let folder = try folder([name: json])
+        let error = #expect(throws: CheckpointError.self) {
+            try SentenceEncoderFolder(path: folder.path).load()
+        }
+        #expect(error?.description.contains(problem) == true, "\(String(describing: error))")
+    }
+
     @Test func aTextsVectorDoesNotDependOnOtherTexts() throws {
         let encoder = try SentenceEncoderFolder(path: Self.fixture).load()
         let texts = try cases(Self.fixture).map(\.text)

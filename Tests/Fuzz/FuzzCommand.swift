@@ -13,7 +13,7 @@ struct FuzzCommand: ParsableCommand {
         abstract: "Mutation fuzzer of the file parsers."
     )
 
-    @Argument(help: "safetensors, hdf5, tokenizer, vocabulary, csv, jsonl or txt.")
+    @Argument(help: "safetensors, index, hdf5, tokenizer, vocabulary, csv, jsonl or txt.")
     var parser: String
 
     @Option(help: "Seconds to go on after the corpus; 0 runs the corpus alone.")
@@ -69,6 +69,7 @@ struct FuzzCommand: ParsableCommand {
     private static func target(named name: String) -> (any FuzzTarget)? {
         switch name {
         case "safetensors": SafetensorsTarget()
+        case "index": IndexTarget()
         case "hdf5": HDF5Target()
         case "tokenizer": TokenizerTarget(isPair: false)
         case "vocabulary": TokenizerTarget(isPair: true)

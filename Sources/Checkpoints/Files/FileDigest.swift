@@ -12,6 +12,9 @@ package struct FileDigest: Equatable, Sendable, CustomStringConvertible {
         }.joined()
     }
 
+    /// Of bytes in memory.
+    init(of bytes: [UInt8]) { self.init(SHA256.hash(data: bytes)) }
+
     /// Reads the whole file, in pieces.
     package init(of path: String) throws(CheckpointError) {
         let file = try InputFile(path)

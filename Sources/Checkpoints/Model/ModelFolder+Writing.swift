@@ -20,6 +20,7 @@ extension ModelFolder {
     ///   - folder: Where to write; files of these names are replaced.
     ///   - format: How to store the weights.
     ///   - endOfText: The tokenizer's id of end-of-text.
+    ///   - beginningOfText: The id that begins a text, if it is another.
     ///   - productVersion: Recorded in `model.h5`.
     ///   - isPrivate: Mode 0600 instead of 0644.
     /// - Throws: `CheckpointError`; each earlier file is then untouched.
@@ -28,6 +29,7 @@ extension ModelFolder {
         to folder: String,
         as format: Format,
         endOfText: Int32,
+        beginningOfText: Int32? = nil,
         productVersion: String,
         isPrivate: Bool = false
     ) throws(CheckpointError) {
@@ -55,7 +57,10 @@ extension ModelFolder {
                 isPrivate: isPrivate
             )
         }
-        let json = parameters.configuration.huggingFaceJSON(endOfText: endOfText)
+        let json = parameters.configuration.huggingFaceJSON(
+            endOfText: endOfText,
+            beginningOfText: beginningOfText
+        )
         try Storage.replace(folder + "/config.json") { partial throws(CheckpointError) in
             var file = try OutputFile(creating: partial, isPrivate: isPrivate)
             try file.write(Array(json.utf8))

@@ -2,7 +2,8 @@ package import LanguageModel
 
 /// A folder that holds a GPT-2 model: `config.json` and weights.
 ///
-/// Weights are `model.safetensors` (Hugging Face's or ours), `model.h5` with its sidecar (ours), or
+/// Weights are `model.safetensors` (Hugging Face's or ours), the files that
+/// `model.safetensors.index.json` names, `model.h5` with its sidecar (ours), or
 /// the newest checkpoint of a run.
 package struct ModelFolder: Sendable {
     /// Where the folder lies.
@@ -38,6 +39,9 @@ package struct ModelFolder: Sendable {
             let file = path + "/" + Self.safetensorsName
             return ModelWeights(of: self, in: .safetensors(path: file))
         }
+        if names.contains(SafetensorsIndex.name) {
+            return ModelWeights(of: self, in: .shards(index: path + "/" + SafetensorsIndex.name))
+        }
         if names.contains(Self.hdf5Name) {
             let reader = try CheckpointReader(path: path + "/" + Self.hdf5Name)
             return ModelWeights(of: self, in: .checkpoint(reader, damaged: []))
@@ -45,13 +49,6 @@ package struct ModelFolder: Sendable {
         if names.contains(where: { CheckpointSchema.step(ofFileName: $0) != nil }) {
             let (reader, damaged) = try CheckpointReader.openNewest(in: path)
             return ModelWeights(of: self, in: .checkpoint(reader, damaged: damaged))
-        }
-        if names.contains("model.safetensors.index.json") {
-            throw .model(
-                path: path,
-                problem: "its weights are split over the files of model.safetensors.index.json; "
-                    + "save it again as one model.safetensors"
-            )
         }
         if names.contains("pytorch_model.bin") {
             throw .model(

@@ -8,6 +8,8 @@ package struct ModelWeights {
     /// Where they lie.
     enum Source {
         case safetensors(path: String)
+        /// The files of an index.
+        case shards(index: String)
         /// The newest valid checkpoint, and why newer files were passed over.
         case checkpoint(CheckpointReader, damaged: [CheckpointError])
     }
@@ -23,8 +25,25 @@ package struct ModelWeights {
     /// What the newest valid checkpoint says about itself; nil for weights that are in none.
     package var header: CheckpointHeader? {
         switch source {
-        case .safetensors: nil
+        case .safetensors, .shards: nil
         case .checkpoint(let reader, _): reader.header
+        }
+    }
+
+    /// The shape of the model.
+    package var configuration: GPT2Configuration { folder.configuration }
+
+    /// SHA-256 of the file that they lie in; of several, of the lines of their sums.
+    package func fileDigest() throws(CheckpointError) -> String {
+        switch source {
+        case .safetensors(let path): return try FileDigest(of: path).description
+        case .checkpoint(let reader, _): return try FileDigest(of: reader.path).description
+        case .shards(let index):
+            var lines: [UInt8] = []
+            for path in try SafetensorsIndex(path: index).open().paths {
+                lines += try FileDigest(of: path).sidecar(for: path)
+            }
+            return FileDigest(of: lines).description
         }
     }
 
@@ -35,7 +54,11 @@ package struct ModelWeights {
     package func read() throws(CheckpointError) -> GPT2Parameters {
         switch source {
         case .safetensors(let path):
-            return try SafetensorsModel(folder.configuration).load(path)
+            return try SafetensorsModel(folder.configuration, path: path)
+                .load(SafetensorsFiles(paths: [path]))
+        case .shards(let path):
+            return try SafetensorsModel(folder.configuration, path: path)
+                .load(SafetensorsIndex(path: path).open())
         case .checkpoint(let reader, let damaged):
             // Weights of an earlier step are not what was asked for.
             if let newest = damaged.first { throw newest }

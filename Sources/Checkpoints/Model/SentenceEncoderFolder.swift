@@ -30,13 +30,16 @@ package struct SentenceEncoderFolder: Sendable {
             )
         else { throw .model(path: path, problem: "config.json is not that of a BERT with gelu") }
         let vocabulary = try read("vocab.txt", limit: Self.longestVocabulary)
-        guard let tokenizer = WordPieceTokenizer(vocabulary: vocabulary),
+        let lowercases = try lowercases()
+        guard
+            let tokenizer = WordPieceTokenizer(vocabulary: vocabulary, lowercases: lowercases),
             tokenizer.largestID < configuration.vocabularySize
         else { throw .model(path: path, problem: "vocab.txt is not the one of config.json") }
         let parameters = try loadParameters(configuration)
         var digest = SHA256()
         digest.update(data: json)
         digest.update(data: vocabulary)
+        if !lowercases { digest.update(data: Array("cased".utf8)) }
         for entry in parameters.layout.entries {
             parameters.values.withSpan(entry.range) { span in
                 unsafe span.bytes.withUnsafeBytes { unsafe digest.update(bufferPointer: $0) }
@@ -56,6 +59,48 @@ package struct SentenceEncoderFolder: Sendable {
         try InputFile(path + "/" + name).contents(limit: limit)
     }
 
+    /// What `tokenizer_config.json` and `tokenizer.json` say about letters; lower case without them.
+    ///
+    /// - Throws: `CheckpointError.model` for another treatment than BERT's cased or uncased one.
+    private func lowercases() throws(CheckpointError) -> Bool {
+        struct Letters: Decodable {
+            let do_lower_case: Bool?
+            let lowercase: Bool?
+            let strip_accents: Bool?
+            let tokenize_chinese_chars: Bool?
+            let handle_chinese_chars: Bool?
+            let type: String?
+        }
+        struct Tokenizer: Decodable { let normalizer: Letters? }
+        var found: [Letters] = []
+        for name in ["tokenizer_config.json", "tokenizer.json"] {
+            guard FileManager.default.fileExists(atPath: path + "/" + name) else { continue }
+            let json = Data(try read(name, limit: Self.longestVocabulary))
+            let isWhole = name == "tokenizer.json"
+            let letters =
+                isWhole
+                ? (try? JSONDecoder().decode(Tokenizer.self, from: json))?.normalizer
+                : try? JSONDecoder().decode(Letters.self, from: json)
+            guard let letters, !isWhole || letters.type == "BertNormalizer" else {
+                throw .model(path: path, problem: "\(name) has another normalizer than BERT's")
+            }
+            found.append(letters)
+        }
+        let lowercases = found.compactMap { $0.do_lower_case ?? $0.lowercase }
+        let isLower = lowercases.first ?? true
+        guard lowercases.allSatisfy({ $0 == isLower }),
+            found.allSatisfy({ ($0.strip_accents ?? isLower) == isLower }),
+            found.allSatisfy({ ($0.tokenize_chinese_chars ?? $0.handle_chinese_chars) != false })
+        else {
+            throw .model(
+                path: path,
+                problem: "its tokenizer treats letters neither as BERT's cased nor as its uncased "
+                    + "tokenizer"
+            )
+        }
+        return isLower
+    }
+
     /// What the settings say, or the customary 256 without them.
     private func tokenLimit() throws(CheckpointError) -> Int {
         struct Settings: Decodable { let max_seq_length: Int? }
@@ -73,15 +118,18 @@ package struct SentenceEncoderFolder: Sendable {
     ) throws(CheckpointError) -> SentenceEncoderParameters {
         let file = path + "/model.safetensors"
         let reader = try SafetensorsReader(path: file)
-        let parameters = SentenceEncoderParameters(zeros: configuration)
+        let layout = SentenceEncoderParameters.layout(of: configuration)
         var tensors: [String: SafetensorsTensor] = [:]
         for tensor in reader.header.tensors {
-            let name =
-                tensor.name.hasPrefix("bert.") ? String(tensor.name.dropFirst(5)) : tensor.name
-            tensors[name] = tensor
+            let bare = SafetensorsModel.bareName(tensor.name)
+            let name = bare.hasPrefix("bert.") ? String(bare.dropFirst(5)) : bare
+            guard tensors.updateValue(tensor, forKey: name) == nil else {
+                let shown = CheckpointError.printable(tensor.name.utf8)
+                throw .model(path: file, problem: "tensor \(shown) is there twice")
+            }
         }
         // Others, such as the pooler, are not part of the mean of the last states.
-        for entry in parameters.layout.entries {
+        for entry in layout.entries {
             guard let tensor = tensors[entry.name] else {
                 throw .model(path: file, problem: "tensor \(entry.name) is missing")
             }
@@ -92,6 +140,11 @@ package struct SentenceEncoderFolder: Sendable {
                         + "\(entry.shape)"
                 )
             }
+        }
+        // What the configuration claims is in the file: now it may take memory.
+        let parameters = SentenceEncoderParameters(zeros: configuration)
+        for entry in layout.entries {
+            guard let tensor = tensors[entry.name] else { continue }
             try reader.read(tensor, into: parameters.values, at: entry.offset)
         }
         return parameters

@@ -9,6 +9,8 @@ import LanguageModel
 package struct CheckpointReader {
     private let file: HDF5Reader
     private let datasets: [CheckpointSchema.Section: [String: HDF5Dataset]]
+    /// Where it lies.
+    let path: String
     /// What the checkpoint says about itself.
     package let header: CheckpointHeader
     /// The groups that it has; `parameters` is always there and fits the configuration.
@@ -28,6 +30,7 @@ package struct CheckpointReader {
 
     /// Opens a file that this process just wrote, or whose digest it just checked.
     init(verifying path: String) throws(CheckpointError) {
+        self.path = path
         file = try HDF5Reader(path: path)
         header = try Self.header(of: file)
         datasets = try Self.datasets(of: file)

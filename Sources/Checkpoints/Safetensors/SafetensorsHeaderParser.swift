@@ -30,14 +30,19 @@ struct SafetensorsHeaderParser {
             }
             tensors.append(try parser.tensor(named: key))
         }
-        skipSpace()
-        guard position == bytes.count else {
-            throw .headerSyntax(position: position, expected: "the end of the header")
-        }
+        try expectEnd()
         return (tensors, metadata)
     }
 
-    private mutating func metadata() throws(SafetensorsDefect) -> [String: String] {
+    mutating func expectEnd() throws(SafetensorsDefect) {
+        skipSpace()
+        guard position == bytes.count else {
+            throw .headerSyntax(position: position, expected: "the end")
+        }
+    }
+
+    /// An object of strings, each name once.
+    mutating func metadata() throws(SafetensorsDefect) -> [String: String] {
         var result: [String: String] = [:]
         var names: Set<[UInt8]> = []
         try object { parser, key throws(SafetensorsDefect) in
@@ -114,7 +119,7 @@ struct SafetensorsHeaderParser {
 // The JSON pieces.
 extension SafetensorsHeaderParser {
     /// `{ "key": value, … }`; `value` must consume the value after each key.
-    private mutating func object(
+    mutating func object(
         _ value: (inout Self, [UInt8]) throws(SafetensorsDefect) -> Void
     ) throws(SafetensorsDefect) {
         try expect("{")
@@ -127,6 +132,20 @@ extension SafetensorsHeaderParser {
             skipSpace()
         } while take(",")
         try expect("}")
+    }
+
+    /// A string, or the characters of a number, `true`, `false` or `null`.
+    mutating func scalar() throws(SafetensorsDefect) -> [UInt8] {
+        skipSpace()
+        guard position < bytes.count, bytes[position] != UInt8(ascii: "\"") else {
+            return try string()
+        }
+        let start = position
+        while position < bytes.count, bytes[position].isScalarJSON { position += 1 }
+        guard position > start else {
+            throw .headerSyntax(position: start, expected: "a text or a number")
+        }
+        return Array(bytes[start..<position])
     }
 
     /// `[n, …]` of unsigned decimal integers.
@@ -253,5 +272,13 @@ extension SafetensorsHeaderParser {
         while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) {
             position += 1
         }
+    }
+}
+
+extension UInt8 {
+    /// Whether the character occurs in JSON's numbers and words.
+    fileprivate var isScalarJSON: Bool {
+        (0x30...0x39).contains(self) || (0x41...0x5A).contains(self)
+            || (0x61...0x7A).contains(self) || [0x2B, 0x2D, 0x2E].contains(self)
     }
 }

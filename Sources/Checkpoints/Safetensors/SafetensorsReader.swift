@@ -55,7 +55,8 @@ package struct SafetensorsReader: ~Copyable {
     /// Calls `body` with the tensor's values as Float32, piece by piece in order.
     ///
     /// - Parameters:
-    ///   - tensor: One of `header.tensors`, of type F32, F16 or BF16; F16 and BF16 convert exactly.
+    ///   - tensor: One of `header.tensors`, of type F64, F32, F16 or BF16; F64 is rounded to nearest,
+    ///     F16 and BF16 convert exactly.
     ///   - body: Gets the index of the first value and the values; all are finite.
     /// - Throws: `CheckpointError` for another type, a value that is not finite, or a short file.
     package func forEachPiece(
@@ -65,12 +66,17 @@ package struct SafetensorsReader: ~Copyable {
         let pieceSize = 1 << 16
         var floats = [Float](repeating: 0, count: pieceSize)
         var halves = [UInt16](repeating: 0, count: pieceSize)
+        var doubles: [Double] = []
         var first = 0
         while first < tensor.count {
             let count = min(pieceSize, tensor.count - first)
             let offset = dataStart + tensor.bytes.lowerBound + first * tensor.elementType.size
             if floats.count != count { floats = [Float](repeating: 0, count: count) }
             switch tensor.elementType {
+            case .float64:
+                doubles = [Double](repeating: 0, count: count)
+                try file.read(count, into: &doubles, at: offset)
+                for index in 0..<count { floats[index] = Float(doubles[index]) }
             case .float32: try file.read(count, into: &floats, at: offset)
             case .float16:
                 try file.read(count, into: &halves, at: offset)
@@ -82,14 +88,14 @@ package struct SafetensorsReader: ~Copyable {
                 throw .model(
                     path: file.path,
                     problem: "tensor \(CheckpointError.printable(tensor.name.utf8)) has elements "
-                        + "of type \(type.rawValue); only F32, F16 and BF16 are read"
+                        + "of type \(type.rawValue); only F64, F32, F16 and BF16 are read"
                 )
             }
             guard HalfPrecision.areFinite(floats) else {
                 throw .model(
                     path: file.path,
                     problem: "tensor \(CheckpointError.printable(tensor.name.utf8)) "
-                        + "has a value that is not finite"
+                        + "has a value that is not finite in single precision"
                 )
             }
             try body(first, floats)

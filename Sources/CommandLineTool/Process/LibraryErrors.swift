@@ -72,7 +72,7 @@ extension CheckpointError: StatusBearing {
         case .diskFull, .inputOutput: .inputOutput
         case .exists: .outputUnavailable
         case .safetensors, .hdf5, .digest, .verification, .noCheckpoint: .integrityViolated
-        case .configuration, .model: .badConfiguration
+        case .configuration, .model, .vocabulary: .badConfiguration
         }
     }
 }
@@ -99,6 +99,10 @@ extension TrainingError: StatusBearing {
         case .epsilonExceeded: .budgetExceeded
         }
     }
+}
+
+extension GenerationError: StatusBearing {
+    var status: CommandStatus { .badConfiguration }
 }
 
 extension GPT2ConfigurationError: StatusBearing {

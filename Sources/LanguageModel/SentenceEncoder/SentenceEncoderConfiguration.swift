@@ -50,7 +50,9 @@ package struct SentenceEncoderConfiguration: Sendable, Equatable, Decodable {
             (vocabularySize, 1 << 20), (width, 1 << 14), (layerCount, 256), (headCount, 1 << 10),
             (innerWidth, 1 << 16), (contextLength, 1 << 14), (segmentCount, 16),
         ]
-        guard ranges.allSatisfy({ (1...$1).contains($0) }), width.isMultiple(of: headCount),
+        // Every text has two word pieces, [CLS] and [SEP].
+        guard ranges.allSatisfy({ (1...$1).contains($0) }), contextLength >= 2,
+            width.isMultiple(of: headCount),
             layerNormEpsilon > 0, layerNormEpsilon < 1, activation == "gelu", kind == "bert"
         else {
             throw DecodingError.dataCorrupted(

@@ -5,7 +5,8 @@ struct SafetensorsTarget: FuzzTarget {
     static let name = "safetensors"
     let fileName = "model.safetensors"
     let dictionary = [
-        "\"dtype\":", "\"F32\"", "\"F16\"", "\"BF16\"", "\"I64\"", "\"shape\":", "[", "]", "[0]",
+        "\"dtype\":", "\"F32\"", "\"F16\"", "\"BF16\"", "\"F64\"", "\"I64\"", "\"shape\":", "[",
+        "]", "[0]",
         "\"data_offsets\":", "[0,8]", "[8,16]", "\"__metadata__\":", "{}", "{", "}", ",", ":", "\"",
         "\\u0000", "\\ud800", "\\\"", " ", "\0", "null", "é",
     ].map { Array($0.utf8) }
@@ -52,7 +53,9 @@ struct SafetensorsTarget: FuzzTarget {
             covered = tensor.bytes.upperBound
             precondition(tensor.count * tensor.elementType.size == tensor.bytes.count)
             var seen = 0
-            guard [.float32, .float16, .bfloat16].contains(tensor.elementType) else { continue }
+            guard [.float64, .float32, .float16, .bfloat16].contains(tensor.elementType) else {
+                continue
+            }
             try reader.forEachPiece(of: tensor) { first, values in
                 precondition(first == seen && values.allSatisfy(\.isFinite))
                 seen += values.count
