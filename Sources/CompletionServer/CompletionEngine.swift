@@ -78,6 +78,7 @@ final class CompletionEngine: Sendable {
             topP: request.topP,
             maximumNewTokens: request.maxTokens,
             endOfText: model.tokenizer.endOfText,
+            otherEndings: model.tokenizer.otherEndings,
             vocabularySize: model.tokenizer.vocabularySize
         )
     }

@@ -1,5 +1,6 @@
 import FlyingFox
 import Foundation
+import LanguageModel
 
 /// What is answered to each kind of request.
 struct CompletionHandlers: Sendable {
@@ -83,7 +84,8 @@ struct CompletionHandlers: Sendable {
         do {
             return Self.json(.ok, try await frame.reply(stream, promptTokens: promptTokens))
         } catch {
-            return Self.json(.internalServerError, ErrorReply("the model failed"))
+            let message = (error as? GenerationError)?.description ?? "the model failed"
+            return Self.json(.internalServerError, ErrorReply(message))
         }
     }
 

@@ -72,10 +72,11 @@ package struct CompletionModel: Sendable {
         let emptyLine = bytes.indices.dropLast().first {
             bytes[$0] == newline && bytes[$0 + 1] == newline
         }
-        guard let emptyLine else { return [tokenizer.endOfText] + tokenizer.encode(bytes) }
+        guard let emptyLine else { return [tokenizer.beginningOfText] + tokenizer.encode(bytes) }
         let text = tokenizer.encode(Array(bytes[(emptyLine + 2)...]))
-        guard emptyLine > 0 else { return [tokenizer.endOfText] + text }
-        return tokenizer.encode(Array(bytes[..<emptyLine]))
+        guard emptyLine > 0 else { return [tokenizer.beginningOfText] + text }
+        return (tokenizer.beginsEveryText ? [tokenizer.beginningOfText] : [])
+            + tokenizer.encode(Array(bytes[..<emptyLine]))
             + [tokenizer.newline, tokenizer.newline] + text
     }
 }

@@ -8,6 +8,17 @@ package enum SamplingKernels {
         return unsafe vector_math_maximum(row.base, row.columns)
     }
 
+    /// Whether a token can be drawn by these logits: none is NaN or +∞, and one is above −∞.
+    package static func canDraw(from row: Matrix) -> Bool {
+        let isSound = row.buffer.withSpan(row.range) { values in
+            var isSound = true
+            // False for NaN, too.
+            for index in 0..<values.count { isSound = isSound && values[index] < .infinity }
+            return isSound
+        }
+        return isSound && maximum(of: row) > -.infinity
+    }
+
     /// Overwrites the logits with exp(scale·(x − maximum)); returns the sum.
     package static func softmaxWeights(_ row: Matrix, scale: Float, maximum: Float) -> Double {
         precondition(row.rows == 1)

@@ -43,7 +43,7 @@ struct ActiveText<Generator: RandomNumberGenerator & Sendable>: Sendable {
     ///
     /// - Returns: Whether the token belongs to the text.
     mutating func append(_ token: Int32) -> Bool {
-        if token == options.endOfText {
+        if token == options.endOfText || options.otherEndings.contains(token) {
             ending = .endOfText
             return false
         }

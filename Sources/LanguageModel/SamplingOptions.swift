@@ -10,6 +10,8 @@ package struct SamplingOptions: Sendable, Equatable {
     package var maximumNewTokens: Int
     /// The token that ends a text and is not part of the result; nil if none does.
     package var endOfText: Int32?
+    /// Further tokens that end a text, as a model's `generation_config.json` may name them.
+    package var otherEndings: [Int32]
     /// Tokens that may be drawn: those below this; nil means all that the model has.
     ///
     /// A model may have more rows than its tokenizer has tokens; those name no text.
@@ -22,6 +24,7 @@ package struct SamplingOptions: Sendable, Equatable {
         topP: Float = 0.9,
         maximumNewTokens: Int = 128,
         endOfText: Int32?,
+        otherEndings: [Int32] = [],
         vocabularySize: Int? = nil
     ) {
         precondition(
@@ -43,6 +46,7 @@ package struct SamplingOptions: Sendable, Equatable {
         self.topP = topP
         self.maximumNewTokens = maximumNewTokens
         self.endOfText = endOfText
+        self.otherEndings = otherEndings
         self.vocabularySize = vocabularySize
     }
 }

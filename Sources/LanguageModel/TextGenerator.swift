@@ -9,6 +9,9 @@ package import Kernels
 ///
 /// Cost per token and sequence: one forward pass of one row, attention over its own context.
 package struct TextGenerator: Sendable {
+    /// Stands for a token that could not be drawn.
+    private static let noToken: Int32 = -1
+
     private let model: PackedGPT2
     private let batchSize: Int
     private let parallel: ParallelFor
@@ -61,7 +64,8 @@ package struct TextGenerator: Sendable {
     ///   - drawn: Gets each token of a text as soon as it is drawn, with the request's id; false ends
     ///     that text with it. May throw to stop.
     ///   - finished: Gets each text; may throw to stop.
-    /// - Throws: What `next`, `drawn` or `finished` throws.
+    /// - Throws: What `next`, `drawn` or `finished` throws; `GenerationError` for logits that no token can
+    ///   be drawn by.
     package func generate<Generator: RandomNumberGenerator & Sendable>(
         _ options: SamplingOptions,
         next: () throws -> GenerationRequest<Generator>?,
@@ -99,8 +103,10 @@ package struct TextGenerator: Sendable {
                 sampler.isRandom ? slots[$0]?.nextUniform() ?? 0 : 0
             }
             let tokens = pass.run(runs, cache: cache, decisive: decisive) { place, logits in
-                sampler.token(for: logits, uniform: uniforms[place])
+                guard sampler.canDraw(from: logits) else { return Self.noToken }
+                return sampler.token(for: logits, uniform: uniforms[place])
             }
+            guard !tokens.contains(Self.noToken) else { throw GenerationError.logitsNotFinite }
             for (slot, token) in zip(predicted, tokens) {
                 if slots[slot]?.append(token) == true, let id = slots[slot]?.request.id,
                     try !drawn(id, token)

@@ -9,8 +9,17 @@ import Kernels
 struct TokenSampler: Sendable {
     let options: SamplingOptions
 
-    /// Whether a draw needs a random number.
-    var isRandom: Bool { options.temperature > 0 }
+    /// Whether a draw needs a random number; at a temperature too small to divide by, it does not.
+    var isRandom: Bool { options.temperature > 0 && (1 / options.temperature).isFinite }
+
+    /// Whether the logits, [1, vocabulary], of the tokens that may be drawn are sound.
+    func canDraw(from row: Matrix) -> Bool {
+        SamplingKernels.canDraw(from: drawable(row))
+    }
+
+    private func drawable(_ row: Matrix) -> Matrix {
+        row.columns(0..<min(options.vocabularySize ?? row.columns, row.columns))
+    }
 
     /// Which logits of a model decide a draw; nil if all of them do.
     func decisiveLogits(of model: GPT2Configuration) -> PredictionHead.Decisive? {
@@ -24,7 +33,7 @@ struct TokenSampler: Sendable {
     ///
     /// It is below `options.vocabularySize`, whatever the logits of other rows are.
     func token(for row: Matrix, uniform: Double) -> Int32 {
-        let logits = row.columns(0..<min(options.vocabularySize ?? row.columns, row.columns))
+        let logits = drawable(row)
         let maximum = SamplingKernels.maximum(of: logits)
         guard isRandom else {
             return SamplingKernels.indices(in: logits, atLeast: maximum).first ?? 0

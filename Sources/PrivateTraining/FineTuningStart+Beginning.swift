@@ -3,6 +3,7 @@ import Checkpoints
 import Corpus
 import DifferentialPrivacy
 import Foundation
+import Kernels
 import LanguageModel
 
 extension FineTuningStart {
@@ -10,11 +11,16 @@ extension FineTuningStart {
     init(beginning request: FineTuningRequest, _ folder: RunFolder) throws {
         try PublicBase.require(request.modelFolder, flag: "--model")
         let reading = try CorpusReading(beginning: request)
-        let tokenizer = try BytePairTokenizer(folder: request.modelFolder)
+        let base = try TokenizedModel(folder: request.modelFolder)
+        let (tokenizer, parameters) = (base.tokenizer, base.parameters)
         let directory = LedgerDirectory(path: folder.parent)
-        let parameters = try ModelFolder(path: request.modelFolder).loadParameters()
-        try Self.requireFits(parameters.configuration, reading.sequenceLength, tokenizer)
+        try Self.requireFits(parameters.configuration, reading.sequenceLength)
         try Self.requireAdaptersFit(request.loraRank, parameters.configuration)
+        try PublicProbe(
+            tokenizer,
+            sequenceLength: reading.sequenceLength,
+            labels: reading.labelValues
+        ).require(parameters, parallel: ParallelFor(threadCount: request.threads))
         let found = try PrivateCorpus.read(reading, tokenizer: tokenizer) {
             try Self.makeFolder(folder.parent)
             return try directory.makeFingerprintKey()
@@ -116,14 +122,9 @@ extension FineTuningStart {
         )
     }
 
-    /// SHA-256 of the file that the weights were read from.
+    /// SHA-256 of the file that the weights were read from; of several, of the lines of their sums.
     static func baseModelDigest(_ folder: String) throws -> String {
-        let names = ["model.safetensors", "model.h5"].map { folder + "/" + $0 }
-        if let path = names.first(where: FileManager.default.fileExists) {
-            return try FileDigest(of: path).description
-        }
-        let checkpoint = try CheckpointReader.checkpoints(in: folder).first?.path
-        return try FileDigest(of: checkpoint ?? folder + "/config.json").description
+        try ModelFolder(path: folder).openWeights().fileDigest()
     }
 
     private static func header(

@@ -3,22 +3,12 @@ import DifferentialPrivacy
 import LanguageModel
 
 extension FineTuningStart {
-    /// Refuses a model that cannot read that many tokens, or whose tokens are others.
-    static func requireFits(
-        _ configuration: GPT2Configuration,
-        _ sequenceLength: Int,
-        _ tokenizer: BytePairTokenizer
-    ) throws {
+    /// Refuses a model that cannot read that many tokens.
+    static func requireFits(_ configuration: GPT2Configuration, _ sequenceLength: Int) throws {
         guard sequenceLength >= 2, sequenceLength <= configuration.contextLength else {
             throw TrainingError.badConfiguration(
                 problem: "--sequence-length is \(sequenceLength); it must be between 2 and the"
                     + " model's context of \(configuration.contextLength)."
-            )
-        }
-        guard tokenizer.vocabularySize <= configuration.vocabularySize else {
-            throw TrainingError.badConfiguration(
-                problem: "the tokenizer has \(tokenizer.vocabularySize) tokens, the model"
-                    + " \(configuration.vocabularySize). Use a --model folder that is whole."
             )
         }
     }

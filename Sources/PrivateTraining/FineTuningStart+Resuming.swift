@@ -30,11 +30,9 @@ extension FineTuningStart {
             throw TrainingError.otherCorpus(path: folder.path)
         }
         let tokenizer = try BytePairTokenizer(folder: folder.path)
-        try Self.requireFits(
-            newest.reader.header.configuration,
-            settings.sequenceLength,
-            tokenizer
-        )
+        let configuration = newest.reader.header.configuration
+        try TokenizedModel.requireFit(tokenizer, configuration, path: folder.path)
+        try Self.requireFits(configuration, settings.sequenceLength)
         let state = try TrainingState(
             newest.reader,
             loraRank: settings.loraRank,

@@ -40,6 +40,7 @@ extension Pretraining {
             to: request.outputFolder,
             as: .safetensors,
             endOfText: tokenizer.endOfText,
+            beginningOfText: tokenizer.beginningOfText,
             productVersion: ProductVersion.current
         )
         let tokensPerByte = Double(text.heldOut.predictedTokens) / Double(max(text.heldOutBytes, 1))

@@ -35,11 +35,19 @@ struct PretrainingFolder {
         if continues {
             let reader = try CheckpointReader.openNewest(in: request.outputFolder).reader
             let parameters = GPT2Parameters(zeros: reader.header.configuration)
-            try requireFits(parameters.configuration, tokenizer)
+            try TokenizedModel.requireFit(
+                tokenizer,
+                parameters.configuration,
+                path: request.tokenizerFolder
+            )
             return (parameters, reader, try PretrainingProgress.decode(reader.header.state))
         }
         let parameters = try newParameters(vocabularySize: tokenizer.vocabularySize)
-        try requireFits(parameters.configuration, tokenizer)
+        try TokenizedModel.requireFit(
+            tokenizer,
+            parameters.configuration,
+            path: request.tokenizerFolder
+        )
         return (parameters, nil, PretrainingProgress())
     }
 
@@ -56,17 +64,5 @@ struct PretrainingFolder {
         configuration.vocabularySize = vocabularySize
         var generator = SystemRandomNumberGenerator()
         return GPT2Parameters(initializing: configuration, using: &generator)
-    }
-
-    private func requireFits(
-        _ configuration: GPT2Configuration,
-        _ tokenizer: BytePairTokenizer
-    ) throws {
-        guard tokenizer.vocabularySize <= configuration.vocabularySize else {
-            throw TrainingError.badConfiguration(
-                problem: "the tokenizer has \(tokenizer.vocabularySize) tokens, the model"
-                    + " \(configuration.vocabularySize). Pass the tokenizer that belongs to it."
-            )
-        }
     }
 }

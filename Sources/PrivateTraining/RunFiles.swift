@@ -34,7 +34,12 @@ struct RunFiles {
         try tokenizer.save(to: folder)
         try files.writeNewFile(
             folder + "/config.json",
-            Array(configuration.huggingFaceJSON(endOfText: tokenizer.endOfText).utf8)
+            Array(
+                configuration.huggingFaceJSON(
+                    endOfText: tokenizer.endOfText,
+                    beginningOfText: tokenizer.beginningOfText
+                ).utf8
+            )
         )
         try files.writeNewFile(folder + "/" + RunDescription.fileName, description)
         _ = try write(state, ledger: nil)

@@ -72,6 +72,31 @@ import Testing
         #expect(results == [0: "one two new end", 1: "one two new end"])
     }
 
+    /// 16 bytes a token asked for are kept, whole characters; variations ask for less.
+    @Test func answersThatIgnoreTheLimitAreCut() async throws {
+        let long = String(repeating: "é猫 ", count: 12_500)
+        let (fresh, varied) = try await withServer({ _ in HTTPResponse.completion("x" + long) }) {
+            address in
+            (
+                try await run(generator(address), tasks(1)),
+                try await run(generator(address), tasks(1, parent: "one two three four"))
+            )
+        }
+        let text = try #require(fresh[0])
+        #expect(text.utf8.count <= 8 * 16 && text.utf8.count > 8 * 16 - 4)
+        #expect(("x" + long).hasPrefix(text))
+        let variation = try #require(varied[0])
+        #expect(variation.hasPrefix("one twox") && variation.utf8.count <= 7 + 4 * 16)
+    }
+
+    @Test func answersWithinTheLimitAreKeptAsTheyAre() async throws {
+        let answer = String(repeating: "猫", count: 42)
+        let results = try await withServer({ _ in HTTPResponse.completion(answer) }) { address in
+            try await run(generator(address), tasks(1))
+        }
+        #expect(results[0] == answer)
+    }
+
     /// Every other request goes wrong in another way; all texts arrive all the same.
     @Test func failuresGarbageAndRefusalsForNowAreAskedAgain() async throws {
         let results = try await withServer({ request in

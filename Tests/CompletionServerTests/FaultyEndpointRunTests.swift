@@ -77,7 +77,7 @@ import Testing
             TinyModel.parameters,
             modelName: "tiny",
             digest: digest,
-            endOfText: TinyModel.tokenizer.endOfText,
+            beginningOfText: TinyModel.tokenizer.endOfText,
             tokenize: { TinyModel.tokenizer.encode($0) }
         )
         return try await TextEvolution(

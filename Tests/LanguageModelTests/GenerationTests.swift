@@ -1,3 +1,4 @@
+import Autograd
 import Kernels
 import Synchronization
 import TestData
@@ -49,6 +50,56 @@ import Testing
         for (batchSize, threads) in [(2, 1), (5, 2), (64, 1), (64, 2), (64, 3)] {
             #expect(try Self.texts(batchSize: batchSize, threads: threads, options) == expected)
         }
+    }
+
+    @Test func everyEndingEndsAText() throws {
+        let greedy = SamplingOptions(temperature: 0, maximumNewTokens: 12, endOfText: nil)
+        let texts = try Self.texts(batchSize: 4, threads: 1, greedy)
+        for ending in Set(texts.flatMap { $0 }) {
+            var options = greedy
+            options.otherEndings = [12, ending]
+            let cut = try Self.texts(batchSize: 4, threads: 1, options)
+            for (whole, part) in zip(texts, cut) {
+                #expect(part == Array(whole.prefix { $0 != ending && $0 != 12 }))
+            }
+        }
+    }
+
+    @Test(arguments: [Float.infinity, -Float.infinity, Float.nan, 3e38])
+    func logitsThatAreNotFiniteAreAnError(value: Float) {
+        let parameters = SmallModels.parameters()
+        for index in parameters.layout["ln_f.weight"]?.range ?? 0..<0 {
+            parameters.values[index] = value
+        }
+        let generator = TextGenerator(parameters, parallel: ParallelFor(threadCount: 1))
+        for temperature in [Float(0), 1] {
+            let options = SamplingOptions(
+                temperature: temperature,
+                maximumNewTokens: 4,
+                endOfText: nil
+            )
+            #expect(throws: GenerationError.logitsNotFinite) {
+                try generator.generate([[1, 2], [3]], options) { SeededGenerator(seed: UInt64($0)) }
+            }
+        }
+    }
+
+    /// 1/T overflows for the smallest temperatures; they take the likeliest token.
+    @Test(arguments: [0, 50]) func theSmallestTemperaturesAreGreedy(topK: Int) throws {
+        func texts(_ temperature: Float) throws -> [[Int32]] {
+            try Self.texts(
+                batchSize: 4,
+                threads: 1,
+                SamplingOptions(
+                    temperature: temperature,
+                    topK: topK,
+                    topP: 1,
+                    maximumNewTokens: 12,
+                    endOfText: nil
+                )
+            )
+        }
+        #expect(try texts(.leastNonzeroMagnitude) == texts(0))
     }
 
     @Test func anotherSeedGivesAnotherText() throws {

@@ -31,7 +31,7 @@ import Testing
         parameters,
         modelName: "tiny",
         digest: [],
-        endOfText: tokenizer.endOfText,
+        beginningOfText: tokenizer.endOfText,
         tokenize: { tokenizer.encode($0) }
     )
 

@@ -12,8 +12,11 @@ struct ExportModel: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write the weights of a model or run for other tools.",
-        discussion:
-            "Example: dpscribe export --model checkpoints/mail --format safetensors --out mail"
+        discussion: """
+            Example: dpscribe export --model checkpoints/mail --format safetensors --out mail
+
+            README.md in the folder is the model card: it says how to ask the model.
+            """
     )
 
     @Option(help: ArgumentHelp("Model or run; the bundled one by default.", valueName: "dir"))
@@ -33,7 +36,7 @@ struct ExportModel: ParsableCommand {
     func run() throws {
         let source = try ModelLocator.current().folder(named: model)
         let copied = try ModelCopy(from: source.path)
-            .write(to: out, as: try storage())
+            .write(to: out, as: try storage(), withCard: true)
         try global.result.write(copied.json, text: copied.lines)
     }
 

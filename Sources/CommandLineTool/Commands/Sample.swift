@@ -90,11 +90,14 @@ struct Sample: ParsableCommand {
                 topP: topP,
                 maximumNewTokens: maxNewTokens,
                 endOfText: tokenizer.endOfText,
+                otherEndings: tokenizer.otherEndings,
                 vocabularySize: tokenizer.vocabularySize
             ),
             secret: seed.map { .insecure(seed: $0) } ?? .fromSystem()
         )
         let rows = try drawing.rows(of: try mixture(labelSet), count: count)
+        let contextLength = source.parameters.configuration.contextLength
+        try drawing.requireRoom(for: rows, contextLength: contextLength)
         let writer = try SyntheticTextWriter(
             path: out,
             labelColumns: labelSet?.columns ?? [],

@@ -14,8 +14,12 @@ struct Serve: ParsableCommand {
             Answers /v1/models and /v1/completions on 127.0.0.1 until it is stopped. Prompts are \
             neither logged nor kept. Other tools can so use the very model that dpscribe uses.
 
-            A prompt is read as training reads a text: what stands before its first empty line is the \
-            control line of labels. With nothing there, or no empty line, the text follows end-of-text.
+            A prompt is read as training reads a text: the label values, in the order of the label \
+            columns and joined by TAB, then two newlines, then the beginning of the text, which may be \
+            empty. What stands before the first empty line so is the labels' line. With nothing there, \
+            or no empty line, the prompt is a text without labels and follows end-of-text.
+
+            Example of a prompt, in JSON: "billing\\tangry\\n\\nDear team,"
 
             With "stream": true pieces of the texts are sent as they are drawn, those of several prompts \
             or copies (n) in turns; a client that hangs up ends the drawing.

@@ -34,6 +34,8 @@ final class EvolutionConsole: Sendable {
             remark("the endpoint: \(reason); asking again in \(ConsoleText.duration(seconds))")
         case .promptRefused(let status):
             remark("the endpoint refuses a prompt with status \(status); asking with another")
+        case .answerCut(let bytes):
+            remark("the endpoint ignores max_tokens: an answer of \(bytes) bytes is cut")
         }
     }
 

@@ -1,6 +1,7 @@
 import Autograd
 import Checkpoints
 import Corpus
+import DifferentialPrivacy
 import Foundation
 import LanguageModel
 import PrivateTraining
@@ -25,27 +26,30 @@ struct ModelCopy {
         var lines: [String] { warnings + ["\(parameterCount) parameters in \(out)"] }
     }
 
+    private let folder: String
     private let source: OpenedModel
     private let provenance: ModelProvenance?
 
     /// Opens a model folder or run.
     ///
-    /// - Throws: What `OpenedModel` throws, or `ToolError.badConfiguration` when vocabulary and
-    ///   weights do not fit.
+    /// - Throws: What `OpenedModel` throws.
     init(from folder: String) throws {
+        self.folder = folder
         source = try OpenedModel(folder: folder)
         provenance = source.provenance?.ofCopy
-        let rows = source.parameters.configuration.vocabularySize
-        guard source.tokenizer.vocabularySize <= rows else {
-            throw ToolError.badConfiguration(
-                "\(folder): the vocabulary has \(source.tokenizer.vocabularySize) tokens, the weights "
-                    + "have rows for \(rows)"
-            )
-        }
     }
 
-    /// Writes a new folder, which appears complete or not at all.
-    func write(to out: String, as format: ModelFolder.Format) throws -> Report {
+    /// Writes a new folder, which appears complete or not at all; with a model card if asked for.
+    func write(
+        to out: String,
+        as format: ModelFolder.Format,
+        withCard: Bool = false
+    ) throws -> Report {
+        let card = ModelCard(
+            model: source,
+            labels: try RunLabels.labelSet(in: folder),
+            provenance: provenance
+        )
         try OutputFolder(out).make { draft in
             try source.tokenizer.save(to: draft.path)
             try ModelFolder.write(
@@ -53,9 +57,14 @@ struct ModelCopy {
                 to: draft.path,
                 as: format,
                 endOfText: source.tokenizer.endOfText,
+                beginningOfText: source.tokenizer.beginningOfText,
                 productVersion: ProductVersion.current
             )
             try provenance?.write(to: draft.path)
+            if withCard {
+                let path = draft.appending(path: ModelCard.name).path
+                try SystemFiles().writeNewFile(path, Array(card.text.utf8))
+            }
         }
         return Report(
             parameterCount: source.parameters.layout.parameterCount,

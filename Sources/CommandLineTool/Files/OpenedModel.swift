@@ -23,10 +23,10 @@ struct OpenedModel {
     ///   or copy whose statement does not hold.
     init(folder: String) throws {
         name = URL(filePath: folder).lastPathComponent
-        tokenizer = try BytePairTokenizer(folder: folder)
         let weights = try ModelFolder(path: folder).openWeights()
         provenance = try ModelProvenance(of: folder, weights: weights, checkedBy: .allRuns)
-        parameters = try weights.read()
+        let model = try TokenizedModel(folder: folder, weights: weights)
+        (tokenizer, parameters) = (model.tokenizer, model.parameters)
     }
 
     /// For metrics that train a model.
@@ -35,6 +35,7 @@ struct OpenedModel {
             name: name,
             parameters: parameters,
             endOfText: tokenizer.endOfText,
+            beginningOfText: tokenizer.beginningOfText,
             tokenize: { [tokenizer] in tokenizer.encode($0) }
         )
     }
@@ -58,7 +59,7 @@ struct OpenedModel {
             parameters,
             modelName: name,
             digest: digest(parallel),
-            endOfText: tokenizer.endOfText,
+            beginningOfText: tokenizer.beginningOfText,
             tokenize: { [tokenizer] in tokenizer.encode($0) }
         )
     }

@@ -29,6 +29,20 @@ struct TextDrawing {
         return rows
     }
 
+    /// Refuses a prompt that the model cannot read as a whole, labels included.
+    ///
+    /// - Throws: `ToolError.badConfiguration` with the most tokens that a row's prompt has.
+    func requireRoom(for rows: [[String]], contextLength: Int) throws {
+        let labels = Set(rows).map { row in row.map { Array($0.utf8) } }
+        let longest = labels.map { prompt(labels: $0).count }.max() ?? 0
+        guard longest <= contextLength else {
+            throw ToolError.badConfiguration(
+                "the prompt has \(longest) tokens\(labelSet == nil ? "" : " with its labels"); the "
+                    + "model's context is \(contextLength). Shorten --prompt"
+            )
+        }
+    }
+
     /// Generates one text a row and hands them over in the order of the rows.
     ///
     /// - Parameters:
@@ -87,10 +101,14 @@ struct TextDrawing {
     }
 
     private func request(row: Int, attempt: Int, labels: [[UInt8]]) -> Request {
-        let encoder = ExampleEncoder(tokenizer: tokenizer, sequenceLength: 2, labelSet: labelSet)
-        let prefix = encoder.prefix(labels: labels) + (prompt.map { tokenizer.encode($0) } ?? [])
         let lane = UInt64(row) << 16 | UInt64(attempt)
-        return GenerationRequest(id: row, prompt: prefix, generator: generator(lane: lane))
+        let prompt = prompt(labels: labels)
+        return GenerationRequest(id: row, prompt: prompt, generator: generator(lane: lane))
+    }
+
+    private func prompt(labels: [[UInt8]]) -> [Int32] {
+        let encoder = ExampleEncoder(tokenizer: tokenizer, sequenceLength: 2, labelSet: labelSet)
+        return encoder.prefix(labels: labels) + (prompt.map { tokenizer.encode($0) } ?? [])
     }
 
     private func generator(lane: UInt64) -> KeyStreamGenerator {

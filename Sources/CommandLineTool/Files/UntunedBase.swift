@@ -77,6 +77,7 @@ struct UntunedBase {
             options: SamplingOptions(
                 maximumNewTokens: Self.mostTokens,
                 endOfText: model.tokenizer.endOfText,
+                otherEndings: model.tokenizer.otherEndings,
                 vocabularySize: model.tokenizer.vocabularySize
             ),
             secret: .insecure(seed: 0)

@@ -4,6 +4,7 @@ import Foundation
 import Kernels
 import LanguageModel
 import PrivateEvolution
+import PrivateTraining
 
 /// Where `evolve` gets its proposals from: a local model, or an OpenAI-compatible endpoint.
 struct ProposalOptions: ParsableArguments {
@@ -107,17 +108,31 @@ struct ProposalOptions: ParsableArguments {
             sequenceLength: 2,
             labelSet: classes.labelSet
         )
+        let prefixes = (0..<classes.count).map {
+            encoder.prefix(labels: classes.labels(ofClass: $0))
+        }
+        let contextLength = local.parameters.configuration.contextLength
+        if let longest = prefixes.map(\.count).max(), longest > contextLength {
+            throw ToolError.badConfiguration(
+                "the labels of a class have \(longest) tokens; the model's context is "
+                    + "\(contextLength). Shorten the label values"
+            )
+        }
+        try PublicProbe(
+            local.tokenizer,
+            sequenceLength: contextLength,
+            labels: classes.labelSet
+        ).require(local.parameters, parallel: parallel)
         return LocalTextGenerator(
             model: TextGenerator(local.parameters, parallel: parallel),
             digest: local.digest(parallel),
             tokenizer: local.tokenizer,
-            prefixes: (0..<classes.count).map {
-                encoder.prefix(labels: classes.labels(ofClass: $0))
-            },
+            prefixes: prefixes,
             options: SamplingOptions(
                 temperature: temperature.map { Float($0) } ?? 1,
                 maximumNewTokens: maximumNewTokens,
                 endOfText: local.tokenizer.endOfText,
+                otherEndings: local.tokenizer.otherEndings,
                 vocabularySize: local.tokenizer.vocabularySize
             )
         )

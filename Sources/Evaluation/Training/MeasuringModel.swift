@@ -6,8 +6,10 @@ public struct MeasuringModel: Sendable {
     package let name: String
     /// Weights that training starts from; never changed.
     package let parameters: GPT2Parameters
-    /// The id that stands before and after every text.
+    /// The id that stands after every text.
     package let endOfText: Int32
+    /// The id that stands before every text.
+    private let beginningOfText: Int32
     /// From the bytes of a text to ids.
     package let tokenize: @Sendable ([UInt8]) -> [Int32]
 
@@ -16,16 +18,18 @@ public struct MeasuringModel: Sendable {
         name: String,
         parameters: GPT2Parameters,
         endOfText: Int32,
+        beginningOfText: Int32? = nil,
         tokenize: @escaping @Sendable ([UInt8]) -> [Int32]
     ) {
         self.name = name
         self.parameters = parameters
         self.endOfText = endOfText
+        self.beginningOfText = beginningOfText ?? endOfText
         self.tokenize = tokenize
     }
 
-    /// End-of-text, the first `limit` tokens of the text, end-of-text.
+    /// What begins a text, the first `limit` tokens of the text, end-of-text.
     func sequence(_ text: String, limit: Int) -> [Int32] {
-        [endOfText] + tokenize(Array(text.utf8)).prefix(limit) + [endOfText]
+        [beginningOfText] + tokenize(Array(text.utf8)).prefix(limit) + [endOfText]
     }
 }

@@ -12,7 +12,7 @@ public struct HiddenStateEmbedder: TextEmbedder {
     public let fingerprint: [UInt8]
     private let network: GPT2Network
     private let tokenize: @Sendable ([UInt8]) -> [Int32]
-    private let endOfText: Int32
+    private let beginningOfText: Int32
     private let tokenLimit: Int
 
     /// Uses a model whose parameters do not change any more.
@@ -22,21 +22,21 @@ public struct HiddenStateEmbedder: TextEmbedder {
     ///   - modelName: What a report calls it.
     ///   - digest: Of the weights and the tokenizer.
     ///   - tokenLimit: Tokens after these many are not read; at most the model's context.
-    ///   - endOfText: Stands before every text, as it does in training.
+    ///   - beginningOfText: Stands before every text, as it does in training.
     ///   - tokenize: From the bytes of a text to ids.
     public init(
         _ parameters: GPT2Parameters,
         modelName: String,
         digest: [UInt8],
         tokenLimit: Int = 128,
-        endOfText: Int32,
+        beginningOfText: Int32,
         tokenize: @escaping @Sendable ([UInt8]) -> [Int32]
     ) {
         name = "mean-pooled states of \(modelName)"
         fingerprint = Array("hidden-states/1 \(tokenLimit) ".utf8) + digest
         network = GPT2Network(parameters, trainable: .all)
         self.tokenLimit = min(tokenLimit, parameters.configuration.contextLength - 1)
-        self.endOfText = endOfText
+        self.beginningOfText = beginningOfText
         self.tokenize = tokenize
     }
 
@@ -58,7 +58,8 @@ public struct HiddenStateEmbedder: TextEmbedder {
         let tokens = tokenize(Array(text.utf8)).prefix(tokenLimit)
         var batch = TokenBatch()
         // The last token of a sequence is only predicted, never read.
-        batch.appendUnit([TokenBatch.Sequence(tokens: [endOfText] + tokens + [endOfText])])
+        let sequence = [beginningOfText] + tokens + [beginningOfText]
+        batch.appendUnit([TokenBatch.Sequence(tokens: sequence)])
         let mean = GPT2Inference(network, batch, scratch: scratch).meanHiddenStates()[0]
         let norm = mean.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
         guard norm > 0, norm.isFinite else { return [Float](repeating: 0, count: dimension) }

@@ -12,4 +12,6 @@ package enum EvolutionProgress: Equatable, Sendable {
     case waiting(reason: String, seconds: Double)
     /// An endpoint refuses a prompt with this status; another one takes its place.
     case promptRefused(status: Int)
+    /// An endpoint answers with more than it was asked for, which is cut.
+    case answerCut(bytes: Int)
 }

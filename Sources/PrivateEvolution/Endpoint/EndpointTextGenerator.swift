@@ -8,11 +8,16 @@ import SeededRandomness
 /// - A prompt that the endpoint refuses is drawn again, with less and less of the parent; if that does
 ///   not help, a fresh text takes the place of the variation, so that one candidate that a filter
 ///   dislikes, or that is too long, does not end the run.
+/// - An answer longer than 16 bytes for every token asked for, which no tokenizer's text is, is cut
+///   there: the endpoint ignores `max_tokens`.
 package struct EndpointTextGenerator: CandidateGenerator {
     /// How many prompts for a variation are tried.
     static let variationLimit = 4
     /// How many prompts for a fresh text are tried, in place of a variation or not.
     static let freshLimit = 4
+
+    /// The most bytes of an answer for each token that was asked for.
+    static let bytesPerToken = 16
 
     private let client: EndpointClient
     private let prompts: EndpointPrompts
@@ -128,7 +133,21 @@ package struct EndpointTextGenerator: CandidateGenerator {
                 seed: Int((task.seed &+ UInt64(draw) << 16 &+ UInt64(attempt)) & 0x7FFF_FFFF)
             )
         }
-        return filled.beginning + (filled.beginning.isEmpty ? Self.trimmed(answer) : answer)
+        let kept = cut(answer, to: limit * Self.bytesPerToken)
+        return filled.beginning + (filled.beginning.isEmpty ? Self.trimmed(kept) : kept)
+    }
+
+    /// The first characters of an answer that have no more bytes than that together.
+    private func cut(_ answer: String, to limit: Int) -> String {
+        guard answer.utf8.count > limit else { return answer }
+        observe(.answerCut(bytes: answer.utf8.count))
+        var size = 0
+        return String(
+            answer.prefix { character in
+                size += character.utf8.count
+                return size <= limit
+            }
+        )
     }
 
     /// The most tokens to ask for: what is kept counts, too; at least one is drawn.

@@ -46,10 +46,20 @@ package struct LocalTextGenerator: CandidateGenerator {
         ContentDigest(
             domain: "local-generator",
             fields: [
-                ("model", digest), ("options", Array("\(options)".utf8)),
+                ("model", digest), ("options", Array(settings.utf8)),
                 ("prefixes", Array("\(prefixes)".utf8)),
             ]
         ).bytes
+    }
+
+    /// The options in words that stay as they are, since runs are resumed by them.
+    private var settings: String {
+        let end = options.endOfText.map { "Optional(\($0))" } ?? "nil"
+        let size = options.vocabularySize.map { "Optional(\($0))" } ?? "nil"
+        let others = options.otherEndings
+        return "SamplingOptions(temperature: \(options.temperature), topK: \(options.topK), topP: "
+            + "\(options.topP), maximumNewTokens: \(options.maximumNewTokens), endOfText: \(end), "
+            + "vocabularySize: \(size))" + (others.isEmpty ? "" : " \(others)")
     }
 
     package func generate(

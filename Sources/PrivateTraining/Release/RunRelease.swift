@@ -59,8 +59,8 @@ package struct RunRelease {
         self.record = record
         runs = try LedgerDirectory(path: runFolder.parent)
             .records(on: record.header.corpus, checkedBy: witness).map(\.record)
-        model = try weights.read()
-        tokenizer = try BytePairTokenizer(folder: folder)
+        let opened = try TokenizedModel(folder: folder, weights: weights)
+        (model, tokenizer) = (opened.parameters, opened.tokenizer)
     }
 
     /// Writes weights, tokenizer, labels, manifest and page into an empty folder, and nothing else.
@@ -96,6 +96,7 @@ package struct RunRelease {
             to: out,
             as: .safetensors,
             endOfText: tokenizer.endOfText,
+            beginningOfText: tokenizer.beginningOfText,
             productVersion: ProductVersion.current
         )
         let files = SystemFiles()
