@@ -10,7 +10,16 @@ struct NoisyRelease {
     /// At least 1.
     let count: Int
     /// How many units the neighbouring corpora differ in, at least 1.
-    var groupSize = 1
+    private(set) var groupSize = 1
+    /// ln of the chances that 0, 1, … units of the group join; without meaning if all do.
+    private var logChances: [Double] = []
+
+    /// Equal releases as one unit sees them.
+    init(samplingProbability: Double, noiseMultiplier: Double, count: Int) {
+        self.samplingProbability = samplingProbability
+        self.noiseMultiplier = noiseMultiplier
+        self.count = count
+    }
 
     /// Every release in `event` that reveals anything; a non-private part is a release without noise.
     static func all(in event: PrivacyEvent) throws(PrivacyError) -> [NoisyRelease] {
@@ -84,6 +93,14 @@ struct NoisyRelease {
     func seen(byGroupOf size: Int) -> NoisyRelease {
         var release = self
         release.groupSize = size
+        // Each from the one before, so that none vanishes.
+        let odds = samplingProbability / (1 - samplingProbability)
+        var logChance = Double(size) * log1p(-samplingProbability)
+        release.logChances = [logChance]
+        for joined in 1...size {
+            logChance += log(odds * Double(size - joined + 1) / Double(joined))
+            release.logChances.append(logChance)
+        }
         return release
     }
 
@@ -109,22 +126,17 @@ struct NoisyRelease {
     }
 
     private func groupLoss(at t: Double) -> Double {
-        // Each weight from the one before, relative to that of nobody having joined.
-        let odds = samplingProbability / (1 - samplingProbability)
         let inverse = 1 / noiseMultiplier
         if samplingProbability == 1 {
             let shift = Double(groupSize) * inverse
             return shift * t - 0.5 * shift * shift
         }
-        var logWeight = Double(groupSize) * log1p(-samplingProbability)
-        var total = logWeight
-        for joined in 1...groupSize {
-            let j = Double(joined)
-            logWeight += log(odds * (Double(groupSize) - j + 1) / j)
-            let term = logWeight + j * inverse * t - 0.5 * j * j * inverse * inverse
-            total = max(total, term) + log1p(exp(-abs(total - term)))
+        func term(_ joined: Int) -> Double {
+            let shift = Double(joined) * inverse
+            return logChances[joined] + shift * (t - 0.5 * shift)
         }
-        return total
+        let largest = (0...groupSize).reduce(-Double.infinity) { max($0, term($1)) }
+        return largest + log((0...groupSize).reduce(0) { $0 + exp(term($1) - largest) })
     }
 
     /// Rényi divergence of one release, by the trapezoid rule over t, which is exact to rounding here.
