@@ -44,7 +44,6 @@ let completionServer: [Target] = [
         name: "CompletionServer",
         dependencies: [
             "LanguageModel", "Corpus", "SeededRandomness",
-            .product(name: "FlyingFox", package: "FlyingFox"),
             .product(name: "FlyingSocks", package: "FlyingFox"),
         ],
         swiftSettings: strict
@@ -55,6 +54,7 @@ let completionServer: [Target] = [
             "CompletionServer", "PrivateEvolution", "DifferentialPrivacy", "LanguageModel",
             "Corpus", "Kernels", "LocalServer", "SeededRandomness",
             .product(name: "FlyingFox", package: "FlyingFox"),
+            .product(name: "FlyingSocks", package: "FlyingFox"),
         ],
         swiftSettings: strict
     ),
@@ -68,7 +68,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         // SHA-256, HMAC, HKDF and AES-CTR: every key and every noise draw comes from here.
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
-        // The server of `serve`: 61 files and no dependencies of its own.
+        // Sockets of `serve`, and HTTP of servers in tests: 61 files and no dependencies of its own.
         .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     ],
     targets: [

@@ -1,4 +1,3 @@
-import FlyingFox
 import Foundation
 import LanguageModel
 
@@ -12,59 +11,57 @@ struct CompletionHandlers: Sendable {
         engine = CompletionEngine(model)
     }
 
-    func models(_ request: HTTPRequest) -> HTTPResponse {
-        guard isLocal(request) else { return refusal }
-        return Self.json(.ok, ModelList(data: [ModelList.Model(id: model.name)]))
+    /// Answers a request, whatever it is.
+    func answer(_ head: RequestHead, _ body: [UInt8]) async -> Response {
+        guard isLocal(head) else { return refusal }
+        switch (head.method, head.path) {
+        case ("GET", "/v1/models"):
+            return .json(.ok, ModelList(data: [ModelList.Model(id: model.name)]))
+        case ("GET", let path) where path.hasPrefix("/v1/models/"): return self.model(path)
+        case ("POST", "/v1/completions"): return await completions(body)
+        case (_, "/v1/completions"): return otherMethod(than: "POST")
+        case (_, let path) where path == "/v1/models" || path.hasPrefix("/v1/models/"):
+            return otherMethod(than: "GET")
+        default: return .json(.notFound, ErrorReply("there is /v1/models and /v1/completions"))
+        }
     }
 
     /// The model of that name, if it is the one.
-    func model(_ request: HTTPRequest) -> HTTPResponse {
-        guard isLocal(request) else { return refusal }
-        let place = request.path.split(separator: "/").dropFirst(2).joined(separator: "/")
-        guard place == model.name || place.removingPercentEncoding == model.name else {
-            let message = "there is no such model; this server has \(model.name)"
-            return Self.json(
-                .notFound,
-                ErrorReply(message, param: "model", code: "model_not_found")
-            )
+    private func model(_ path: String) -> Response {
+        let place = path.dropFirst("/v1/models/".count)
+        let name = place.removingPercentEncoding ?? String(place)
+        guard place == model.name || name == model.name else {
+            return .json(.notFound, ErrorReply.unknownModel(served: model.name))
         }
-        return Self.json(.ok, ModelList.Model(id: model.name))
+        return .json(.ok, ModelList.Model(id: model.name))
     }
 
     /// Says which method a known path takes.
-    func otherMethod(than method: String) -> HTTPResponse {
-        var response = Self.json(
+    private func otherMethod(than method: String) -> Response {
+        var response = Response.json(
             .methodNotAllowed,
             ErrorReply("only \(method) is answered here")
         )
-        response.headers[HTTPHeader("Allow")] = method
+        response.fields.append(("Allow", method))
         return response
     }
 
-    func unknown(_ request: HTTPRequest) -> HTTPResponse {
-        Self.json(.notFound, ErrorReply("there is /v1/models and /v1/completions"))
-    }
-
-    func completions(_ request: HTTPRequest) async -> HTTPResponse {
-        guard isLocal(request) else { return refusal }
-        guard let body = await body(of: request) else {
-            return Self.json(
-                .payloadTooLarge,
-                ErrorReply("a request has at most 1 MiB")
-            )
-        }
+    private func completions(_ body: [UInt8]) async -> Response {
         do throws(ErrorReply) {
-            let parsed = try CompletionRequest.read(body)
-            return await answer(parsed, of: try model.tokens(of: parsed))
+            let request = try CompletionRequest.read(Data(body))
+            guard model.isCalled(request.model) else {
+                return .json(.notFound, ErrorReply.unknownModel(served: model.name))
+            }
+            return await answer(request, of: try model.tokens(of: request))
         } catch {
-            return Self.json(.badRequest, error)
+            return .json(.badRequest, error)
         }
     }
 
     private func answer(
         _ request: CompletionRequest,
         of prompts: [[Int32]]
-    ) async -> HTTPResponse {
+    ) async -> Response {
         let (promptTokens, stream) = engine.completions(request, of: prompts)
         let frame = ReplyFrame(model: model.name)
         guard !request.isStreaming else {
@@ -73,58 +70,27 @@ struct CompletionHandlers: Sendable {
                 frame: frame,
                 promptTokens: request.includesUsage ? promptTokens : nil
             )
-            return HTTPResponse(
-                statusCode: .ok,
-                headers: [
-                    .contentType: "text/event-stream", .cacheControl: "no-store",
-                ],
-                body: HTTPBodySequence(from: ByteChunks(events))
+            return Response(
+                status: .ok,
+                fields: [("Content-Type", "text/event-stream"), ("Cache-Control", "no-store")],
+                body: .events(events)
             )
         }
         do {
-            return Self.json(.ok, try await frame.reply(stream, promptTokens: promptTokens))
+            return .json(.ok, try await frame.reply(stream, promptTokens: promptTokens))
         } catch {
             let message = (error as? GenerationError)?.description ?? "the model failed"
-            return Self.json(.internalServerError, ErrorReply(message))
+            return .json(.internalFault, ErrorReply(message))
         }
     }
 
-    /// The body, unless it is longer than the limit.
-    private func body(of request: HTTPRequest) async -> Data? {
-        var body = Data()
-        do {
-            for try await piece in request.bodySequence {
-                body.append(piece)
-                guard body.count <= CompletionServer.bodyLimit else { return nil }
-            }
-        } catch { return nil }
-        return body
-    }
-
-    private func isLocal(_ request: HTTPRequest) -> Bool {
-        guard let host = request.headers[.host] else { return false }
+    private func isLocal(_ head: RequestHead) -> Bool {
+        guard let host = head["host"] else { return false }
         let name = host.prefix { $0 != ":" }
         return name == "127.0.0.1" || name == "localhost"
     }
 
-    private var refusal: HTTPResponse {
-        Self.json(.forbidden, ErrorReply("ask for 127.0.0.1 or localhost"))
-    }
-
-    /// What writes every answer: equal ones in equal bytes.
-    static func encoder() -> JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return encoder
-    }
-
-    static func json(_ status: HTTPStatusCode, _ value: some Encodable) -> HTTPResponse {
-        // Values of these types always encode; an empty body would only be a worse message.
-        let body = (try? encoder().encode(value)) ?? Data("{}".utf8)
-        return HTTPResponse(
-            statusCode: status,
-            headers: [.contentType: "application/json"],
-            body: body
-        )
+    private var refusal: Response {
+        .json(.forbidden, ErrorReply("ask for 127.0.0.1 or localhost"))
     }
 }

@@ -23,6 +23,12 @@ package struct CompletionModel: Sendable {
         self.contextLength = contextLength
     }
 
+    /// Whether a request's `model` means this one: no name, its own, or `default`, which clients send
+    /// that have none to choose.
+    func isCalled(_ name: String?) -> Bool {
+        name == nil || name == "default" || name == self.name
+    }
+
     /// The ids that a request's prompts are for this model.
     ///
     /// - Throws: `ErrorReply` for one that it cannot continue: longer than its context, which leaves no

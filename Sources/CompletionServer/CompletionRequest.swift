@@ -1,6 +1,6 @@
 import Foundation
 
-/// The body of a request for completions; fields that change nothing may be anything.
+/// The body of a request for completions; a field that is not known is an error.
 struct CompletionRequest: Decodable {
     /// What is to be continued.
     enum Prompt: Equatable, Sendable {
@@ -9,6 +9,8 @@ struct CompletionRequest: Decodable {
         case tokens([Int32])
     }
 
+    /// The name of the model that is asked; nil if none is.
+    let model: String?
     /// One prompt or several.
     let prompts: [Prompt]
     let maxTokens: Int
@@ -21,13 +23,14 @@ struct CompletionRequest: Decodable {
     let isStreaming: Bool
     /// Whether a stream ends with the numbers of tokens.
     let includesUsage: Bool
-    /// The name of a parameter that would have to change the answer, and cannot; nil if there is none.
+    /// The name of a field that would have to change the answer, and cannot; nil if there is none.
     let unsupported: String?
 
-    private enum CodingKeys: String, CodingKey {
-        case prompt, temperature, seed, stop, stream
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case model, prompt, temperature, seed, stop, stream
         case count = "n"
         case maxTokens = "max_tokens"
+        case maxCompletionTokens = "max_completion_tokens"
         case topP = "top_p"
         case topK = "top_k"
         case streamOptions = "stream_options"
@@ -39,10 +42,22 @@ struct CompletionRequest: Decodable {
         private enum CodingKeys: String, CodingKey { case includesUsage = "include_usage" }
     }
 
+    /// The new name or the old one, which must not contradict each other.
+    private static func maxTokens(_ values: KeyedDecodingContainer<CodingKeys>) throws -> Int? {
+        let new = try values.decodeIfPresent(Int.self, forKey: .maxCompletionTokens)
+        let old = try values.decodeIfPresent(Int.self, forKey: .maxTokens)
+        guard let new, let old, new != old else { return new ?? old }
+        throw ErrorReply(
+            "max_tokens is \(old) and max_completion_tokens \(new); send one of them",
+            param: "max_completion_tokens"
+        )
+    }
+
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
+        model = try values.decodeIfPresent(String.self, forKey: .model)
         prompts = try Self.prompts(values) ?? [.text("")]
-        maxTokens = try values.decodeIfPresent(Int.self, forKey: .maxTokens) ?? 16
+        maxTokens = try Self.maxTokens(values) ?? 16
         temperature = try values.decodeIfPresent(Float.self, forKey: .temperature) ?? 1
         topP = try values.decodeIfPresent(Float.self, forKey: .topP) ?? 1
         topK = try values.decodeIfPresent(Int.self, forKey: .topK) ?? 0
@@ -53,7 +68,7 @@ struct CompletionRequest: Decodable {
         includesUsage =
             try values.decodeIfPresent(StreamOptions.self, forKey: .streamOptions)?.includesUsage
             ?? false
-        unsupported = try UnsupportedParameters(from: decoder).first
+        unsupported = try UnknownFields(from: decoder).first
     }
 
     /// Reads a body, and checks it.
@@ -62,6 +77,7 @@ struct CompletionRequest: Decodable {
     static func read(_ body: Data) throws(ErrorReply) -> CompletionRequest {
         let request: CompletionRequest
         do { request = try JSONDecoder().decode(Self.self, from: body) } catch {
+            if let reply = error as? ErrorReply { throw reply }
             guard let field = field(of: error) else {
                 throw ErrorReply("the body is not a completion request")
             }

@@ -1,80 +1,123 @@
-import FlyingFox
 import FlyingSocks
 import Foundation
+import Synchronization
 
 /// Serves a model through OpenAI's completion interface, on 127.0.0.1 only.
 ///
 /// | request                | answer                                                        |
 /// | GET /v1/models         | the one model; with its name after that, the same             |
 /// | POST /v1/completions   | `prompt` (one or several, in text or token ids), `n`,         |
-/// |                        | `max_tokens`, `temperature`, `top_p`, `top_k`, `stop`,        |
+/// |                        | `max_tokens` (or `max_completion_tokens`), `temperature`, `top_p`, `top_k`, `stop`,        |
 /// |                        | `seed`, `stream`, `stream_options`                            |
 ///
-/// - What cannot be answered as it was asked is refused: a prompt longer than the context, parameters
-///   of OpenAI's that would change the answer and are not known here. `model` may be any: there is one.
+/// - What cannot be answered as it was asked is refused: a prompt longer than the context, fields that
+///   are not known here, another `model`.
 /// - A stream is server-sent events: of each choice (`index`) the next piece of its text as it is
 ///   drawn, whole Unicode scalars and nothing of a stop text, with `finish_reason` in its last event;
 ///   the numbers of tokens if `stream_options` asks for `include_usage`; then `[DONE]`. All pieces of a
 ///   choice are the text that the same seed gives without streaming.
 /// - Nothing is logged and nothing is written: prompts may be anything.
+/// - No client costs more than `ServerLimits` says, and none keeps others out: `ConnectionTable`. A
+///   client that hangs up ends the drawing of what it asked for.
 /// - A request whose `Host` is not this machine is refused, so that a web page cannot reach the
 ///   server through a name of its own (DNS rebinding).
-package struct CompletionServer: Sendable {
-    /// The longest body of a request, in bytes.
-    static let bodyLimit = 1 << 20
+package final class CompletionServer: Sendable {
+    private let listener: Socket
+    private let pool = SocketPool<ePoll>.ePoll()
+    private let connections: ConnectionTable
+    private let serving = Mutex<Task<Void, any Error>?>(nil)
+    /// The port it listens on.
+    package let port: UInt16
 
-    private let server: HTTPServer
-    private let port: UInt16
-
-    /// Prepares to serve.
+    /// Begins to listen; clients wait until it runs.
     ///
     /// - Parameters:
     ///   - model: What completes.
     ///   - port: 0 for any that is free.
+    ///   - limits: What one client may cost.
     /// - Throws: `CompletionServerError.portUnavailable`.
-    package init(_ model: CompletionModel, port: UInt16) async throws {
-        self.port = port
-        guard let address = try? sockaddr_in.inet(ip4: "127.0.0.1", port: port) else {
-            throw CompletionServerError.portUnavailable(port: port)
+    package init(
+        _ model: CompletionModel,
+        port: UInt16,
+        limits: ServerLimits = ServerLimits()
+    ) throws(CompletionServerError) {
+        do {
+            (listener, self.port) = try Self.listen(port)
+        } catch {
+            throw .portUnavailable(port: port)
         }
-        let handlers = CompletionHandlers(model)
-        // A long batch on a slow machine takes its time; who waits decides how long.
-        server = HTTPServer(
-            address: address,
-            timeout: 86_400,
-            logger: .disabled
+        connections = ConnectionTable(
+            pool: pool,
+            handlers: CompletionHandlers(model),
+            limits: limits
         )
-        await server.appendRoute("GET /v1/models") { handlers.models($0) }
-        await server.appendRoute("GET /v1/models/*") { handlers.model($0) }
-        await server.appendRoute("POST /v1/completions") { await handlers.completions($0) }
-        for path in ["/v1/models", "/v1/models/*"] {
-            await server.appendRoute(HTTPRoute(path)) { _ in handlers.otherMethod(than: "GET") }
-        }
-        await server.appendRoute("/v1/completions") { _ in handlers.otherMethod(than: "POST") }
-        await server.appendRoute("*") { handlers.unknown($0) }
     }
+
+    private static func listen(_ port: UInt16) throws -> (Socket, port: UInt16) {
+        let socket = try Socket(domain: AF_INET, type: .stream)
+        do {
+            try socket.setValue(true, for: .localAddressReuse)
+            try socket.bind(to: try sockaddr_in.inet(ip4: "127.0.0.1", port: port))
+        } catch {
+            try? socket.close()
+            throw error
+        }
+        // Closes it if it fails.
+        try socket.listen()
+        guard case .ip4(_, let bound) = try socket.sockname() else { return (socket, port) }
+        return (socket, bound)
+    }
+
+    /// How many connections are open.
+    var connectionCount: Int { connections.count }
 
     /// Serves until the task is cancelled.
     ///
-    /// - Throws: `CompletionServerError.portUnavailable`; `CancellationError`.
+    /// - Throws: `CompletionServerError`; `CancellationError`.
     package func run() async throws {
-        do { try await server.run() } catch is CancellationError {
-            throw CancellationError()
+        let task = Task { try await serve() }
+        serving.withLock { $0 = task }
+        try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    /// Ends serving; `run` throws `CancellationError`.
+    package func stop() async {
+        let task = serving.withLock(\.self)
+        task?.cancel()
+        _ = await task?.result
+    }
+
+    private func serve() async throws {
+        defer { try? listener.close() }
+        do {
+            try await pool.prepare()
+            let socket = try AsyncSocket(socket: listener, pool: pool)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { [pool] in try await pool.run() }
+                group.addTask { try await self.accept(from: socket) }
+                defer { group.cancelAll() }
+                do { try await group.next() } catch {
+                    await connections.close()
+                    throw error
+                }
+            }
         } catch {
             try Task.checkCancellation()
-            throw CompletionServerError.portUnavailable(port: port)
+            throw CompletionServerError.pollingFailed
         }
     }
 
-    /// The port it listens on, once it does.
-    package func listeningPort() async throws -> UInt16 {
-        try await server.waitUntilListening(timeout: 30)
-        switch await server.listeningAddress {
-        case .ip4(_, let port), .ip6(_, let port): return port
-        default: throw CompletionServerError.portUnavailable(port: port)
+    /// Takes connections; those that fail meanwhile, or find no descriptor free, are passed over.
+    private func accept(from listener: AsyncSocket) async throws {
+        while true {
+            try Task.checkCancellation()
+            do { connections.add(try await listener.accept()) } catch is SocketError {
+                try await Task.sleep(for: .milliseconds(20))
+            }
         }
     }
-
-    /// Ends serving; `run` returns or throws.
-    package func stop() async { await server.stop(timeout: 1) }
 }

@@ -26,6 +26,15 @@ struct ErrorReply: Encodable, Error, Equatable {
         error = Detail(message: message, param: param, code: code)
     }
 
+    /// A model that is not here.
+    static func unknownModel(served name: String) -> ErrorReply {
+        ErrorReply(
+            "there is no such model; this server has \(name)",
+            param: "model",
+            code: "model_not_found"
+        )
+    }
+
     /// A prompt that the model cannot see as a whole.
     static func tooLong(promptTokens: Int, maxTokens: Int, contextLength: Int) -> ErrorReply {
         ErrorReply(

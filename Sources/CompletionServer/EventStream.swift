@@ -29,7 +29,7 @@ struct EventStream: AsyncSequence, Sendable {
         private var promptTokens: Int?
         private var drawnTokens = 0
         private var isDone = false
-        private let encoder = CompletionHandlers.encoder()
+        private let encoder = Response.encoder()
 
         init(
             parts: AsyncThrowingStream<CompletionPart, any Error>.Iterator,

@@ -94,7 +94,7 @@ import FoundationNetworking
                 #expect(status == 400 && text.contains("error"), "\(body)")
             }
             #expect(try await post(address, "{}", host: "evil.example").status == 403)
-            let long = String(repeating: "x", count: CompletionServer.bodyLimit + 1)
+            let long = String(repeating: "x", count: ServerLimits().bodyBytes + 1)
             #expect(try await post(address, long).status == 413)
             let (_, response) = try await URLSession.shared.data(
                 from: address.appendingPathComponent("other")

@@ -1,11 +1,11 @@
 import FlyingFox
 import Foundation
 import LocalServer
-@testable import PrivateEvolution
 import Synchronization
 import Testing
 
 @testable import CompletionServer
+@testable import PrivateEvolution
 
 /// Private Evolution's client against real servers on this machine.
 @Suite struct EndpointTests {
@@ -166,9 +166,9 @@ import Testing
     @Test func whoWasThereIsAskedAsOftenAsEver() async throws {
         var patient = Self.quick
         patient.firstContactAttempts = 1
-        let server = try await CompletionServer(TinyModel.make(), port: 0)
+        let server = try CompletionServer(TinyModel.make(), port: 0)
         let serving = Task { try await server.run() }
-        let address = try await URL(port: server.listeningPort())
+        let address = try URL(port: server.port)
         let generator = generator(address, retries: patient)
         #expect(try await run(generator, tasks(1)).count == 1)
         await server.stop()

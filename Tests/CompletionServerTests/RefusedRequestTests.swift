@@ -72,6 +72,10 @@ import FoundationNetworking
         ("presence_penalty", "0", true), ("frequency_penalty", "-1", false),
         ("frequency_penalty", "0.0", true), ("logit_bias", #"{"50256": -100}"#, false),
         ("logit_bias", "{}", true), ("echo", #""yes""#, false), ("user", #""me""#, true),
+        ("metadata", #"{"a": "b"}"#, true), ("min_p", "0.1", false), ("max_token", "5", false),
+        ("repetition_penalty", "1.3", false), ("messages", "[]", false),
+        ("Temperature", "0", false),
+        ("grammar", #""x""#, false), ("tools", "null", true), ("", "1", false),
     ])
     func aParameterThatIsNotKnownIsNamed(field: String, value: String, isTaken: Bool) throws {
         let body = Data(#"{"prompt": "a", "n": 2, "\#(field)": \#(value)}"#.utf8)
@@ -83,6 +87,53 @@ import FoundationNetworking
                 param: field
             )
             #expect(throws: refusal) { try CompletionRequest.read(body) }
+        }
+    }
+
+    @Test func optionsOfAStreamAreKnownOrNamed() throws {
+        func read(_ options: String) throws -> Bool {
+            let body = #"{"stream": true, "stream_options": \#(options)}"#
+            return try CompletionRequest.read(Data(body.utf8)).includesUsage
+        }
+        #expect(try read(#"{"include_usage": true, "include_obfuscation": false}"#))
+        #expect(try !read("null"))
+        let refusal = ErrorReply(
+            "this server does not know stream_options.usage; leave it out",
+            param: "stream_options.usage"
+        )
+        #expect(throws: refusal) { try read(#"{"usage": true}"#) }
+    }
+
+    @Test func theNewNameOfTheTokenLimitIsTheOldOne() throws {
+        func read(_ fields: String) throws -> Int {
+            try CompletionRequest.read(Data("{\(fields)}".utf8)).maxTokens
+        }
+        #expect(try read(#""max_completion_tokens": 7"#) == 7)
+        #expect(try read(#""max_tokens": 7, "max_completion_tokens": 7"#) == 7)
+        #expect(try read(#""max_tokens": null, "max_completion_tokens": 3"#) == 3)
+        #expect(throws: ErrorReply.self) { try read(#""max_completion_tokens": 0"#) }
+        let both = ErrorReply(
+            "max_tokens is 7 and max_completion_tokens 8; send one of them",
+            param: "max_completion_tokens"
+        )
+        #expect(throws: both) { try read(#""max_tokens": 7, "max_completion_tokens": 8"#) }
+    }
+
+    @Test(arguments: [
+        (#""tiny""#, 200), (#""default""#, 200), ("null", 200), (#""gpt-4""#, 404), (#""""#, 404),
+        ("5", 400),
+    ])
+    func anotherModelIsNotFound(model: String, status: Int) async throws {
+        try await withCompletionServer { address in
+            let (answered, _, reply) = try await ask(
+                address,
+                "completions",
+                #"{"model": \#(model), "max_tokens": 1}"#
+            )
+            #expect(answered == status)
+            guard status == 404 else { return }
+            #expect(reply.error?.code == "model_not_found" && reply.error?.param == "model")
+            #expect(reply.error?.message == "there is no such model; this server has tiny")
         }
     }
 

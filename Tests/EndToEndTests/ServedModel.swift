@@ -16,6 +16,9 @@ final class ServedModel {
         url = try #require(URL(string: address))
     }
 
+    /// The server's.
+    var processIdentifier: Int32 { tool.process.processIdentifier }
+
     deinit { tool.process.terminate() }
 
     /// Stops it.

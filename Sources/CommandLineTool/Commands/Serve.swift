@@ -22,14 +22,23 @@ struct Serve: ParsableCommand {
             Example of a prompt, in JSON: "billing\\tangry\\n\\nDear team,"
 
             With "stream": true pieces of the texts are sent as they are drawn, those of several prompts \
-            or copies (n) in turns; a client that hangs up ends the drawing.
+            or copies (n) in turns. A client that hangs up ends the drawing, streamed or not.
 
-            A prompt longer than the model's context, and parameters that would change the answer but \
-            are not known here (logprobs, echo, suffix, penalties, …), are refused.
+            A prompt longer than the model's context is refused, and so is every field of a request that \
+            is not known here: prompt, max_tokens or max_completion_tokens, temperature, top_p, top_k, n, \
+            stop, seed, stream, stream_options. "model" may be left out, be the name that /v1/models \
+            gives, or "default"; any other is answered 404.
+
+            A request has at most 32 KiB of headers and 1 MiB of body, and 10 and 30 seconds to send \
+            them. There are 128 connections; one more takes the place of the one that has waited longest \
+            without a request.
             """
     )
 
-    @Option(help: ArgumentHelp("Model or run; the bundled one by default.", valueName: "dir|run"))
+    @Option(
+        help: ArgumentHelp("Model or run; the bundled one by default.", valueName: "dir|run"),
+        completion: .directory
+    )
     var model: String?
 
     @Option(
@@ -76,19 +85,15 @@ struct Serve: ParsableCommand {
         port: UInt16,
         _ result: ResultWriter
     ) async throws {
-        let server = try await CompletionServer(model, port: port)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.run() }
-            group.addTask {
-                let port = Int(try await server.listeningPort())
-                let url = "http://127.0.0.1:\(port)/v1"
-                try result.write(
-                    ["url": .string(url), "port": .integer(port), "model": .string(model.name)],
-                    text: ["serving \(model.name) at \(url)"]
-                )
-            }
-            // The first error ends the other task, too.
-            while try await group.next() != nil {}
-        }
+        let server = try CompletionServer(model, port: port)
+        let url = "http://127.0.0.1:\(server.port)/v1"
+        try result.write(
+            [
+                "url": .string(url), "port": .integer(Int(server.port)),
+                "model": .string(model.name),
+            ],
+            text: ["serving \(model.name) at \(url)"]
+        )
+        try await server.run()
     }
 }

@@ -144,6 +144,7 @@ extension CompletionServerError: StatusBearing {
     var status: CommandStatus {
         switch self {
         case .portUnavailable: .outputUnavailable
+        case .pollingFailed: .inputOutput
         }
     }
 }
