@@ -1,10 +1,14 @@
-# Targets: demo build test soak fuzz bench install lint clean. Missing Debian packages are installed with apt.
+# Targets: demo build test soak fuzz bench man install lint clean. Missing Debian packages are installed with apt.
 PREFIX ?= /usr/local
 DESTDIR ?=
 MODELS = $(wildcard models/*/config.json)
 BINARY = .build/release/dpscribe
+# Releases state the commit that their executable was built from.
+COMMIT = $(shell git describe --always --abbrev=40 --exclude='*' --dirty=-changed 2>/dev/null)
+MANUAL = .build/plugins/GenerateManual/outputs/CommandLineTool
+SHARE = $(DESTDIR)$(PREFIX)/share
 
-.PHONY: all demo build test unit-test end-to-end-test lint soak fuzz bench install clean packages
+.PHONY: all demo build test unit-test end-to-end-test lint soak fuzz bench man install clean packages
 
 all: build
 
@@ -12,10 +16,8 @@ all: build
 packages:
 	@scripts/install-packages
 
-# Releases state the commit that their executable was built from.
 build: packages
-	DPSCRIBE_COMMIT="$$(git describe --always --abbrev=40 --exclude='*' --dirty=-changed 2>/dev/null)" \
-		swift build -c release --product dpscribe
+	DPSCRIBE_COMMIT=$(COMMIT) swift build -c release --product dpscribe
 
 demo: build
 	$(BINARY) demo
@@ -35,8 +37,8 @@ end-to-end-test: build
 	DPSCRIBE_BINARY=$(CURDIR)/$(BINARY) swift test --skip-build --filter EndToEndTests
 
 # 200 kills of a real run, 100 audits of a sound build, 50 races of two trainers, 20,000 searches for
-# gradients that cancel; results and dates
-# in Benchmarks/soak.md. The unit and end-to-end suites hold short versions.
+# gradients that cancel, 600 hostile clients of a server, 20 times; results and dates in
+# Benchmarks/soak.md. The unit and end-to-end suites hold short versions.
 soak: build
 	scripts/soak 200 $(BINARY)
 	scripts/soak-audit 100 $(BINARY)
@@ -44,6 +46,8 @@ soak: build
 	DPSCRIBE_RACES=50 DPSCRIBE_BINARY=$(CURDIR)/$(BINARY) \
 		swift test --skip-build --filter ofTwoTrainersOneWins
 	DPSCRIBE_SEARCHES=20000 swift test --skip-build --filter CancellingGradientTests
+	DPSCRIBE_ATTACKERS=600 DPSCRIBE_ATTACKS=20 DPSCRIBE_BINARY=$(CURDIR)/$(BINARY) \
+		swift test --skip-build --filter anAttackedServerAnswersAndGivesAllBack
 
 # Ten minutes of damaged files for each parser; CI calls scripts/fuzz 20.
 fuzz: packages
@@ -52,12 +56,23 @@ fuzz: packages
 bench: build
 	Benchmarks/compare
 
-install: build
+# Manual pages, dpscribe(1) and one for each command, from the help texts.
+man: build
+	DPSCRIBE_COMMIT=$(COMMIT) swift package generate-manual --multi-page
+
+install: build man
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/dpscribe/models
 	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/dpscribe
 	for model in $(dir $(MODELS)); do \
 		cp -R "$$model" $(DESTDIR)$(PREFIX)/share/dpscribe/models/; \
 	done
+
+	install -d $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
+		$(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	install -m 644 $(MANUAL)/dpscribe*.1 $(SHARE)/man/man1
+	$(BINARY) --generate-completion-script bash > $(SHARE)/bash-completion/completions/dpscribe
+	$(BINARY) --generate-completion-script zsh > $(SHARE)/zsh/site-functions/_dpscribe
+	$(BINARY) --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/dpscribe.fish
 
 clean:
 	swift package clean

@@ -16,41 +16,40 @@ struct DPScribe: ParsableCommand {
             Results go to standard output, progress to standard error.
             """,
         version: ProductVersion.current,
-        subcommands: [
-            Demo.self,
-            Tokenizer.self,
-            Pretrain.self,
-            Finetune.self,
-            Evolve.self,
-            Plan.self,
-            Lint.self,
-            Status.self,
-            Sample.self,
-            Serve.self,
-            Compare.self,
-            Privacy.self,
-            Inspect.self,
-            ImportModel.self,
-            ExportModel.self,
-            Release.self,
-            Verify.self,
-            Audit.self,
-            Bench.self,
+        subcommands: [Demo.self],
+        groupedSubcommands: [
+            CommandGroup(name: "Before", subcommands: [Lint.self, Plan.self, Privacy.self]),
+            CommandGroup(
+                name: "Models",
+                subcommands: [Tokenizer.self, Pretrain.self, ImportModel.self, ExportModel.self]
+            ),
+            CommandGroup(
+                name: "Synthetic text",
+                subcommands: [Finetune.self, Sample.self, Serve.self, Evolve.self]
+            ),
+            CommandGroup(name: "Results", subcommands: [Compare.self, Status.self, Inspect.self]),
+            CommandGroup(name: "Guarantee", subcommands: [Release.self, Verify.self, Audit.self]),
+            CommandGroup(name: "This machine", subcommands: [Bench.self]),
         ]
     )
 
     /// Parses the arguments, runs the command and ends the process with a status of `CommandStatus`.
     static func main() {
         ProcessHardening.reportFailedWrites()
+        MemoryExhaustion.report()
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             try requireKnownInstructionSet(ProcessInfo.processInfo.environment)
             let expanded = try ConfigurationFile.expanding(arguments)
             do {
-                var command = try parseAsRoot(expanded.arguments)
+                var command = try parseAsRoot(try ResumableCommand.expanding(expanded.arguments))
                 try command.run()
             } catch  where exitCode(for: error) == .validationFailure {
                 expanded.note.map(ConsoleText.writeError)
+                if let complaint = NearName.complaint(about: expanded.arguments) {
+                    ConsoleText.writeError("Error: \(complaint)\nSee 'dpscribe --help'.")
+                    _exit(CommandStatus.usage.rawValue)
+                }
                 throw error
             }
         } catch {

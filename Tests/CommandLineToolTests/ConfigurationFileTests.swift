@@ -48,10 +48,42 @@ import Testing
         #expect(expansion.arguments == ["sample", "--prompt=--json"])
     }
 
-    @Test func aModelShapeIsNoFile() throws {
-        for arguments in [["pretrain", "--config", "tiny"], ["bench", "train", "--config=mini"]] {
-            #expect(try ConfigurationFile.expanding(arguments).arguments == arguments)
+    /// `--config` has one meaning, options that are written elsewhere; a shape's name is short for one.
+    @Test func theNameOfAShapeStandsForTheShape() throws {
+        for (given, expanded) in [
+            (["pretrain", "--config", "tiny"], ["pretrain", "--shape=tiny"]),
+            (["bench", "train", "--config=a.json"], ["bench", "train", "--shape=a.json"]),
+            (
+                ["pretrain", "--shape", "mini", "--config", "tiny"],
+                ["pretrain", "--shape", "mini"]
+            ),
+            (["pretrain", "--config"], ["pretrain", "--config"]),
+        ] {
+            #expect(try ConfigurationFile.expanding(given).arguments == expanded)
         }
+        #expect(
+            try expanding(
+                ["pretrain", "--config", "FILE", "--config", "mini"],
+                yaml: "config: tiny\nminutes: 5"
+            ).arguments == ["pretrain", "--minutes=5", "--shape=mini"]
+        )
+        #expect(
+            try expanding(["pretrain", "--config", "FILE"], yaml: "config: tiny").arguments
+                == ["pretrain", "--shape=tiny"]
+        )
+    }
+
+    @Test func ofTwoFilesTheLaterWins() throws {
+        let first = FileManager.default.temporaryDirectory
+            .appending(path: "dpscribe-\(UUID().uuidString).yaml")
+        try Data("epsilon: 1\nbatch-size: 5".utf8).write(to: first)
+        defer { try? FileManager.default.removeItem(at: first) }
+        #expect(
+            try expanding(
+                ["finetune", "--config", first.path, "--config", "FILE"],
+                yaml: "epsilon: 2"
+            ).arguments == ["finetune", "--batch-size=5", "--epsilon=2"]
+        )
     }
 
     @Test func argumentsAfterTheTerminatorStayThere() throws {

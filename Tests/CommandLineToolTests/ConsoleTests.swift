@@ -63,6 +63,15 @@ import Testing
             ConsoleProgress.line(report)
                 == "fine-tuning  12/400  ε 1.235  14.2k tokens/s  65 min left"
         )
+        for columns in 0..<80 {
+            #expect(ConsoleProgress.line(report, columns: columns).count <= columns)
+        }
+        #expect(
+            ConsoleProgress.line(report, columns: 48)
+                == "fine-tuning  12/400  ε 1.235  65 min left"
+        )
+        #expect(ConsoleProgress.line(report, columns: 30) == "12/400  ε 1.235  65 min left")
+        #expect(ConsoleProgress.line(report, columns: 20) == "12/400  ε 1.235")
         let short = ConsoleProgress.Report(activity: "sampling", done: 3)
         #expect(ConsoleProgress.line(short) == "sampling  3")
     }

@@ -36,6 +36,28 @@ import Testing
         try expectSameResult("whole", "run")
     }
 
+    @Test func aRunAloneIsEnoughToResume() throws {
+        let tool = try Tool.start(setting.arguments("run", Self.long))
+        try setting.wait(for: tool) { setting.ledgerLines() >= 5 }
+        kill(tool.process.processIdentifier, SIGINT)
+        let stopped = tool.outcome()
+        let run = setting.path("run")
+        #expect(stopped.errors.contains("dpscribe finetune --resume --out \(run)\n"))
+        let elsewhere = try Tool.run(
+            ["finetune", "--resume", "--out", run, "--quiet", "--json"],
+            in: URL(filePath: "/")
+        )
+        #expect(elsewhere.status == 0, "\(elsewhere.errors)")
+        #expect(try elsewhere.json()["steps_done"] as? Int == 400)
+        let whole = try setting.finetune("whole", Self.long)
+        #expect(whole.status == 0, "\(whole.errors)")
+        try expectSameResult("whole", "run")
+        let out = setting.workspace.path("copy")
+        let copy = try Tool.run(["export", "--model", run, "--format", "hdf5", "--out", out])
+        #expect(copy.status == 0, "\(copy.errors)")
+        #expect(!FileManager.default.fileExists(atPath: out + "/command.json"))
+    }
+
     @Test func signalsThatComeTogetherAreOneRequest() throws {
         let tool = try Tool.start(setting.arguments("run", Self.long))
         try setting.wait(for: tool) { setting.ledgerLines() >= 5 }

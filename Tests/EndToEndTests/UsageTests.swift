@@ -20,6 +20,24 @@ import Testing
         #expect(outcome.errors.contains("Error:"))
     }
 
+    @Test(arguments: [
+        (["finetun"], "Did you mean 'finetune'?"),
+        (["finetune", "--epsilom", "8", "--data", "a.csv"], "Did you mean '--epsilon'?"),
+    ])
+    func whatIsNearIsNamed(arguments: [String], hint: String) throws {
+        let outcome = try Tool.run(arguments)
+        #expect(outcome.status == 64 && outcome.errors.contains(hint), "\(outcome.errors)")
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"]) func shellsAreTaughtFiles(shell: String) throws {
+        let script = try Tool.run(["--generate-completion-script", shell])
+        #expect(script.status == 0)
+        let files = ["bash": "compgen -f", "zsh": "_files", "fish": "__fish_complete_path"]
+        let word = try #require(files[shell])
+        #expect(script.output.contains(word) || script.output.contains("-f"), "\(shell)")
+        #expect(script.output.contains("safetensors"))
+    }
+
     @Test func everyMeasurementAcceptsTheOptionsOfTheOthers() throws {
         let outcome = try Tool.run([
             "bench", "gemm", "--sequence-length", "32", "--config", "tiny", "--clipping", "none",

@@ -24,11 +24,12 @@ struct BenchGEMM: ParsableCommand {
     @OptionGroup var training: IgnoredTrainingOptions
     @OptionGroup var sampling: IgnoredSamplingOptions
     @OptionGroup var batch: IgnoredBatchOption
+    @OptionGroup var shape: ShapeOption
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
         let ignored = training.names + sampling.names + batch.names
-        let shape = global.config.map { _ in ["--config"] } ?? []
+        let shape = self.shape.shape.map { _ in ["--shape"] } ?? []
         Bench.noteIgnored(ignored + shape, by: "gemm", global)
         try ToolError.require("--steps", steps, in: 1...100_000)
         let threads = try global.threadCount()

@@ -40,11 +40,12 @@ struct BenchSample: ParsableCommand {
     var steps = 3
 
     @OptionGroup var training: IgnoredTrainingOptions
+    @OptionGroup var shape: ShapeOption
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
         Bench.noteIgnored(training.names, by: "sample", global)
-        let shape = global.config ?? Bench.defaultShape
+        let shape = self.shape.shape ?? Bench.defaultShape
         let model = try ModelShape.configuration(named: shape)
         try ToolError.require("--batch-size", batchSize, in: 1...100_000)
         try ToolError.require("--steps", steps, in: 1...100_000)

@@ -46,11 +46,12 @@ struct BenchTrain: ParsableCommand {
     var microBatchSize: Int?
 
     @OptionGroup var sampling: IgnoredSamplingOptions
+    @OptionGroup var shape: ShapeOption
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
         Bench.noteIgnored(sampling.names, by: "train", global)
-        let shape = global.config ?? Bench.defaultShape
+        let shape = self.shape.shape ?? Bench.defaultShape
         let model = try ModelShape.configuration(named: shape)
         try ToolError.require("--sequence-length", sequenceLength, in: 2...model.contextLength)
         try ToolError.require("--batch-size", batchSize, in: 1...1_000_000)

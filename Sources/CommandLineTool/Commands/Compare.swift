@@ -24,12 +24,16 @@ struct Compare: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Real records that nothing was trained on.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Real records that nothing was trained on.", valueName: "file"),
+        completion: .file()
+    )
     var realTest: String
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Synthetic text and its name in the report.", valueName: "name=path")
+        help: ArgumentHelp("Synthetic text and its name in the report.", valueName: "name=path"),
+        completion: .file()
     )
     var synthetic: [String] = []
 
@@ -37,7 +41,8 @@ struct Compare: ParsableCommand {
         help: ArgumentHelp(
             "YAML or JSON file with the guarantee of each NAME: epsilon, delta, unit, relation.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var claims: String?
 
@@ -45,11 +50,15 @@ struct Compare: ParsableCommand {
         help: ArgumentHelp(
             "YAML or JSON file of texts, or of runs to make, at several epsilons.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var sweep: String?
 
-    @Option(help: ArgumentHelp("Real training records, for the row real.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Real training records, for the row real.", valueName: "file"),
+        completion: .file()
+    )
     var realTrain: String?
 
     @Option(help: ArgumentHelp("The column that holds the text.", valueName: "name"))
@@ -65,7 +74,8 @@ struct Compare: ParsableCommand {
     var labelColumns: [String]
 
     @Option(
-        help: ArgumentHelp("JSON file with the values of each label column.", valueName: "file")
+        help: ArgumentHelp("JSON file with the values of each label column.", valueName: "file"),
+        completion: .file()
     )
     var labelValues: String?
 
@@ -73,7 +83,8 @@ struct Compare: ParsableCommand {
         help: ArgumentHelp(
             "fast, or full with self-BLEU, overlap and models trained on each row.",
             valueName: "set"
-        )
+        ),
+        completion: .list(["fast", "full"])
     )
     var metrics: ComparisonInputs.Metrics = .fast
 
@@ -81,7 +92,8 @@ struct Compare: ParsableCommand {
         help: ArgumentHelp(
             "Base model for the row untuned-base and for embeddings; the bundled one by default.",
             valueName: "dir"
-        )
+        ),
+        completion: .directory
     )
     var model: String?
 
@@ -89,7 +101,8 @@ struct Compare: ParsableCommand {
         help: ArgumentHelp(
             "Sentence encoder or model to embed with; the base model by default.",
             valueName: "dir"
-        )
+        ),
+        completion: .directory
     )
     var embedding: String?
 
@@ -97,7 +110,8 @@ struct Compare: ParsableCommand {
         help: ArgumentHelp(
             "JSON list of {text, fillers}: planted texts to rank, with --metrics full.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var canaries: String?
 
@@ -108,7 +122,8 @@ struct Compare: ParsableCommand {
     var seeds = 3
 
     @Option(
-        help: ArgumentHelp("Folder for report.md, report.html, numbers.json.", valueName: "dir")
+        help: ArgumentHelp("Folder for report.md, report.html, numbers.json.", valueName: "dir"),
+        completion: .directory
     )
     var out: String
 

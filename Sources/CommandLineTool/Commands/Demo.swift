@@ -14,7 +14,8 @@ struct Demo: ParsableCommand {
     )
 
     @Option(
-        help: ArgumentHelp("Folder to make; demo-run, demo-run-2, … by default.", valueName: "dir")
+        help: ArgumentHelp("Folder to make; demo-run, demo-run-2, … by default.", valueName: "dir"),
+        completion: .directory
     )
     var out: String?
 

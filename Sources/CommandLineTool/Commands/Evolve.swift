@@ -26,7 +26,7 @@ struct Evolve: ParsableCommand {
     @OptionGroup(title: "Evolution") var evolution: EvolutionOptions
     @OptionGroup(title: "Proposals") var proposals: ProposalOptions
 
-    @Option(help: ArgumentHelp("The run folder to make.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The run folder to make.", valueName: "dir"), completion: .directory)
     var out: String
 
     @Flag(help: "Continue the run in --out.")
@@ -66,7 +66,7 @@ struct Evolve: ParsableCommand {
                 observe: progress.show
             ), try embedder(local, parallel)
         )
-        let outcome = try interruptible(since: start) { [request] in
+        let outcome = try interruptible(since: start) { [request, folder = out] in
             let run = try TextEvolution(
                 request,
                 corpus: corpus,
@@ -74,6 +74,7 @@ struct Evolve: ParsableCommand {
                 embedder: embedder
             )
             run.notes.forEach(progress.warn)
+            try? ResumableCommand.ofThisProcess()?.save(to: folder)
             return try await run.run(parallel: parallel, observe: progress.show)
         }
         progress.finish()
@@ -94,7 +95,9 @@ struct Evolve: ParsableCommand {
             if let state = try EvolveProgress(run: out, seconds: seconds) {
                 try global.result.write(state.json, text: state.lines)
             }
-            throw ToolError.interrupted("stopped; continue with --resume")
+            throw ToolError.interrupted(
+                "stopped; continue with: " + ResumableCommand.line("evolve", run: out)
+            )
         }
     }
 

@@ -19,13 +19,16 @@ struct ExportModel: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Model or run; the bundled one by default.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Model or run; the bundled one by default.", valueName: "dir"),
+        completion: .directory
+    )
     var model: String?
 
     @Option(help: ArgumentHelp("safetensors or hdf5.", valueName: "format"))
     var format: ExportFormat = .safetensors
 
-    @Option(help: ArgumentHelp("The new model folder.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The new model folder.", valueName: "dir"), completion: .directory)
     var out: String
 
     @Flag(help: "Store 16-bit numbers: half the size; safetensors only.")

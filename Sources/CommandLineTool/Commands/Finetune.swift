@@ -22,7 +22,7 @@ struct Finetune: ParsableCommand {
     @OptionGroup(title: "Privacy") var mechanism: MechanismOptions
     @OptionGroup(title: "Training") var training: FinetuneTrainingOptions
 
-    @Option(help: ArgumentHelp("The run folder to make.", valueName: "run"))
+    @Option(help: ArgumentHelp("The run folder to make.", valueName: "run"), completion: .directory)
     var out: String
 
     @Flag(help: "Continue the run in --out.")
@@ -37,6 +37,7 @@ struct Finetune: ParsableCommand {
         let run = try FineTuning(try request())
         let progress = global.progress()
         run.notes.forEach(progress.warn)
+        try? ResumableCommand.ofThisProcess()?.save(to: out)
         let outcome = try run.run(shouldStop: { Interruption.isRequested }) { step in
             progress.show(
                 ConsoleProgress.Report(
@@ -55,7 +56,7 @@ struct Finetune: ParsableCommand {
         guard outcome.isFinished else {
             throw ToolError.interrupted(
                 "stopped at step \(outcome.stepsDone) of \(outcome.plan.schedule.steps);"
-                    + " continue with --resume"
+                    + " continue with: \(ResumableCommand.line("finetune", run: out))"
             )
         }
         if outcome.isStoppedByTarget {

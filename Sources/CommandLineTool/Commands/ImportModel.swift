@@ -10,10 +10,13 @@ struct ImportModel: ParsableCommand {
         discussion: "Example: dpscribe import --from ~/gpt2 --out models/gpt2"
     )
 
-    @Option(help: ArgumentHelp("Folder with config.json, weights and tokenizer.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Folder with config.json, weights and tokenizer.", valueName: "dir"),
+        completion: .directory
+    )
     var from: String
 
-    @Option(help: ArgumentHelp("The new model folder.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The new model folder.", valueName: "dir"), completion: .directory)
     var out: String
 
     @OptionGroup var global: GlobalOptions

@@ -14,7 +14,8 @@ struct Inspect: ParsableCommand {
         help: ArgumentHelp(
             "Model folder, run folder, .safetensors or .h5 file.",
             valueName: "model|run|file"
-        )
+        ),
+        completion: .file()
     )
     var target: String
 

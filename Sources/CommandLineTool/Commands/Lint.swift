@@ -23,7 +23,10 @@ struct Lint: ParsableCommand {
     )
     var sequenceLength = 64
 
-    @Option(help: ArgumentHelp("Model whose tokenizer counts the tokens.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Model whose tokenizer counts the tokens.", valueName: "dir"),
+        completion: .directory
+    )
     var model: String?
 
     @OptionGroup var global: GlobalOptions

@@ -77,7 +77,10 @@ struct Plan: ParsableCommand {
     )
     var tokensPerSecond: Double?
 
-    @Option(help: ArgumentHelp("Model whose speed is measured.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Model whose speed is measured.", valueName: "dir"),
+        completion: .directory
+    )
     var model: String?
 
     @OptionGroup var accounting: AccountantOption

@@ -19,7 +19,8 @@ struct Pretrain: ParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Public text: .txt, .jsonl or .csv.", valueName: "file")
+        help: ArgumentHelp("Public text: .txt, .jsonl or .csv.", valueName: "file"),
+        completion: .file()
     )
     var data: [String]
 
@@ -28,7 +29,8 @@ struct Pretrain: ParsableCommand {
         help: ArgumentHelp(
             "Public records with labels, laid out as finetune lays out private ones.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var labelledData: [String] = []
 
@@ -38,10 +40,16 @@ struct Pretrain: ParsableCommand {
     )
     var labelColumns: [String] = []
 
-    @Option(help: ArgumentHelp("Folder with vocabulary and merges.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Folder with vocabulary and merges.", valueName: "dir"),
+        completion: .directory
+    )
     var tokenizer: String?
 
-    @Option(help: ArgumentHelp("Model to start from instead of random weights.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Model to start from instead of random weights.", valueName: "dir"),
+        completion: .directory
+    )
     var model: String?
 
     @Option(help: ArgumentHelp("Column of the text.", valueName: "name"))
@@ -80,12 +88,13 @@ struct Pretrain: ParsableCommand {
     )
     var checkpointEvery = 10.0
 
-    @Option(help: ArgumentHelp("Model folder to write.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Model folder to write.", valueName: "dir"), completion: .directory)
     var out: String
 
     @Flag(help: "Continue the run in --out.")
     var resume = false
 
+    @OptionGroup var shape: ShapeOption
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
@@ -114,9 +123,19 @@ struct Pretrain: ParsableCommand {
         let outcome = try Pretraining(request).run(shouldStop: { Interruption.isRequested }) {
             progress.show(report($0))
         }
+        // A finished model is for others, too: where its text lay is not.
+        if outcome.isFinished {
+            ResumableCommand.remove(from: out)
+        } else {
+            try? ResumableCommand.ofThisProcess()?.save(to: out)
+        }
         progress.finish()
         try global.result.write(json(outcome), text: lines(outcome))
-        if !outcome.isFinished { throw ToolError.interrupted("stopped; continue with --resume") }
+        if !outcome.isFinished {
+            throw ToolError.interrupted(
+                "stopped; continue with: " + ResumableCommand.line("pretrain", run: out)
+            )
+        }
     }
 
     private func labelledText() throws -> LabelledText? {
@@ -131,7 +150,7 @@ struct Pretrain: ParsableCommand {
     }
 
     private func modelShape() throws -> GPT2Configuration? {
-        try global.config.map(ModelShape.configuration(named:))
+        try shape.shape.map(ModelShape.configuration(named:))
     }
 
     private func tokenizerFolder() throws -> String {

@@ -22,10 +22,10 @@ struct Release: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"), completion: .directory)
     var folder: String
 
-    @Option(help: ArgumentHelp("The new model folder.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The new model folder.", valueName: "dir"), completion: .directory)
     var out: String
 
     @Option(
@@ -37,7 +37,8 @@ struct Release: ParsableCommand {
         help: ArgumentHelp(
             "What `audit mechanism --json` of this build printed, to be stated.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var audit: String?
 

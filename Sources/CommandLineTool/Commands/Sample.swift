@@ -18,19 +18,28 @@ struct Sample: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Model or run; the bundled one by default.", valueName: "dir|run"))
+    @Option(
+        help: ArgumentHelp("Model or run; the bundled one by default.", valueName: "dir|run"),
+        completion: .directory
+    )
     var model: String?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Records to write.", valueName: "n"))
     var count: Int
 
-    @Option(help: ArgumentHelp("File to write: .csv, .jsonl or .txt.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("File to write: .csv, .jsonl or .txt.", valueName: "file"),
+        completion: .file()
+    )
     var out: String
 
     @Option(help: ArgumentHelp("Labels of every record: 'a=x,b=y'.", valueName: "labels"))
     var labels: String?
 
-    @Option(help: ArgumentHelp("JSON or CSV file with a weight for each label.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("JSON or CSV file with a weight for each label.", valueName: "file"),
+        completion: .file()
+    )
     var labelDistribution: String?
 
     @Option(

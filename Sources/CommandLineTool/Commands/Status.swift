@@ -12,7 +12,7 @@ struct Status: ParsableCommand {
         discussion: "Example: dpscribe status checkpoints/mail"
     )
 
-    @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"), completion: .directory)
     var folder: String
 
     @OptionGroup var global: GlobalOptions

@@ -23,7 +23,10 @@ struct TokenizerTrain: ParsableCommand {
     )
     var vocabSize: Int
 
-    @Option(help: ArgumentHelp("Folder for vocab.json and merges.txt.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Folder for vocab.json and merges.txt.", valueName: "dir"),
+        completion: .directory
+    )
     var out: String
 
     @OptionGroup var global: GlobalOptions

@@ -17,7 +17,10 @@ struct Verify: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The folder of the release.", valueName: "dir"))
+    @Argument(
+        help: ArgumentHelp("The folder of the release.", valueName: "dir"),
+        completion: .directory
+    )
     var folder: String
 
     @Option(

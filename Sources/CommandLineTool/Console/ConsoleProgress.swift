@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Synchronization
 
@@ -48,12 +49,14 @@ final class ConsoleProgress: Sendable {
         state.withLock { state in
             guard now - state.lastShown >= interval || (isLast && state.isLineOpen) else { return }
             state.lastShown = now
-            let line = Self.line(report)
             if isTerminal {
+                // Asked each time: windows change. The last column stays free, or the line would wrap.
+                let columns = Int(linux_terminal_columns(STDERR_FILENO))
+                let line = Self.line(report, columns: (columns > 0 ? columns : 80) - 1)
                 write("\r\u{1B}[2K" + line)
                 state.isLineOpen = true
             } else {
-                write(line + "\n")
+                write(Self.line(report) + "\n")
             }
         }
     }
@@ -79,15 +82,19 @@ final class ConsoleProgress: Sendable {
         write(ConsoleText.printable(message) + "\n")
     }
 
-    static func line(_ report: Report) -> String {
-        var parts = [report.activity]
-        parts.append(report.total.map { "\(report.done)/\($0)" } ?? "\(report.done)")
-        if let epsilon = report.epsilon {
-            parts.append("ε \(ConsoleText.roundedUp(epsilon, digits: 3))")
-        }
-        if let speed = report.speed { parts.append(speed) }
-        if let left = report.secondsLeft { parts.append("\(ConsoleText.duration(left)) left") }
-        return parts.joined(separator: "  ")
+    /// The line of a report that fits into so many columns.
+    ///
+    /// Where it is too long it does without speed, then the activity, then the time left; what is done and
+    /// the ε of it go last.
+    static func line(_ report: Report, columns: Int = .max) -> String {
+        let done = report.total.map { "\(report.done)/\($0)" } ?? "\(report.done)"
+        let epsilon = report.epsilon.map { "ε \(ConsoleText.roundedUp($0, digits: 3))" }
+        let left = report.secondsLeft.map { "\(ConsoleText.duration($0)) left" }
+        let lines = [
+            [report.activity, done, epsilon, report.speed, left],
+            [report.activity, done, epsilon, left], [done, epsilon, left], [done, epsilon],
+        ].map { $0.compactMap(\.self).joined(separator: "  ") }
+        return lines.first { $0.count <= columns } ?? String((lines.last ?? "").prefix(columns))
     }
 
     private func write(_ text: String) {

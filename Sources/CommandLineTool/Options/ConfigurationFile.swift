@@ -2,7 +2,9 @@ import ArgumentParser
 import Corpus
 import Yams
 
-/// `--config FILE.yaml`: a mapping from option names to values, as if given on the command line.
+/// `--config`: options that are written elsewhere, as if given on the command line.
+///
+/// A file is a mapping from option names to values:
 ///
 ///     epsilon: 8
 ///     label-columns: [emotion]
@@ -11,6 +13,9 @@ import Yams
 /// Values are scalars or lists of scalars; `true` sets a flag and `false` leaves it out. A name
 /// given on the command line as well is taken from there alone. Paths in the file are relative to
 /// the working folder, as on the command line.
+///
+/// `pretrain` and `bench` also take the name of a model shape, or a `config.json`, which stands for
+/// `--shape`. `--config` can be given several times; of two that set the same option the later wins.
 enum ConfigurationFile {
     /// The arguments after the file was read into them.
     struct Expansion: Equatable {
@@ -20,35 +25,55 @@ enum ConfigurationFile {
         var note: String?
     }
 
-    /// Commands whose `--config` may name a model shape instead of a file of options.
+    /// Commands with `--shape`.
     private static let shapedCommands: Set<String> = ["pretrain", "bench"]
 
-    /// Replaces `--config FILE` by the options in the file.
+    /// Replaces every `--config VALUE` by the options that it stands for.
     ///
     /// - Throws: `ToolError.missingInput` or `ToolError.badConfiguration`.
     static func expanding(_ arguments: [String]) throws -> Expansion {
         let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
         var given = Array(arguments[..<end])
-        guard
-            let path = removeFile(
-                from: &given,
-                allowsShape: shapedCommands.contains(given.first ?? "")
-            )
-        else { return Expansion(arguments: arguments) }
-        let names = Set(given.filter { $0.hasPrefix("--") }.map { String($0.prefix { $0 != "=" }) })
-        let known = DPScribe.optionNames(after: given)
-        let options = try read(path, known: known).filter { !names.contains("--" + $0.name) }
-        let added = options.flatMap(\.arguments)
+        let isShaped = shapedCommands.contains(given.first ?? "")
+        var options: [ConfiguredOption] = []
+        var notes: [String] = []
+        while let value = removeLast(from: &given) {
+            let names = Set(options.map(\.name) + given.compactMap(Self.name))
+            let known = DPScribe.optionNames(after: given)
+            let found = try Self.options(value, known: known, isShaped: isShaped)
+                .filter { !names.contains($0.name) }
+            options = found + options
+            if !found.isEmpty {
+                notes.append("dpscribe: \(value) sets " + found.map(\.name).joined(separator: ", "))
+            }
+        }
+        guard !options.isEmpty || given.count < end else { return Expansion(arguments: arguments) }
         return Expansion(
-            arguments: given + added + arguments[end...],
-            note: added.isEmpty
-                ? nil
-                : "dpscribe: \(path) sets " + options.map(\.name).joined(separator: ", ")
+            arguments: given + options.flatMap(\.arguments) + arguments[end...],
+            note: notes.isEmpty ? nil : notes.reversed().joined(separator: "\n")
         )
     }
 
-    /// Takes `--config VALUE` out of the arguments, unless the value is a model shape.
-    private static func removeFile(from arguments: inout [String], allowsShape: Bool) -> String? {
+    /// The option's name without dashes, if an argument is one.
+    private static func name(_ argument: String) -> String? {
+        argument.hasPrefix("--") ? String(argument.dropFirst(2).prefix { $0 != "=" }) : nil
+    }
+
+    /// What a value of `--config` stands for.
+    private static func options(
+        _ value: String,
+        known: Set<String>,
+        isShaped: Bool
+    ) throws -> [ConfiguredOption] {
+        let isYAML = value.hasSuffix(".yaml") || value.hasSuffix(".yml")
+        guard isYAML || !isShaped else { return [.shape(value)] }
+        return try read(value, known: known).map {
+            isShaped && $0.name == "config" ? .shape($0.value) : $0
+        }
+    }
+
+    /// Takes the last `--config VALUE` out of the arguments.
+    private static func removeLast(from arguments: inout [String]) -> String? {
         let prefix = "--config="
         guard let index = arguments.lastIndex(where: { $0 == "--config" || $0.hasPrefix(prefix) })
         else { return nil }
@@ -56,8 +81,6 @@ enum ConfigurationFile {
         guard isJoined || index + 1 < arguments.endIndex else { return nil }
         let value =
             isJoined ? String(arguments[index].dropFirst(prefix.count)) : arguments[index + 1]
-        let isYAML = value.hasSuffix(".yaml") || value.hasSuffix(".yml")
-        if allowsShape, !isYAML { return nil }
         arguments.removeSubrange(index...(isJoined ? index : index + 1))
         return value
     }

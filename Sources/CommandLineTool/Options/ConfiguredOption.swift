@@ -7,6 +7,21 @@ struct ConfiguredOption: Equatable {
     /// What stands for it on a command line.
     let arguments: [String]
 
+    /// The model shape that a name stands for.
+    static func shape(_ name: String) -> ConfiguredOption {
+        ConfiguredOption(name: "shape", arguments: ["--shape=\(name)"])
+    }
+
+    private init(name: String, arguments: [String]) {
+        self.name = name
+        self.arguments = arguments
+    }
+
+    /// Its first value; empty for a flag.
+    var value: String {
+        arguments.first.map { String($0.drop { $0 != "=" }.dropFirst()) } ?? ""
+    }
+
     /// Reads a key and its value.
     ///
     /// - Throws: `ToolError.badConfiguration` for a nested mapping or a key that is no name.

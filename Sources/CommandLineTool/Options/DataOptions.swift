@@ -5,7 +5,8 @@ import Corpus
 struct DataOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Files of records: .csv, .jsonl or .txt.", valueName: "file")
+        help: ArgumentHelp("Files of records: .csv, .jsonl or .txt.", valueName: "file"),
+        completion: .file()
     )
     var data: [String]
 
@@ -47,7 +48,8 @@ struct ColumnOptions: ParsableArguments {
         help: ArgumentHelp(
             "JSON file with the public values of each label column.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var labelValues: String?
 

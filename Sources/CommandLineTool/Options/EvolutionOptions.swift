@@ -93,7 +93,8 @@ struct EvolutionOptions: ParsableArguments {
         help: ArgumentHelp(
             "Weight of each label value; without it, a noisy count inside the budget.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var labelDistribution: String?
 
@@ -107,7 +108,8 @@ struct EvolutionOptions: ParsableArguments {
         help: ArgumentHelp(
             "Sentence encoder or model that says how alike texts are; --model by default.",
             valueName: "dir"
-        )
+        ),
+        completion: .directory
     )
     var embedding: String?
 

@@ -1,11 +1,15 @@
 import ArgumentParser
+import Foundation
 import PrivateTraining
 
 /// The options of `finetune` that say how noise is made and what it is spent on.
 struct MechanismOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Clip each gradient to this norm.", valueName: "c")
+        help: ArgumentHelp(
+            "Clip each gradient to this norm; \(RecipeHelp.maxGradNorm).",
+            valueName: "c"
+        )
     )
     var maxGradNorm: Double?
 
@@ -38,16 +42,25 @@ struct MechanismOptions: ParsableArguments {
 
 /// The options of `finetune` that only the result depends on.
 struct FinetuneTrainingOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Model to start from.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Model to start from.", valueName: "dir"), completion: .directory)
     var model: String?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Passes over the corpus.", valueName: "e"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Passes over the corpus; \(RecipeHelp.epochs).", valueName: "e")
+    )
     var epochs: Double?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Expected batch size.", valueName: "b"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Expected batch size; \(RecipeHelp.batchSize).", valueName: "b")
+    )
     var batchSize: Int?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Peak learning rate.", valueName: "lr"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Peak learning rate; \(RecipeHelp.learningRate).", valueName: "lr")
+    )
     var learningRate: Double?
 
     @Option(
@@ -83,4 +96,24 @@ struct FinetuneTrainingOptions: ParsableArguments {
         request.loraRank = loraRank
         request.checkpointMinutes = checkpointEvery
     }
+}
+
+/// What the recipe says of each setting, for help.
+enum RecipeHelp {
+    private static let quiet = Recipe(unitCount: 40_000, epsilon: 8)
+    private static let loud = Recipe(unitCount: 5_000, epsilon: 1)
+    private static let unlimited = Recipe(unitCount: 40_000, epsilon: .infinity)
+
+    static let epochs =
+        String(format: "%g by default, %g for epsilon inf", quiet.epochs, unlimited.epochs)
+    static let batchSize =
+        "1/\(40_000 / quiet.batchSize) of the corpus by default, \(unlimited.batchSize) for epsilon inf"
+    static let learningRate = String(
+        format: "%g by default for large corpora and epsilons, %g for others, twice that with"
+            + " --lora-rank, %g for epsilon inf",
+        quiet.learningRate,
+        loud.learningRate,
+        unlimited.learningRate
+    )
+    static let maxGradNorm = String(format: "%g by default", quiet.maxGradNorm)
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Kernels
 
 /// The options that every command has.
 struct GlobalOptions: ParsableArguments {
@@ -19,17 +20,21 @@ struct GlobalOptions: ParsableArguments {
         help: ArgumentHelp(
             "YAML file with any options of the command; the command line wins over it.",
             valueName: "file"
-        )
+        ),
+        completion: .file(extensions: ["yaml", "yml"])
     )
+    // Its options are put in its place before the command is parsed (`ConfigurationFile`).
     var config: String?
 
-    /// The number of threads to use.
+    /// The number of threads to use, whose working memory is there from now on.
     ///
-    /// - Throws: `ToolError.badConfiguration` when `--threads` is below 1 or absurdly high.
+    /// - Throws: `ToolError.badConfiguration` when `--threads` is below 1 or absurdly high;
+    ///   `WorkingMemory.Exhausted`.
     func threadCount() throws -> Int {
-        guard let threads else { return ProcessInfo.processInfo.activeProcessorCount }
-        try ToolError.require("--threads", threads, in: 1...1_024)
-        return threads
+        let count = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        try ToolError.require("--threads", count, in: 1...1_024)
+        try WorkingMemory.reserve(threads: count)
+        return count
     }
 
     /// Where the result goes.

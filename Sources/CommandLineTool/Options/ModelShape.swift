@@ -1,7 +1,20 @@
+import ArgumentParser
 import Foundation
 import LanguageModel
 
-/// The value of `--config` where it names a model shape: a preset, or a `config.json`.
+/// `--shape`, which `--config NAME` is short for.
+struct ShapeOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Model shape: tiny, mini, small, gpt2, or a config.json. --config NAME is short for it.",
+            valueName: "name|file"
+        ),
+        completion: .list(GPT2Configuration.Preset.allCases.map(\.rawValue))
+    )
+    var shape: String?
+}
+
+/// A model shape by its name: a preset, or a `config.json`.
 enum ModelShape {
     /// The shape of a preset or file.
     ///
@@ -13,13 +26,15 @@ enum ModelShape {
         guard let bytes = FileManager.default.contents(atPath: name) else {
             let presets = GPT2Configuration.Preset.allCases.map(\.rawValue)
             throw ToolError.missingInput(
-                "\(name): neither a file nor one of \(presets.joined(separator: ", ")) (--config)"
+                "\(name): neither a file nor one of \(presets.joined(separator: ", ")) (--shape, or --config)"
             )
         }
         do throws(GPT2ConfigurationError) {
             return try GPT2Configuration(huggingFaceJSON: Array(bytes), requiresType: false)
         } catch {
-            throw ToolError.badConfiguration(error.problem(in: name) + " Correct it (--config).")
+            throw ToolError.badConfiguration(
+                error.problem(in: name) + " Correct it (--shape, or --config)."
+            )
         }
     }
 }

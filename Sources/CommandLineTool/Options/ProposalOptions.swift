@@ -13,7 +13,10 @@ struct ProposalOptions: ParsableArguments {
     /// No other is looked at: a key must not go to an address that it was not meant for.
     static let keyVariable = "DPSCRIBE_ENDPOINT_KEY"
 
-    @Option(help: ArgumentHelp("Public model; the bundled one by default.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Public model; the bundled one by default.", valueName: "dir"),
+        completion: .directory
+    )
     var model: String?
 
     @Option(
@@ -27,7 +30,10 @@ struct ProposalOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The endpoint's name of the model.", valueName: "name"))
     var endpointModel = "default"
 
-    @Option(help: ArgumentHelp("JSON file with prompts for the endpoint.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("JSON file with prompts for the endpoint.", valueName: "file"),
+        completion: .file()
+    )
     var prompts: String?
 
     @Option(

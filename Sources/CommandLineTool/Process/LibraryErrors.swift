@@ -4,10 +4,15 @@ import Corpus
 import DifferentialPrivacy
 import Evaluation
 import Foundation
+import Kernels
 import LanguageModel
 import PrivacyVerification
 import PrivateEvolution
 import PrivateTraining
+
+extension WorkingMemory.Exhausted: StatusBearing {
+    var status: CommandStatus { .inputOutput }
+}
 
 extension PrivacyError: StatusBearing {
     var status: CommandStatus {

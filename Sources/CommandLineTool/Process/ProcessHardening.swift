@@ -24,5 +24,6 @@ enum ProcessHardening {
         for crash in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGQUIT] {
             _ = signal(crash, SIG_DFL)
         }
+        MemoryExhaustion.report()
     }
 }
