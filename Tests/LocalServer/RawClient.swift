@@ -3,11 +3,24 @@ import Foundation
 
 /// A client that sends any bytes, well formed or not.
 package struct RawClient: Sendable {
+    /// What wakes all clients of this process.
+    private static let pool = Task {
+        let pool = SocketPool<ePoll>.ePoll()
+        try await pool.prepare()
+        Task { try await pool.run() }
+        return pool
+    }
+
     private let socket: AsyncSocket
+    private let pool: SocketPool<ePoll>
 
     /// Connects to a port of this machine.
     package init(port: UInt16) async throws {
-        socket = try await .connected(to: try sockaddr_in.inet(ip4: "127.0.0.1", port: port))
+        pool = try await Self.pool.value
+        socket = try await .connected(
+            to: try sockaddr_in.inet(ip4: "127.0.0.1", port: port),
+            pool: pool
+        )
     }
 
     package func send(_ text: String) async throws { try await socket.write(Data(text.utf8)) }
@@ -33,6 +46,17 @@ package struct RawClient: Sendable {
         return text
     }
 
-    /// Hangs up; with unread bytes, as a reset.
-    package func close() { try? socket.close() }
+    /// Hangs up at once or soon after; with unread bytes, as a reset.
+    package func close() {
+        Task { [pool, socket] in
+            await pool.settle()
+            try? socket.close()
+        }
+    }
+}
+
+extension SocketPool {
+    /// Returns when the pool has forgotten whoever it woke so far: a descriptor that is closed before that
+    /// leaves its number in the pool's list, and nobody who gets it next is woken.
+    fileprivate func settle() {}
 }
