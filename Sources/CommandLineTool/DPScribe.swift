@@ -26,6 +26,7 @@ struct DPScribe: ParsableCommand {
             Lint.self,
             Status.self,
             Sample.self,
+            Label.self,
             Serve.self,
             Compare.self,
             Privacy.self,

@@ -11,6 +11,7 @@ struct FineTuningStart {
     let description: RunDescription
     let corpusFingerprint: CorpusFingerprint
     let labelCounts: LabelCountsRelease?
+    let labelProbe: LabelProbeTraining?
     /// The ledger, locked.
     let ledger: PrivacyLedger
     let notes: [String]
@@ -64,6 +65,7 @@ extension FineTuningStart {
                 description,
                 environment: environment
             ),
+            labelProbe: LabelProbeTraining(found.labelled, environment: environment),
             ledger: ledger,
             notes: RunNotes(description).lines
         )

@@ -1,5 +1,6 @@
 import Corpus
 import DifferentialPrivacy
+import LabelProbe
 import LanguageModel
 
 extension PrivateCorpus {
@@ -10,6 +11,8 @@ extension PrivateCorpus {
         let labelValuesSource: RunDescription.Source
         /// Private counts of the joint label values of the records trained on.
         let labelCounts: JointLabels
+        /// The same records by unit, as a label probe reads them; none if there is no probe.
+        let labelled: [[LabelledTokens]]
     }
 
     /// Reads, checks and tokenizes a corpus.
@@ -56,7 +59,25 @@ extension PrivateCorpus {
             corpus: corpus,
             labels: labels,
             labelValuesSource: reading.labelValues == nil ? .corpus : .given,
-            labelCounts: joint
+            labelCounts: joint,
+            labelled: reading.learnsLabels
+                ? units.filter { !$0.isEmpty }.map { unit in
+                    unit.map { labelled(records[$0], labels, reading, tokenizer) }
+                } : []
+        )
+    }
+
+    /// Text and labels apart, so that neither decides how much of the other is read.
+    private static func labelled(
+        _ record: Record,
+        _ labels: LabelSet,
+        _ reading: CorpusReading,
+        _ tokenizer: BytePairTokenizer
+    ) -> LabelledTokens {
+        let limit = LabelProbeTraining.tokenLimit(ofSequences: reading.sequenceLength)
+        return LabelledTokens(
+            tokens: Array(tokenizer.encode(record.text).prefix(limit)),
+            labels: labels.indices(of: record.labels) ?? []
         )
     }
 

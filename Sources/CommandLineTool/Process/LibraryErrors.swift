@@ -4,6 +4,7 @@ import Corpus
 import DifferentialPrivacy
 import Evaluation
 import Foundation
+import LabelProbe
 import LanguageModel
 import PrivacyVerification
 import PrivateEvolution
@@ -103,6 +104,10 @@ extension TrainingError: StatusBearing {
 
 extension GenerationError: StatusBearing {
     var status: CommandStatus { .badConfiguration }
+}
+
+extension LabelProbeError: StatusBearing {
+    var status: CommandStatus { .integrityViolated }
 }
 
 extension GPT2ConfigurationError: StatusBearing {
