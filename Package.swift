@@ -85,9 +85,9 @@ let package = Package(
         .executableTarget(
             name: "CommandLineTool",
             dependencies: [
-                "PrivateTraining", "PrivateEvolution", "Evaluation", "Checkpoints", "LanguageModel",
-                "Corpus", "DifferentialPrivacy", "PrivacyVerification", "Kernels", "DemoCorpus",
-                "CompletionServer", "CLinux", "Yams",
+                "PrivateTraining", "LabelProbe", "PrivateEvolution", "Evaluation", "Checkpoints",
+                "LanguageModel", "Corpus", "DifferentialPrivacy", "PrivacyVerification", "Kernels",
+                "DemoCorpus", "CompletionServer", "CLinux", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -197,10 +197,18 @@ let package = Package(
             testSupport: ["CFaultyDisk", "CHDF5"]
         )
         + library(
-            "PrivateTraining",
+            "LabelProbe",
             [
                 "Checkpoints", "LanguageModel", "Autograd", "Kernels", "DifferentialPrivacy",
                 "Corpus",
+            ],
+            settings: numeric
+        )
+        + library(
+            "PrivateTraining",
+            [
+                "LabelProbe", "Checkpoints", "LanguageModel", "Autograd", "Kernels",
+                "DifferentialPrivacy", "Corpus",
             ],
             settings: numeric,
             testSupport: ["CFaultyDisk", "CAllocations", "PrivacyVerification"]

@@ -25,7 +25,7 @@ struct DPScribe: ParsableCommand {
             ),
             CommandGroup(
                 name: "Synthetic text",
-                subcommands: [Finetune.self, Sample.self, Serve.self, Evolve.self]
+                subcommands: [Finetune.self, Sample.self, Label.self, Serve.self, Evolve.self]
             ),
             CommandGroup(name: "Results", subcommands: [Compare.self, Status.self, Inspect.self]),
             CommandGroup(name: "Guarantee", subcommands: [Release.self, Verify.self, Audit.self]),

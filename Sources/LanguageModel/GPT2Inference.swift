@@ -73,6 +73,31 @@ struct GPT2Inference {
         }
     }
 
+    /// States averaged over the rows of each record but its first, [records][2 · width].
+    ///
+    /// First those of the residual stream after `depth` blocks, then the final norm's output. A record
+    /// of one row has zeros.
+    func meanStates(depth: Int) -> [[Float]] {
+        scratch.reset()
+        let width = network.configuration.width
+        let means = batch.records.map { _ in scratch.matrix(rows: 1, columns: 2 * width) }
+        func average(_ states: Matrix, into columns: Range<Int>) {
+            for (mean, rows) in zip(means, batch.records) {
+                let part = mean.columns(columns)
+                part.fill(with: 0)
+                let read = rows.dropFirst()
+                guard !read.isEmpty else { continue }
+                part.addColumnSums(of: states.rows(read.startIndex..<read.endIndex))
+                part.scale(by: 1 / Float(read.count))
+            }
+        }
+        let hidden = hiddenStates { done, residual in
+            if done == depth { average(residual, into: 0..<width) }
+        }
+        average(hidden, into: width..<2 * width)
+        return means.map(\.values)
+    }
+
     private func forEachRow(_ body: (Int, Matrix) -> Void) {
         scratch.reset()
         let hidden = hiddenStates()
@@ -88,8 +113,8 @@ struct GPT2Inference {
         }
     }
 
-    /// The final norm's output, [rows, width].
-    private func hiddenStates() -> Matrix {
+    /// The final norm's output, [rows, width]; `observe` gets the residual stream after so many blocks.
+    private func hiddenStates(_ observe: (Int, Matrix) -> Void = { _, _ in }) -> Matrix {
         let (rows, width) = (batch.rowCount, network.configuration.width)
         let result = scratch.matrix(rows: rows, columns: width)
         scratch.scoped {
@@ -99,11 +124,12 @@ struct GPT2Inference {
                 positionIDs: batch.positions,
                 into: residual
             )
-            for block in network.blocks {
+            for (layer, block) in network.blocks.enumerated() {
                 scratch.scoped {
                     let kept = GPT2Block.Kept(block, records: batch.records, from: scratch)
                     block.forward(residual, records: batch.records, keeping: kept, scratch: scratch)
                 }
+                observe(layer + 1, residual)
             }
             let kept = Normalization.Kept(rows: rows, width: width, from: scratch)
             network.finalNorm.forward(residual, keeping: kept, into: result)

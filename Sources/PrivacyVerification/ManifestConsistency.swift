@@ -13,6 +13,7 @@ struct ManifestConsistency {
             Self.promise(manifest) + Self.figures(manifest) + Self.event(manifest)
             + Self.corpus(manifest) + Self.sampling(manifest) + Self.ledger(manifest)
             + Self.files(manifest) + Self.sentences(manifest) + Self.audit(manifest)
+            + Self.labelProbe(manifest)
     }
 
     private static func promise(_ manifest: PrivacyManifest) -> [String] {
@@ -62,6 +63,7 @@ struct ManifestConsistency {
                 )
         let described = PrivacyEvent.composed(
             [.repeated(step, count: mechanism.stepsSpent)] + mechanism.otherReleases.map(\.event)
+                + (mechanism.labelProbe.map { [steps(of: $0)] } ?? [])
         )
         guard let expected = try? counts(of: described),
             let stated = try? counts(of: manifest.spending.event)
@@ -155,7 +157,10 @@ struct ManifestConsistency {
         var problems: [String] = []
         if !ledger.isComplete { problems.append("its run was not finished") }
         // The first line, every release, the last line.
-        let least = 2 + manifest.mechanism.stepsSpent + manifest.mechanism.otherReleases.count
+        let mechanism = manifest.mechanism
+        let least =
+            2 + mechanism.stepsSpent + mechanism.otherReleases.count
+            + (mechanism.labelProbe?.stepsSpent ?? 0)
         if ledger.position.entries < least || ledger.position.head == ledger.header {
             problems.append("its ledger is too short for what was spent")
         }

@@ -102,6 +102,18 @@ struct ManifestRecomputation {
                 )
             )
         }
+        if let probe = manifest.mechanism.labelProbe, let share = probe.guarantee {
+            claims.append(
+                Claim(
+                    guarantee: share,
+                    event: .repeated(
+                        .gaussian(noiseMultiplier: probe.noiseMultiplier),
+                        count: probe.stepsSpent
+                    ),
+                    problem: "the label probe's epsilon does not follow from its steps"
+                )
+            )
+        }
         claims += auditClaims(manifest)
         return claims.enumerated().compactMap { place, claim in
             let isKnown = claims[..<place].contains {

@@ -12,6 +12,8 @@ struct CorpusReading {
     let unit: PrivacyUnit
     let sequenceLength: Int
     let microBatchSize: Int?
+    /// Whether a label probe is to learn from the records.
+    let learnsLabels: Bool
 }
 
 extension CorpusReading {
@@ -25,7 +27,8 @@ extension CorpusReading {
             labelValues: request.labelValues,
             unit: Self.unit(of: request),
             sequenceLength: Self.sequenceLength(of: request),
-            microBatchSize: request.microBatchSize
+            microBatchSize: request.microBatchSize,
+            learnsLabels: request.labelEpsilon != nil
         )
         try check()
     }
@@ -48,7 +51,8 @@ extension CorpusReading {
             labelValues: description.labels,
             unit: description.plan.unit,
             sequenceLength: settings.sequenceLength,
-            microBatchSize: settings.microBatchSize
+            microBatchSize: settings.microBatchSize,
+            learnsLabels: description.plan.labelProbe != nil
         )
         try check()
     }

@@ -53,7 +53,7 @@ package final class FineTuning {
     ) throws -> FineTuningOutcome {
         let ledger = start.ledger
         guard !ledger.record.isFinished else {
-            return try outcome(checkpoint: newestCheckpoint(), .planDone)
+            return try outcome(checkpoint: newestCheckpoint(), .planDone, nil)
         }
         let trainer = PrivateTrainer(
             start.inputs,
@@ -72,10 +72,46 @@ package final class FineTuning {
             return !shouldStop()
         }
         let path = try files.write(start.state, ledger: ledger.record.position)
+        let probe =
+            end == .interrupted
+            ? nil : try trainLabelProbe(shouldStop: shouldStop, report: report)
+        guard end != .interrupted, probe?.isInterrupted != true else {
+            return try outcome(checkpoint: path, .interrupted, probe)
+        }
         // Without budget for another step the run is as complete as it can be: what was done can be
         // released, and its secret has no further use.
-        if end != .interrupted { try ledger.finish(steps: start.state.step) }
-        return try outcome(checkpoint: path, end)
+        try ledger.finish(steps: start.state.step)
+        return try outcome(checkpoint: path, end, probe)
+    }
+
+    /// Trains the probe on the final model, if the plan has one.
+    private func trainLabelProbe(
+        shouldStop: @Sendable () -> Bool,
+        report: (TrainingProgress) -> Void
+    ) throws -> LabelProbeTraining.Outcome? {
+        guard let training = start.labelProbe else { return nil }
+        let state = start.state
+        let model = state.adapters?.merged(into: state.parameters) ?? state.parameters
+        let before = try progress(start.ledger)
+        return try training.run(
+            model,
+            folder: request.runFolder,
+            ledger: start.ledger,
+            parallel: parallel
+        ) { done in
+            report(
+                TrainingProgress(
+                    activity: .labelProbe,
+                    step: done,
+                    steps: training.pieces,
+                    epsilon: start.inputs.plan.budget.epsilon,
+                    tokensPerSecond: before.tokensPerSecond,
+                    secondsLeft: 0,
+                    heldOutLoss: nil
+                )
+            )
+            return !shouldStop()
+        }
     }
 
     /// The ledger remembers that they were written, whatever becomes of their file.
@@ -117,7 +153,8 @@ package final class FineTuning {
 
     private func outcome(
         checkpoint: String,
-        _ end: PrivateTrainer.End
+        _ end: PrivateTrainer.End,
+        _ probe: LabelProbeTraining.Outcome?
     ) throws -> FineTuningOutcome {
         let witness = try request.fullWitness()
         let record = try RunFolder(path: request.runFolder).record(checkedBy: witness)
@@ -134,6 +171,7 @@ package final class FineTuning {
             corpusEpsilon: total?.epsilon ?? .infinity,
             plan: start.inputs.plan,
             stepsDone: start.state.step,
+            labelProbeSteps: probe?.steps,
             isStoppedByTarget: end == .targetReached,
             checkpoint: checkpoint,
             seconds: clock.seconds,

@@ -16,6 +16,8 @@ package struct FineTuningOutcome: Sendable {
     package let plan: PrivacyPlan
     /// Steps done.
     package let stepsDone: Int
+    /// Steps of the label probe that led to the one beside the checkpoint; nil without one in the plan.
+    package let labelProbeSteps: Int?
     /// True if the target refused this process a step, as steps had been computed again otherwise.
     package let isStoppedByTarget: Bool
     /// The newest checkpoint.

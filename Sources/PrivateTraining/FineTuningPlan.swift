@@ -46,7 +46,8 @@ struct FineTuningPlan {
                 schedule: schedule,
                 noiseMultiplier: 0,
                 maxGradNorm: request.maxGradNorm,
-                budget: budget
+                budget: budget,
+                labelProbe: Self.labelProbe(request, schedule)
             )
             return
         }
@@ -60,6 +61,7 @@ struct FineTuningPlan {
         delta: Double
     ) throws -> PrivacyPlan {
         let releases = try labelCounts(request, delta: delta).map { [$0] } ?? []
+        let probe = try labelProbe(request, schedule)
         let plan = try PrivacyPlan(
             unit: CorpusReading.unit(of: request),
             schedule: schedule,
@@ -67,11 +69,12 @@ struct FineTuningPlan {
                 request,
                 schedule,
                 delta: delta,
-                alongside: releases.map(\.event)
+                alongside: releases.map(\.event) + (probe.map { [$0.event] } ?? [])
             ),
             maxGradNorm: request.maxGradNorm ?? recipe.maxGradNorm,
             budget: .limited(epsilon: request.epsilon, delta: delta),
             releases: releases,
+            labelProbe: probe,
             noiseKind: request.usesExactNoise ? .discreteGaussian : .gaussian
         )
         try requireWithinTarget(plan, epsilon: request.epsilon, delta: delta)
@@ -99,6 +102,9 @@ struct FineTuningPlan {
         if request.labelCountsEpsilon != nil {
             throw refused("--release-label-counts is part of --epsilon; it needs a finite one.")
         }
+        if let share = request.labelEpsilon, share != .infinity {
+            throw refused("--label-epsilon is \(share); with --epsilon inf it can only be inf.")
+        }
     }
 
     private static func refused(_ problem: String) -> TrainingError {
@@ -122,6 +128,29 @@ struct FineTuningPlan {
         return PlannedRelease(
             name: labelCountsName,
             event: .gaussian(noiseMultiplier: try countsNoise(epsilon: share, delta: delta))
+        )
+    }
+
+    /// The steps of a label probe that cost E1 of the budget; nil without one.
+    private static func labelProbe(
+        _ request: FineTuningRequest,
+        _ schedule: SamplingSchedule
+    ) throws -> FullBatchPlan? {
+        guard let share = request.labelEpsilon else { return nil }
+        guard !request.columns.labels.isEmpty else {
+            throw refused("--label-epsilon needs --label-columns.")
+        }
+        guard share > 0, share < request.epsilon || request.epsilon == .infinity else {
+            throw refused(
+                "--label-epsilon is \(share); it is part of --epsilon, so it must be between 0 and"
+                    + " \(request.epsilon)."
+            )
+        }
+        return try FullBatchPlan(
+            unitCount: schedule.unitCount,
+            steps: request.labelSteps,
+            epsilon: share,
+            delta: request.delta
         )
     }
 

@@ -1,5 +1,6 @@
 package import Corpus
 package import DifferentialPrivacy
+package import LabelProbe
 
 /// What `finetune` is asked to do.
 ///
@@ -38,6 +39,12 @@ package struct FineTuningRequest: Sendable {
     package var loraRank: Int?
     /// Part of ε spent on releasing noisy label counts.
     package var labelCountsEpsilon: Double?
+    /// Part of ε spent on a label probe; nil trains none, and infinite is the only one without a budget.
+    package var labelEpsilon: Double?
+    /// T of the label probe.
+    package var labelSteps = LabelProbeSettings.steps
+    /// Everything else about the label probe.
+    package var labelSettings = LabelProbeSettings()
     /// The model to start from; for a run that goes on, the one it must have started from, or the
     /// run folder itself to say nothing about it.
     package var modelFolder: String

@@ -123,6 +123,7 @@ extension FineTuningStart {
             labels: found.labels,
             labelValuesSource: found.labelValuesSource,
             settings: planned.settings,
+            labelProbe: planned.plan.labelProbe.map { _ in request.labelSettings },
             baseModel: try baseModelDigest(request.modelFolder),
             baseModelName: request.modelName
         )

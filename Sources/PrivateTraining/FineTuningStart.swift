@@ -10,6 +10,7 @@ struct FineTuningStart {
     let state: TrainingState
     let description: RunDescription
     let labelCounts: LabelCountsRelease?
+    let labelProbe: LabelProbeTraining?
     /// The ledger, locked.
     let ledger: PrivacyLedger
     /// The runs on the same or an overlapping corpus when this process began.
@@ -65,6 +66,7 @@ extension FineTuningStart {
                 description,
                 environment: environment
             ),
+            labelProbe: LabelProbeTraining(found.labelled, environment: environment),
             ledger: ledger,
             corpusRuns: corpusRuns,
             notes: RunNotes(description).lines

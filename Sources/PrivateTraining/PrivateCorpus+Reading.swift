@@ -1,5 +1,6 @@
 import Corpus
 import DifferentialPrivacy
+import LabelProbe
 import LanguageModel
 
 extension PrivateCorpus {
@@ -12,6 +13,8 @@ extension PrivateCorpus {
         let labelCounts: JointLabels
         /// The texts of all records that could be read, whether or not they are trained on.
         let texts: [[UInt8]]
+        /// The same records by unit, as a label probe reads them; none if there is no probe.
+        let labelled: [[LabelledTokens]]
     }
 
     /// Reads, checks and tokenizes a corpus.
@@ -59,7 +62,25 @@ extension PrivateCorpus {
             labels: labels,
             labelValuesSource: reading.labelValues == nil ? .corpus : .given,
             labelCounts: joint,
-            texts: records.map(\.text)
+            texts: records.map(\.text),
+            labelled: reading.learnsLabels
+                ? units.filter { !$0.isEmpty }.map { unit in
+                    unit.map { labelled(records[$0], labels, reading, tokenizer) }
+                } : []
+        )
+    }
+
+    /// Text and labels apart, so that neither decides how much of the other is read.
+    private static func labelled(
+        _ record: Record,
+        _ labels: LabelSet,
+        _ reading: CorpusReading,
+        _ tokenizer: BytePairTokenizer
+    ) -> LabelledTokens {
+        let limit = LabelProbeTraining.tokenLimit(ofSequences: reading.sequenceLength)
+        return LabelledTokens(
+            tokens: Array(tokenizer.encode(record.text).prefix(limit)),
+            labels: labels.indices(of: record.labels) ?? []
         )
     }
 

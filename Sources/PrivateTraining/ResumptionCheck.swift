@@ -50,6 +50,7 @@ struct ResumptionCheck {
         try same("--max-grad-norm", request.maxGradNorm, plan.maxGradNorm)
         if request.usesExactNoise { try same("--exact-noise", .discreteGaussian, plan.noiseKind) }
         if let share = request.labelCountsEpsilon { try checkLabelCounts(share) }
+        if let share = request.labelEpsilon { try checkLabelProbe(share) }
     }
 
     /// The run keeps the noise of its counts, not E1, which that noise follows from.
@@ -63,6 +64,23 @@ struct ResumptionCheck {
         else {
             throw TrainingError.differsFromRun(path: path, what: "--release-label-counts")
         }
+    }
+
+    /// The run keeps the noise of its probe's steps, which follows from E1.
+    private func checkLabelProbe(_ share: Double) throws {
+        let plan = description.plan
+        let differs = TrainingError.differsFromRun(path: path, what: "--label-epsilon")
+        guard let probe = plan.labelProbe else { throw differs }
+        let asked = try? FullBatchPlan(
+            unitCount: probe.unitCount,
+            steps: probe.steps,
+            epsilon: share,
+            delta: plan.budget.delta
+        )
+        // Another machine's logarithm may differ in the last bits.
+        guard let noise = asked?.noiseMultiplier,
+            abs(noise - probe.noiseMultiplier) <= 1e-9 * probe.noiseMultiplier
+        else { throw differs }
     }
 
     private func checkSchedule(_ request: FineTuningRequest) throws {

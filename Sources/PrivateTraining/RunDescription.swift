@@ -1,6 +1,7 @@
 package import Corpus
 package import DifferentialPrivacy
 import Foundation
+package import LabelProbe
 
 /// `run.json`: everything public about a run that is fixed before its first step.
 package struct RunDescription: Codable, Sendable, Equatable {
@@ -39,6 +40,8 @@ package struct RunDescription: Codable, Sendable, Equatable {
     package var labelValuesSource: Source
     /// Everything else that was set.
     package var settings: TrainingSettings
+    /// How the label probe is trained; nil without one.
+    package var labelProbe: LabelProbeSettings?
     /// SHA-256 of the model folder's weights and configuration that the run began with.
     package var baseModel: String
     /// The name of that model, if it is one that comes with the product.
@@ -55,6 +58,7 @@ package struct RunDescription: Codable, Sendable, Equatable {
         case labelValuesSource = "label_values_source"
         case baseModel = "base_model"
         case baseModelName = "base_model_name"
+        case labelProbe = "label_probe"
     }
 
     /// The file's bytes.

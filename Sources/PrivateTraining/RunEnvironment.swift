@@ -51,6 +51,24 @@ struct RunEnvironment {
         ContentDigest(domain: "counts-environment", fields: try input())
     }
 
+    /// H(everything that a label probe's sums depend on, apart from the classifier's weights).
+    ///
+    /// `inputs` is of the features of every record, which stand for model, whitening and texts;
+    /// `outline` says which records make up each unit, and their labels.
+    func digestForProbe(inputs: ContentDigest, outline: [UInt8]) throws -> ContentDigest {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let computation: [(name: String, content: [UInt8])] = [
+            ("inputs", inputs.bytes),
+            ("outline", outline),
+            ("probe", Array(try encoder.encode(description.labelProbe))),
+        ]
+        return ContentDigest(
+            domain: "probe-environment",
+            fields: try input() + computation + machine.fields
+        )
+    }
+
     /// The corpus, and what makes examples and counts of it.
     private func input() throws -> [(name: String, content: [UInt8])] {
         let encoder = JSONEncoder()

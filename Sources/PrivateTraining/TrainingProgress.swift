@@ -1,5 +1,15 @@
 /// What a training run may tell the world after a step: public quantities only.
 public struct TrainingProgress: Sendable, Equatable {
+    /// What the steps are of.
+    public enum Activity: Sendable {
+        /// The model's training.
+        case training
+        /// The label probe's: a fixed number of readings of the corpus, then its steps.
+        case labelProbe
+    }
+
+    /// What the steps are of.
+    public var activity = Activity.training
     /// Steps done.
     public let step: Int
     /// Steps planned; nil where time ends the run.

@@ -45,6 +45,46 @@ struct FrozenNoiseReplayTests {
         }
     }
 
+    /// The probe's five steps come last; its files are the same where its releases are.
+    @Test(arguments: [NeighboringFile.added, .removed, .replaced, .unknownLabel, .empty])
+    func neighboursDifferInTheProbesInputAlone(file: NeighboringFile) throws {
+        let original = try Self.probed.get()
+        let other = try ReplayedRun(
+            file.contents(from: RunWorkspace.rows),
+            forcing: original.calls,
+            hasProbe: true
+        )
+        #expect(other.visible == original.visible && other.weights == original.weights)
+        let distances = original.distances(to: other)
+        #expect(distances.count == 12 && original.calls.count == 12)
+        #expect(distances.allSatisfy { $0 <= file.allowedDistance * (1 + Self.rounding) })
+        if let moves = Self.moves(file) {
+            #expect(distances.suffix(5).allSatisfy { $0 > 0.01 } == moves, "\(distances)")
+        }
+    }
+
+    private static let probed = Result { try ReplayedRun(hasProbe: true) }
+
+    /// Defects of the probe alone: what moves further than one unit may, or shows beside the mechanism.
+    @Test(arguments: [
+        nil, PlantedFault.Kind.whiteningByRecords, .featuresOfBatchMates, .recordsClippedSingly,
+    ])
+    func aPlantedFaultOfTheProbeShows(kind: PlantedFault.Kind?) throws {
+        let rows = Array(repeating: "the the the,b,user9", count: 2) + RunWorkspace.rows
+        let file = Data((["text,topic,user"] + rows).joined(separator: "\n").utf8)
+        func run(_ file: Data?, _ calls: [MechanismReplay.Call]) throws -> ReplayedRun {
+            try PlantedFault.$current.withValue(kind.map(PlantedFault.init)) {
+                try ReplayedRun(file, forcing: calls, hasUsers: true, hasProbe: true)
+            }
+        }
+        let original = try run(nil, [])
+        let other = try run(file, original.calls)
+        let distances = original.distances(to: other).suffix(5)
+        let isCaught =
+            distances.contains { !($0 <= 1 + Self.rounding) } || other.visible != original.visible
+        #expect(isCaught == (kind != nil), "\(distances)")
+    }
+
     /// The same replay of a trainer with a defect shows it.
     @Test(arguments: [
         nil, PlantedFault.Kind.looseClipping, .nonFiniteUnits, .recordsClippedSingly,

@@ -45,6 +45,9 @@ private enum Evidence: Sendable {
         (.lessNoise, .adapters, .noise),
         (.lessNoise, .exactNoise, .noise),
         (.noisePerMicroBatch, .severalThreads, .noise),
+        (.lessNoise, .labelProbeRecord, .noise),
+        (.looseClipping, .labelProbeRecord, .distance),
+        (.recordsClippedSingly, .labelProbeUser, .distance),
     ])
     fileprivate func aPlantedFaultIsCaught(
         fault: PlantedFault.Kind,

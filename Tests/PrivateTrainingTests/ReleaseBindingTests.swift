@@ -9,7 +9,9 @@ import Testing
 
 /// Releases of runs of every kind, and whoever changes something in them.
 @Suite struct ReleaseBindingTests {
-    enum Kind: CaseIterable { case plain, adapters, users, labelCounts, audited, seeded }
+    enum Kind: CaseIterable {
+        case plain, adapters, users, labelCounts, labelProbe, audited, seeded
+    }
 
     private let workspace: RunWorkspace
     private let out: String
@@ -32,6 +34,7 @@ import Testing
             request.datasetSize = 6
             request.batchSize = 2
         case .labelCounts: request.labelCountsEpsilon = 2
+        case .labelProbe: request = LabelProbeRunTests.probed(request)
         case .audited, .seeded: break
         }
         _ = try workspace.run(request)

@@ -3,6 +3,7 @@ import Corpus
 import DifferentialPrivacy
 import Foundation
 import Kernels
+import LabelProbe
 import LanguageModel
 
 @testable import PrivateTraining
@@ -26,12 +27,14 @@ struct ReplayedRun {
     ///   - calls: The mechanisms' outputs to force.
     ///   - isSpoilt: Whether long records have no finite gradient: their sums overflow.
     ///   - hasUsers: Whether users are the unit.
+    ///   - hasProbe: Whether a label probe is trained in the end, by five steps.
     /// - Throws: What the trainer throws.
     init(
         _ file: Data? = nil,
         forcing calls: [MechanismReplay.Call] = [],
         isSpoilt: Bool = false,
-        hasUsers: Bool = false
+        hasUsers: Bool = false,
+        hasProbe: Bool = false
     ) throws {
         let workspace = try RunWorkspace { parameters in
             guard isSpoilt, let places = parameters.layout["wpe.weight"] else { return }
@@ -46,6 +49,12 @@ struct ReplayedRun {
             request.columns.user = "user"
             request.maxRecordsPerUser = 2
         }
+        if hasProbe {
+            request.labelEpsilon = 2
+            request.labelSteps = 5
+            request.labelSettings.directions = 6
+            request.labelSettings.syntheticTexts = 20
+        }
         let replay = MechanismReplay(forcing: calls)
         var visible: [String] = []
         let outcome = try MechanismReplay.$current.withValue(replay) {
@@ -57,6 +66,7 @@ struct ReplayedRun {
         visible += try ["run.json", "label-counts.json"].map {
             try workspace.text("runs/one/" + $0)
         }
+        if hasProbe { visible.append(try workspace.text("runs/one/label-probe.json")) }
         self.calls = replay.calls
         self.visible = visible
         weights = try workspace.weights()

@@ -45,13 +45,14 @@ struct Finetune: ParsableCommand {
         let outcome = try run.run(shouldStop: { Interruption.isRequested }) { step in
             progress.show(
                 ConsoleProgress.Report(
-                    activity: "fine-tuning",
+                    activity: step.activity == .training ? "fine-tuning" : "label probe",
                     done: step.step,
                     total: step.steps,
                     epsilon: step.epsilon.isFinite ? step.epsilon : nil,
                     epsilonStep: step.epsilonStep,
-                    speed: "\(ConsoleText.rate(step.tokensPerSecond)) tokens/s",
-                    secondsLeft: step.secondsLeft
+                    speed: step.activity == .training
+                        ? "\(ConsoleText.rate(step.tokensPerSecond)) tokens/s" : nil,
+                    secondsLeft: step.activity == .training ? step.secondsLeft : nil
                 )
             )
         }
@@ -69,6 +70,15 @@ struct Finetune: ParsableCommand {
                 "\(out): stopped after \(outcome.stepsDone) of \(outcome.plan.schedule.steps) steps:"
                     + " steps that were computed again with other settings used up the target. The"
                     + " run is complete as it is; sample from it, release it, or begin a new one"
+            )
+        }
+        if let probe = outcome.plan.labelProbe, let done = outcome.labelProbeSteps,
+            done < probe.steps
+        {
+            throw ToolError.budgetExceeded(
+                "\(out): the label probe was trained for \(done) of \(probe.steps) steps: steps that were"
+                    + " computed again on another machine or build used up the target. The run is"
+                    + " complete as it is"
             )
         }
     }

@@ -22,7 +22,16 @@ struct FinetuneResult {
             "accountant": outcome.accountant.map { .string($0.rawValue) } ?? .null,
             "corpus_epsilon": .number(outcome.corpusEpsilon),
             "not_private": .bool(outcome.notPrivate),
+            "label_epsilon": labelEpsilon.map { .number($0) } ?? .null,
+            "label_steps_done": outcome.labelProbeSteps.map { .integer($0) } ?? .null,
         ]
+    }
+
+    /// What the label probe costs by itself, as planned; nil without one.
+    private var labelEpsilon: Double? {
+        guard let probe = outcome.plan.labelProbe else { return nil }
+        guard let delta = outcome.plan.budget.delta else { return .infinity }
+        return try? PrivacyAccounting.guarantee(of: probe.event, delta: delta).epsilon
     }
 
     var lines: [String] {
@@ -38,6 +47,11 @@ struct FinetuneResult {
             lines.append(
                 "all runs here on these records together: epsilon "
                     + ConsoleText.roundedUp(outcome.corpusEpsilon)
+            )
+        }
+        if let labelEpsilon {
+            lines.append(
+                "label probe: epsilon \(ConsoleText.roundedUp(labelEpsilon)) by itself, part of the above"
             )
         }
         if outcome.notPrivate { lines.append("NOT PRIVATE") }

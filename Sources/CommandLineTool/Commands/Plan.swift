@@ -1,5 +1,6 @@
 import ArgumentParser
 import DifferentialPrivacy
+import LabelProbe
 import PrivateTraining
 
 /// `dpscribe plan`: what a training would cost, without data.
@@ -64,6 +65,12 @@ struct Plan: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
+        help: ArgumentHelp("The label probe's part of epsilon.", valueName: "e1")
+    )
+    var labelEpsilon: Double?
+
+    @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Tokens of a record, for the hours.", valueName: "t")
     )
     var sequenceLength = 64
@@ -102,12 +109,14 @@ struct Plan: ParsableCommand {
             epochs: epochs ?? recipe.epochs
         )
         let budget = try PrivacyBudget(epsilon: epsilon, delta: delta)
+        let probe = try labelProbe(budget)
         let plan = try PrivacyPlan(
             unit: .record,
             schedule: schedule,
-            noiseMultiplier: try chosenNoiseMultiplier(schedule, budget),
+            noiseMultiplier: try chosenNoiseMultiplier(schedule, budget, probe),
             maxGradNorm: budget == .unlimited ? nil : 1,
-            budget: budget
+            budget: budget,
+            labelProbe: probe
         )
         let (guarantee, bounds) = try guarantees(of: plan)
         return PlanEstimate(
@@ -149,9 +158,29 @@ struct Plan: ParsableCommand {
         return (guarantee, bounds)
     }
 
+    /// The label probe's steps; nil without one.
+    private func labelProbe(_ budget: PrivacyBudget) throws -> FullBatchPlan? {
+        guard let labelEpsilon else { return nil }
+        guard labelEpsilon > 0,
+            labelEpsilon < epsilon || epsilon == labelEpsilon && epsilon == .infinity
+        else {
+            throw ToolError.badConfiguration(
+                "--label-epsilon is \(labelEpsilon); it is part of --epsilon, so it must be between 0 and"
+                    + " \(epsilon)"
+            )
+        }
+        return try FullBatchPlan(
+            unitCount: records,
+            steps: LabelProbeSettings.steps,
+            epsilon: labelEpsilon,
+            delta: budget.delta
+        )
+    }
+
     private func chosenNoiseMultiplier(
         _ schedule: SamplingSchedule,
-        _ budget: PrivacyBudget
+        _ budget: PrivacyBudget,
+        _ probe: FullBatchPlan?
     ) throws -> Double {
         if let noiseMultiplier { return noiseMultiplier }
         guard let delta = budget.delta else { return 0 }
@@ -162,7 +191,8 @@ struct Plan: ParsableCommand {
             accountant: accounting.accountant
         ).training(
             samplingProbability: schedule.samplingProbability,
-            steps: schedule.steps
+            steps: schedule.steps,
+            alongside: probe.map { [$0.event] } ?? []
         ).noiseMultiplier
     }
 

@@ -45,12 +45,26 @@ struct PlanEstimate {
             .init(key: "learning_rate", value: .number(recipe.learningRate)),
             .init(key: "recipe", value: .string(recipe.evidence.rawValue)),
         ]
+        if let probe = plan.labelProbe {
+            members += [
+                .init(key: "label_epsilon", value: .number(labelEpsilon)),
+                .init(key: "label_steps", value: .integer(probe.steps)),
+                .init(key: "label_noise_multiplier", value: .number(probe.noiseMultiplier)),
+            ]
+        }
         members += [
             .init(key: "hours", value: .number(seconds / 3_600)),
             .init(key: "tokens_per_second", value: .number(speed.tokensPerSecond)),
             .init(key: "speed", value: .string(speed.source)),
         ]
         return .object(members)
+    }
+
+    /// What the label probe costs by itself.
+    private var labelEpsilon: Double {
+        guard let probe = plan.labelProbe, let delta = plan.budget.delta else { return .infinity }
+        let guarantee = try? PrivacyAccounting.guarantee(of: probe.event, delta: delta)
+        return guarantee?.epsilon ?? .infinity
     }
 
     private static let noGuarantee: [JSONValue.Member] = [
@@ -72,6 +86,13 @@ struct PlanEstimate {
         ]
         lines += bounds.map {
             "epsilon by \($0.accountant.rawValue)        \(ConsoleText.roundedUp($0.epsilon))"
+        }
+        if let probe = plan.labelProbe {
+            lines.append(
+                "label probe           epsilon \(ConsoleText.roundedUp(labelEpsilon)) by itself, part of"
+                    + " the above: \(probe.steps) steps on the whole corpus, noise multiplier "
+                    + ConsoleText.roundedUp(probe.noiseMultiplier)
+            )
         }
         lines.append("noise to signal       \(ConsoleText.roundedUp(noiseToSignal, digits: 6))")
         lines.append(

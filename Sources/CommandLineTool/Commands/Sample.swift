@@ -3,6 +3,7 @@ import Corpus
 import DifferentialPrivacy
 import Foundation
 import Kernels
+import LabelProbe
 import LanguageModel
 import PrivateTraining
 
@@ -15,7 +16,8 @@ struct Sample: ParsableCommand {
             --out synthetic.csv
 
             Drawing spends no budget. The label mix is yours to state: by default every combination \
-            of label values is drawn equally often.
+            of label values is drawn equally often. Where the run has a label probe, that says what \
+            label a text is written with, and drawing goes on until each label has its share.
             """
     )
 
@@ -83,6 +85,8 @@ struct Sample: ParsableCommand {
     )
     var seed: UInt64?
 
+    @OptionGroup(title: "Labels") var labelling: LabellingOptions
+
     @Flag(help: "Put an apostrophe before CSV fields that a spreadsheet would run.")
     var spreadsheetSafe = false
 
@@ -90,6 +94,7 @@ struct Sample: ParsableCommand {
 
     func run() throws {
         try validateNumbers()
+        try labelling.validateNumbers()
         Interruption.listen()
         let folder = try ModelLocator.current().folder(named: model).path
         let source = try OpenedModel(folder: folder)
@@ -112,9 +117,12 @@ struct Sample: ParsableCommand {
             ),
             secret: seed.map { .insecure(seed: $0) } ?? .fromSystem()
         )
-        let rows = try drawing.rows(of: try mixture(labelSet), count: count)
+        let mixture = try mixture(labelSet)
+        let rows = try drawing.rows(of: mixture, count: count)
         let contextLength = source.parameters.configuration.contextLength
         try drawing.requireRoom(for: rows, contextLength: contextLength)
+        let probe = try labelling.probe(of: source)
+        let parallel = ParallelFor(threadCount: try global.threadCount())
         let writer = try SyntheticTextWriter(
             path: out,
             labelColumns: labelSet?.columns ?? [],
@@ -123,11 +131,25 @@ struct Sample: ParsableCommand {
         )
         let generator = TextGenerator(
             source.parameters,
-            textCount: count,
-            parallel: ParallelFor(threadCount: try global.threadCount())
+            textCount: probe == nil ? count : count * labelling.oversample,
+            parallel: parallel
         )
         let start = ProcessInfo.processInfo.systemUptime
-        let tokens = try draw(rows, drawing, generator, writer, since: start)
+        let tokens: Int
+        var notes: [String] = []
+        if let probe, let mixture {
+            let outcome = try draw(
+                labelling.drawing(drawing, by: probe, parallel),
+                mixture,
+                generator,
+                since: start
+            )
+            for row in outcome.rows { try writer.write(text: row.text, labels: row.labels) }
+            tokens = outcome.tokens
+            notes = labelling.notes(outcome)
+        } else {
+            tokens = try draw(rows, drawing, generator, writer, since: start)
+        }
         try finish(writer, provenance: source.provenance)
         let seconds = max(ProcessInfo.processInfo.systemUptime - start, 1e-9)
         var result = global.result
@@ -144,7 +166,7 @@ struct Sample: ParsableCommand {
             text: [
                 "wrote \(count) records to \(out) "
                     + "(\(ConsoleText.rate(Double(tokens) / seconds)) tokens/s)"
-            ]
+            ] + notes
         )
     }
 
@@ -187,6 +209,24 @@ struct Sample: ParsableCommand {
                     speed: ConsoleText.rate(Double(tokens) / seconds) + " tokens/s",
                     secondsLeft: seconds / Double(place + 1) * Double(rows.count - place - 1)
                 )
+            )
+        }
+    }
+
+    private func draw(
+        _ drawing: ProbedDrawing,
+        _ mixture: LabelMixture,
+        _ generator: TextGenerator,
+        since start: Double
+    ) throws -> ProbedDrawing.Outcome {
+        let progress = global.progress()
+        defer { progress.finish() }
+        return try drawing.rows(of: mixture, count: count, with: generator) { drawn in
+            if Interruption.isRequested {
+                throw ToolError.interrupted("stopped; \(out) was not written")
+            }
+            progress.show(
+                .init(activity: "sampling", done: drawn, total: count * drawing.oversample)
             )
         }
     }

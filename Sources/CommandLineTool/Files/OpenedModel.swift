@@ -4,6 +4,7 @@ import DifferentialPrivacy
 import Evaluation
 import Foundation
 import Kernels
+import LabelProbe
 import LanguageModel
 import PrivateTraining
 
@@ -12,6 +13,7 @@ import PrivateTraining
 /// Every command that uses one opens it here, so that none uses a run whose ledger does not hold.
 struct OpenedModel {
     let name: String
+    private let folder: String
     let tokenizer: BytePairTokenizer
     let parameters: GPT2Parameters
     /// Where the weights come from; nil for a plain model.
@@ -23,10 +25,22 @@ struct OpenedModel {
     ///   or copy whose statement does not hold.
     init(folder: String) throws {
         name = URL(filePath: folder).lastPathComponent
+        self.folder = folder
         let weights = try ModelFolder(path: folder).openWeights()
         provenance = try ModelProvenance(of: folder, weights: weights, checkedBy: .allRuns)
         let model = try TokenizedModel(folder: folder, weights: weights)
         (tokenizer, parameters) = (model.tokenizer, model.parameters)
+    }
+
+    /// The label probe beside the weights; nil if there is none.
+    ///
+    /// - Throws: `LabelProbeError`, `CheckpointError` for one that is damaged or another model's.
+    func labelProbe() throws -> LabelProbe? {
+        try LabelProbeFile.read(
+            from: folder,
+            parameters: parameters,
+            beginningOfText: tokenizer.beginningOfText
+        )
     }
 
     /// For metrics that train a model.

@@ -47,12 +47,14 @@ struct TextDrawing {
     ///
     /// - Parameters:
     ///   - rows: The labels of each row.
+    ///   - first: The number of the first row; texts of other numbers are drawn afresh.
     ///   - generator: The model.
     ///   - finished: Gets the row's place, the tokens drawn so far in all, text and labels.
     /// - Returns: The tokens drawn in all, those of empty texts included.
     /// - Throws: `ToolError.badConfiguration` if a row stays empty, or what `finished` throws.
     func draw(
         _ rows: [[String]],
+        numberedFrom first: Int = 0,
         with generator: TextGenerator,
         finished: (Int, Int, [UInt8], [[UInt8]]) throws -> Void
     ) throws -> Int {
@@ -72,7 +74,11 @@ struct TextDrawing {
                 row = following
                 following += 1
             }
-            return request(row: row, attempt: attempts[row] ?? 0, labels: labels[row])
+            return request(
+                row: row,
+                lane: UInt64(first + row) << 16 | UInt64(attempts[row] ?? 0),
+                labels: labels[row]
+            )
         } finished: { result in
             tokens += result.tokens.count
             let text = tokenizer.decode(result.tokens)
@@ -100,8 +106,7 @@ struct TextDrawing {
         }
     }
 
-    private func request(row: Int, attempt: Int, labels: [[UInt8]]) -> Request {
-        let lane = UInt64(row) << 16 | UInt64(attempt)
+    private func request(row: Int, lane: UInt64, labels: [[UInt8]]) -> Request {
         let prompt = prompt(labels: labels)
         return GenerationRequest(id: row, prompt: prompt, generator: generator(lane: lane))
     }
@@ -111,7 +116,8 @@ struct TextDrawing {
         return encoder.prefix(labels: labels) + (prompt.map { tokenizer.encode($0) } ?? [])
     }
 
-    private func generator(lane: UInt64) -> KeyStreamGenerator {
+    /// A stream of draws; every lane is independent of the others.
+    func generator(lane: UInt64) -> KeyStreamGenerator {
         let key = StepKey(
             secret: secret,
             inputs: StepInputs(runIdentifier: "sample", label: "texts", domain: "sample")

@@ -25,6 +25,15 @@ struct MechanismOptions: ParsableArguments {
     )
     var releaseLabelCounts: Double?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Train a private classifier of the labels for this part of epsilon; inf if that is.",
+            valueName: "e1"
+        )
+    )
+    var labelEpsilon: Double?
+
     @Flag(help: "Sample the noise exactly, from a discrete Gaussian; slower.")
     var exactNoise = false
 
@@ -35,6 +44,7 @@ struct MechanismOptions: ParsableArguments {
         request.maxGradNorm = maxGradNorm
         request.noiseMultiplier = noiseMultiplier
         request.labelCountsEpsilon = releaseLabelCounts
+        request.labelEpsilon = labelEpsilon
         request.usesExactNoise = exactNoise
         request.writesDiagnostics = privateDiagnostics
     }

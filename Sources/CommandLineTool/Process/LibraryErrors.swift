@@ -5,6 +5,7 @@ import DifferentialPrivacy
 import Evaluation
 import Foundation
 import Kernels
+import LabelProbe
 import LanguageModel
 import PrivacyVerification
 import PrivateEvolution
@@ -110,6 +111,10 @@ extension TrainingError: StatusBearing {
 
 extension GenerationError: StatusBearing {
     var status: CommandStatus { .badConfiguration }
+}
+
+extension LabelProbeError: StatusBearing {
+    var status: CommandStatus { .integrityViolated }
 }
 
 extension GPT2ConfigurationError: StatusBearing {

@@ -32,15 +32,18 @@ public struct LedgerPromise: Equatable, Sendable {
         )
     }
 
-    /// The promise of a training run: its steps and its other releases.
+    /// The promise of a training run: its steps, its other releases, and the steps of its probe.
     public init(_ plan: PrivacyPlan) {
         let steps = PlannedSpending(event: plan.stepEvent, count: plan.schedule.steps)
         let others = plan.releases.map { PlannedSpending(event: $0.event, count: 1) }
+        let probe = plan.labelProbe.map {
+            [PlannedSpending(event: $0.stepEvent, count: $0.steps)]
+        }
         self.init(
             unit: plan.unit,
             relation: plan.relation,
             budget: plan.budget,
-            planned: [steps] + others
+            planned: [steps] + others + (probe ?? [])
         )
     }
 }

@@ -20,7 +20,9 @@ extension PrivacyLedger {
     /// - Throws: `PrivacyError` if ε cannot be bounded.
     public func hasRoom(forSteps count: Int, of plan: PrivacyPlan) throws(PrivacyError) -> Bool {
         guard case .limited(let target, let delta) = record.header.budget else { return true }
-        let all = [record.spending.event, .repeated(plan.stepEvent, count: count)]
+        let all =
+            [record.spending.event, .repeated(plan.stepEvent, count: count)]
+            + record.spending.outstanding(of: record.header.planned, besides: plan.stepEvent)
         return try Self.bestBound(.composed(all), delta) <= target
     }
 }

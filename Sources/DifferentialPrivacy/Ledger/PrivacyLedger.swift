@@ -91,6 +91,29 @@ public final class PrivacyLedger {
         return try reserve(.release(entry), key: key)
     }
 
+    /// Records a step of a label probe, unless this very step is recorded.
+    ///
+    /// - Parameters:
+    ///   - step: The step's number, from 0.
+    ///   - plan: The probe's part of the run's plan.
+    ///   - state: H(the classifier before the step).
+    ///   - environment: H(everything else that the step's sum depends on).
+    /// - Returns: What the mechanism accepts.
+    /// - Throws: As for a step of training.
+    package func reserve(
+        labelProbeStep step: Int,
+        of plan: FullBatchPlan,
+        state: ContentDigest,
+        environment: ContentDigest
+    ) throws -> Reservation {
+        try reserve(
+            release: PlannedRelease.labelProbePrefix + "\(step)",
+            event: plan.stepEvent,
+            state: state,
+            environment: environment
+        )
+    }
+
     /// Records, once, that private diagnostics are written beside the run from now on.
     ///
     /// Their file can be deleted; that they were there stays known.
@@ -167,13 +190,15 @@ extension PrivacyLedger {
     /// Stops before the release that would exceed the target.
     ///
     /// The plan as a whole was checked when the run was created; only what goes beyond it, such as
-    /// a step repeated with other inputs, needs to be accounted for here.
+    /// a step repeated with other inputs, needs to be accounted for here. What the plan keeps for its
+    /// other releases is not there to be spent on it.
     private func checkTarget(adding key: ContentDigest, _ event: PrivacyEvent) throws {
         guard case .limited(let target, let delta) = record.header.budget else { return }
         if record.spending.isWithin(record.header.planned, adding: event) { return }
         var after = record.spending
         after.add(key, event)
-        let bound = try epsilon(after.event, delta)
+        let kept = record.spending.outstanding(of: record.header.planned, besides: event)
+        let bound = try epsilon(kept.isEmpty ? after.event : .composed([after.event] + kept), delta)
         // Not `bound > target`: NaN must refuse, too.
         guard bound <= target else {
             throw LedgerError.targetExceeded(

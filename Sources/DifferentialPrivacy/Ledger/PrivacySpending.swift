@@ -80,6 +80,15 @@ public struct PrivacySpending: Equatable, Sendable {
         return try PrivacyAccounting.guarantee(of: event, delta: delta)
     }
 
+    /// What `plan` keeps for later: its releases of other kinds than `event` that are not made yet.
+    func outstanding(of plan: [PlannedSpending], besides event: PrivacyEvent) -> [PrivacyEvent] {
+        plan.compactMap { planned in
+            let made = counts.first { $0.event == planned.event }?.count ?? 0
+            guard planned.event != event, planned.count > made else { return nil }
+            return .repeated(planned.event, count: planned.count - made)
+        }
+    }
+
     /// True if with one more `event` no kind of release occurs more often than `plan` allows for.
     func isWithin(_ plan: [PlannedSpending], adding event: PrivacyEvent) -> Bool {
         let isKnown = counts.contains { $0.event == event }

@@ -73,6 +73,7 @@ extension PrivacyManifest {
         if let divisor = mechanism.divisor {
             parts.append("Sums are divided by the public expected batch size \(divisor).")
         }
+        if let probe = mechanism.labelProbe { parts.append(probe.sentence) }
         parts.append("Text: \(sampling).")
         parts.append("Build: \(build.sentence).")
         let others = mechanism.otherReleases.map(\.name)

@@ -95,6 +95,8 @@ extension PrivacyManifest {
         public var optimizer: String?
         /// Releases besides steps, by name; part of ε.
         public var otherReleases: [PlannedRelease]
+        /// The label probe, part of ε; nil if none was trained.
+        public var labelProbe: LabelProbe?
 
         private enum CodingKeys: String, CodingKey {
             case sampler, divisor, optimizer
@@ -107,6 +109,7 @@ extension PrivacyManifest {
             case noiseMultiplier = "noise_multiplier"
             case noiseKind = "noise_kind"
             case otherReleases = "other_releases"
+            case labelProbe = "label_probe"
         }
 
         /// What is said of Poisson samples, and of histograms.
@@ -123,7 +126,8 @@ extension PrivacyManifest {
             unitCountSource: String,
             stepsSpent: Int,
             optimizer: String = Self.adamW,
-            otherReleases: [PlannedRelease]
+            otherReleases: [PlannedRelease],
+            labelProbe: LabelProbe? = nil
         ) {
             sampler = Self.poissonSampler
             unitCount = plan.schedule.unitCount
@@ -137,6 +141,7 @@ extension PrivacyManifest {
             divisor = plan.schedule.expectedBatchSize
             self.optimizer = optimizer
             self.otherReleases = otherReleases
+            self.labelProbe = labelProbe
         }
 
         /// States equal histograms of the whole corpus.

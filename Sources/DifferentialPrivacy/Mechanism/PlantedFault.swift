@@ -30,6 +30,10 @@ package final class PlantedFault: Sendable, Equatable {
         case recordsClippedSingly
         /// The keys of a resumed run start again with those of the first step.
         case noiseReusedAfterResumption
+        /// What a label probe reads of a text depends on the text beside it.
+        case featuresOfBatchMates
+        /// A label probe whitens by the features of private records.
+        case whiteningByRecords
         /// Keys do not depend on the parameters and moments before the step.
         case keyWithoutState
         /// Keys do not depend on the corpus, nor on how the step is computed.
@@ -122,8 +126,8 @@ package final class PlantedFault: Sendable, Equatable {
         case .realizedDivisor: divisor = max(counts.units, 1)
         case .emptyBatchSkipped where counts.units == 0: noise = 0
         case .looseClipping, .emptyBatchSkipped, .nonFiniteUnits, .normsWithoutCrossTerms,
-            .normsWithoutErrorBounds, .dependsOnPlace, .recordsClippedSingly,
-            .noiseReusedAfterResumption, .keyWithoutState,
+            .normsWithoutErrorBounds, .dependsOnPlace, .recordsClippedSingly, .featuresOfBatchMates,
+            .whiteningByRecords, .noiseReusedAfterResumption, .keyWithoutState,
             .keyWithoutEnvironment:
             break
         }

@@ -4,7 +4,7 @@
 /// different algorithms. It is solved once and stored; whoever resumes reads it.
 ///
 /// | budget    | noiseMultiplier | maxGradNorm | event        |
-/// | limited   | > 0             | required    | T steps of the subsampled Gaussian, and the releases |
+/// | limited   | > 0             | required    | T steps of the subsampled Gaussian, the probe, the releases |
 /// | unlimited | 0               | optional    | `nonPrivate` |
 public struct PrivacyPlan: Codable, Equatable, Sendable {
     /// What is protected: a record, or all records of a user.
@@ -21,6 +21,8 @@ public struct PrivacyPlan: Codable, Equatable, Sendable {
     public let budget: PrivacyBudget
     /// Other releases that the budget pays for.
     public let releases: [PlannedRelease]
+    /// The label probe that is trained after the last step, from the same budget; nil without one.
+    public let labelProbe: FullBatchPlan?
     #if DEBUG
     /// A defect for tests of the audit; never stored, absent from release builds.
     package var fault: PlantedFault?
@@ -42,17 +44,29 @@ public struct PrivacyPlan: Codable, Equatable, Sendable {
         maxGradNorm: Double?,
         budget: PrivacyBudget,
         releases: [PlannedRelease] = [],
+        labelProbe: FullBatchPlan? = nil,
         noiseKind: NoiseKind = .gaussian
     ) throws(PrivacyError) {
         try budget.validate(unitCount: schedule.unitCount)
         try Self.check(noiseMultiplier: noiseMultiplier, budget: budget)
         try Self.check(maxGradNorm: maxGradNorm, budget: budget)
+        if let labelProbe {
+            try Self.check(noiseMultiplier: labelProbe.noiseMultiplier, budget: budget)
+            guard labelProbe.unitCount == schedule.unitCount else {
+                throw .parameter(
+                    .unitCount,
+                    value: Double(labelProbe.unitCount),
+                    allowed: "the \(schedule.unitCount) units of the corpus"
+                )
+            }
+        }
         self.unit = unit
         self.schedule = schedule
         self.noiseMultiplier = noiseMultiplier
         self.maxGradNorm = maxGradNorm
         self.budget = budget
         self.releases = releases
+        self.labelProbe = labelProbe
         self.noiseKind = noiseKind
     }
 
@@ -68,11 +82,17 @@ public struct PrivacyPlan: Codable, Equatable, Sendable {
         )
     }
 
-    /// What the whole run costs: T steps and the planned releases.
+    /// What the whole run costs: T steps, the label probe and the planned releases.
     public var event: PrivacyEvent {
         guard isPrivate else { return .nonPrivate }
         let training = PrivacyEvent.repeated(stepEvent, count: schedule.steps)
-        return releases.isEmpty ? training : .composed([training] + releases.map(\.event))
+        let others = besidesTraining
+        return others.isEmpty ? training : .composed([training] + others)
+    }
+
+    /// What is spent from the same budget besides the steps of training.
+    public var besidesTraining: [PrivacyEvent] {
+        releases.map(\.event) + (labelProbe.map { [$0.event] } ?? [])
     }
 
     /// Chooses who takes part in a step.
@@ -146,6 +166,7 @@ extension PrivacyPlan {
         case noiseMultiplier = "noise_multiplier"
         case noiseKind = "noise_kind"
         case maxGradNorm = "max_grad_norm"
+        case labelProbe = "label_probe"
     }
 
     /// Decodes and validates.
@@ -159,6 +180,7 @@ extension PrivacyPlan {
             maxGradNorm: values.decodeIfPresent(Double.self, forKey: .maxGradNorm),
             budget: values.decode(PrivacyBudget.self, forKey: .budget),
             releases: values.decode([PlannedRelease].self, forKey: .releases),
+            labelProbe: values.decodeIfPresent(FullBatchPlan.self, forKey: .labelProbe),
             noiseKind: values.decode(NoiseKind.self, forKey: .noiseKind)
         )
         guard relation == self.relation else {
@@ -181,5 +203,6 @@ extension PrivacyPlan {
         try values.encodeIfPresent(maxGradNorm, forKey: .maxGradNorm)
         try values.encode(budget, forKey: .budget)
         try values.encode(releases, forKey: .releases)
+        try values.encodeIfPresent(labelProbe, forKey: .labelProbe)
     }
 }

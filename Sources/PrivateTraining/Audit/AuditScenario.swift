@@ -24,8 +24,21 @@ package enum AuditScenario: String, CaseIterable, Sendable {
     case exactNoise = "the only record, with adapters and exact noise"
     /// A record more, in steps that several threads share.
     case severalThreads = "one more record, on several threads"
+    /// A record more among others, for the label probe's step.
+    case labelProbeRecord = "one more record for the label probe"
+    /// A user with several equal records, for the label probe's step.
+    case labelProbeUser = "a user with several records for the label probe"
 
-    /// The corpus without the canary, or with it.
+    /// How many records the canary of a label probe has; nil where training is audited.
+    var labelProbeCanary: Int? {
+        switch self {
+        case .labelProbeRecord: 1
+        case .labelProbeUser: 3
+        default: nil
+        }
+    }
+
+    /// The corpus of training without the canary, or with it.
     func corpus(withCanary: Bool) -> PrivateCorpus {
         let units = (withCanary ? [canary] : []) + others
         return PrivateCorpus(
@@ -39,7 +52,7 @@ package enum AuditScenario: String, CaseIterable, Sendable {
 
     private var others: [[[Int32]]] {
         switch self {
-        case .onlyRecord, .exactNoise, .cancellingRecord: []
+        case .onlyRecord, .exactNoise, .cancellingRecord, .labelProbeRecord, .labelProbeUser: []
         case .oneMoreRecord, .userWithRecords, .nonFiniteRecord, .adapters, .severalThreads:
             Array(repeating: [[1, 4, 1, 4]], count: 5)
         case .regroupedRecords:
@@ -49,7 +62,9 @@ package enum AuditScenario: String, CaseIterable, Sendable {
 
     private var canary: [[Int32]] {
         switch self {
-        case .oneMoreRecord, .onlyRecord, .adapters, .exactNoise, .severalThreads: [[2, 7, 2, 7]]
+        case .oneMoreRecord, .onlyRecord, .adapters, .exactNoise, .severalThreads,
+            .labelProbeRecord, .labelProbeUser:
+            [[2, 7, 2, 7]]
         case .userWithRecords: Array(repeating: [2, 7, 2, 7], count: 3)
         case .nonFiniteRecord, .regroupedRecords: [[2, 7, 2, 7, 2, 7, 2, 7]]
         case .cancellingRecord: [AuditModel.cancellingRecord]

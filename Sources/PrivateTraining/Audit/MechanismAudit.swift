@@ -1,5 +1,6 @@
 package import DifferentialPrivacy
 package import Kernels
+import LabelProbe
 
 /// Measures what one step of the trainer gives away, and compares it with what is claimed.
 ///
@@ -104,14 +105,11 @@ package struct MechanismAudit: Sendable {
     ) throws -> [[ReleaseStatistics]] {
         let blocks = (draws + Self.drawsPerBlock - 1) / Self.drawsPerBlock
         let plans = try (0..<2 * blocks).map { _ in try plan(model) }
+        let probes = try (0..<2 * blocks).map { try probe(scenario, withCanary: $0 % 2 == 1) }
         let parts = parallel.map(2 * blocks) { item, _ in
             let block = item / 2
-            return AuditRunner(
-                plan: plans[item],
-                corpus: scenario.corpus(withCanary: item % 2 == 1),
-                model: model,
-                secret: secret
-            ).releases(
+            let corpus = scenario.corpus(withCanary: item % 2 == 1)
+            return runner(plans[item], corpus, probes[item], model).releases(
                 along: direction,
                 count: min(Self.drawsPerBlock, draws - block * Self.drawsPerBlock),
                 label: "\(scenario.rawValue) \(item % 2) \(block)"
@@ -127,11 +125,11 @@ package struct MechanismAudit: Sendable {
         _ model: AuditModel
     ) throws -> ([Float], distance: Double) {
         let released = try (0..<2).map { world in
-            AuditRunner(
-                plan: try plan(model),
-                corpus: scenario.corpus(withCanary: world == 1),
-                model: model,
-                secret: secret
+            runner(
+                try plan(model),
+                scenario.corpus(withCanary: world == 1),
+                try probe(scenario, withCanary: world == 1),
+                model
             ).release(label: "frozen noise")
         }
         let difference = zip(released[0], released[1]).map { $1 - $0 }
@@ -141,6 +139,38 @@ package struct MechanismAudit: Sendable {
             return (difference.indices.map { $0 == 0 ? 1 : 0 }, distance)
         }
         return (difference.map { $0 / Float(distance) }, distance)
+    }
+
+    /// The probe's step where the scenario is about it, else training's.
+    private func runner(
+        _ plan: PrivacyPlan,
+        _ corpus: PrivateCorpus,
+        _ probe: AuditedLabelProbe?,
+        _ model: AuditModel
+    ) -> AuditRunner {
+        if let probe { return AuditRunner(probe, secret: secret) }
+        return AuditRunner(plan: plan, corpus: corpus, model: model, secret: secret)
+    }
+
+    private func probe(
+        _ scenario: AuditScenario,
+        withCanary: Bool
+    ) throws -> AuditedLabelProbe? {
+        guard let canary = scenario.labelProbeCanary else { return nil }
+        var plan = try FullBatchPlan(
+            unitCount: Self.expectedBatchSize,
+            steps: 1,
+            noiseMultiplier: Self.noiseMultiplier,
+            maxGradNorm: 1
+        )
+        #if DEBUG
+        plan.fault = fault.map(PlantedFault.init)
+        #endif
+        return try AuditedLabelProbe(
+            plan,
+            canary: withCanary ? canary : 0,
+            others: Self.expectedBatchSize
+        )
     }
 
     private func plan(_ model: AuditModel) throws -> PrivacyPlan {

@@ -24,7 +24,8 @@ struct ReleaseManifest {
                 description.plan,
                 unitCountSource: description.datasetSizeSource.rawValue,
                 stepsSpent: record.stepCount,
-                otherReleases: record.releases
+                otherReleases: record.releases.filter { !$0.isLabelProbeStep },
+                labelProbe: Self.labelProbe(record, description)
             )
         )
         manifest.baseModel = PrivacyManifest.BaseModel(
@@ -43,5 +44,18 @@ struct ReleaseManifest {
             )
         }
         self.manifest = manifest
+    }
+
+    private static func labelProbe(
+        _ record: LedgerRecord,
+        _ description: RunDescription
+    ) throws(PrivacyError) -> PrivacyManifest.LabelProbe? {
+        guard let plan = description.plan.labelProbe else { return nil }
+        return try PrivacyManifest.LabelProbe(
+            plan,
+            stepsSpent: record.releases.count(where: \.isLabelProbeStep),
+            delta: description.plan.budget.delta,
+            columns: description.labels.columns
+        )
     }
 }

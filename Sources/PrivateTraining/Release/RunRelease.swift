@@ -2,6 +2,7 @@ import Checkpoints
 import Corpus
 package import DifferentialPrivacy
 import Foundation
+import LabelProbe
 import LanguageModel
 
 /// A finished run, opened to give its model away with a statement of what that costs.
@@ -108,6 +109,13 @@ package struct RunRelease {
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             let bytes = Array(try encoder.encode(description.labels)) + [UInt8(ascii: "\n")]
             try files.writeNewFile(out + "/" + Self.labelsName, bytes)
+        }
+        if let probe = try LabelProbeFile.read(
+            from: folder,
+            parameters: model,
+            beginningOfText: tokenizer.beginningOfText
+        ) {
+            try LabelProbeFile.write(probe, to: out, isPrivate: false)
         }
         for name in try files.names(in: out) ?? [] {
             manifest.files.append(try ReleasedFile(name, in: out))
