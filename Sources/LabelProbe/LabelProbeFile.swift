@@ -71,10 +71,14 @@ package struct LabelProbeFile: Codable, Sendable, Equatable {
             check: check(probe.states, probe.whitening),
             tensors: try FileDigest(of: path).description
         )
+        try SystemFiles().writeWholeFile(names.description, in: folder, try file.bytes())
+    }
+
+    /// The one form in which a description is written.
+    private func bytes() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let bytes = Array(try encoder.encode(file)) + [UInt8(ascii: "\n")]
-        try SystemFiles().writeWholeFile(names.description, in: folder, bytes)
+        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
     }
 
     /// Opens the probe of a model's folder; nil if it has none.
@@ -89,7 +93,8 @@ package struct LabelProbeFile: Codable, Sendable, Equatable {
         let path = folder + "/" + names.description
         guard let bytes = try SystemFiles().contents(of: path) else { return nil }
         guard let file = try? JSONDecoder().decode(Self.self, from: Data(bytes)), file.format == 1,
-            file.directions >= 1, file.tokenLimit >= 1, file.constant.isFinite
+            file.directions >= 1, file.tokenLimit >= 1, file.constant.isFinite,
+            (try? file.bytes()) == bytes
         else { throw LabelProbeError.damaged(path: path, problem: "it describes no label probe") }
         let states = PooledStates(
             parameters,

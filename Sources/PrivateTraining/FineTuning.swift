@@ -105,6 +105,7 @@ package final class FineTuning {
                     step: done,
                     steps: training.pieces,
                     epsilon: start.inputs.plan.budget.epsilon,
+                    epsilonStep: done,
                     tokensPerSecond: before.tokensPerSecond,
                     secondsLeft: 0,
                     heldOutLoss: nil

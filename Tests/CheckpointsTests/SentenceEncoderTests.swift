@@ -70,7 +70,10 @@ import Testing
         ),
     ])
     func theCaseOfLettersIsWhatTheFolderSays(name: String, json: String, isLower: Bool) throws {
-        let encoder = try SentenceEncoderFolder(path: folder([name: json]).path).load()
+        let folder = try folder([name: json])
+        let encoder = try withExtendedLifetime(folder) {
+            try SentenceEncoderFolder(path: folder.path).load()
+        }
         let vectors = try encoder.embed(["ABC", "abc"], parallel: ParallelFor(threadCount: 1))
         #expect((vectors.row(0) == vectors.row(1)) == isLower)
         let plain = try SentenceEncoderFolder(path: Self.fixture).load()

@@ -22,6 +22,10 @@ import Testing
         return parameters.values.values(0..<parameters.values.count)
     }
 
+    private func values(_ folder: TemporaryFolder) throws -> [Float] {
+        try withExtendedLifetime(folder) { try values(folder.path) }
+    }
+
     /// The tensors of the fixture.
     private func parts() throws -> [Part] {
         let path = Self.plain + "/model.safetensors"
@@ -91,20 +95,20 @@ import Testing
     }
 
     private func expectRefusal(of folder: TemporaryFolder, saying message: String) {
-        let error = #expect(throws: CheckpointError.self) { try values(folder.path) }
+        let error = #expect(throws: CheckpointError.self) { try values(folder) }
         #expect(error?.description.contains(message) == true, "\(String(describing: error))")
     }
 
     @Test func twoFilesGiveTheSameParameters() throws {
-        #expect(try values(shards().path) == values(Self.plain))
+        #expect(try values(shards()) == values(Self.plain))
     }
 
     @Test func aSizeMayBeAFloatingPointNumberOrMissing() throws {
         let size = try parts().reduce(0) { $0 + $1.bytes.count }
         let float = try shards { $0 = $0.replacing("\(size)}", with: "\(size).0, \"x\": \"y\"}") }
-        #expect(try values(float.path) == values(Self.plain))
+        #expect(try values(float) == values(Self.plain))
         let none = try shards { $0 = $0.replacing("\"total_size\": \(size)", with: "") }
-        #expect(try values(none.path) == values(Self.plain))
+        #expect(try values(none) == values(Self.plain))
     }
 
     @Test(arguments: [
@@ -197,7 +201,7 @@ import Testing
             Part(name: prefix + $0.name, type: $0.type, shape: $0.shape, bytes: $0.bytes)
         }
         _ = try folder.write(file(renamed), to: "model.safetensors")
-        #expect(try values(folder.path) == values(Self.plain))
+        #expect(try values(folder) == values(Self.plain))
     }
 
     /// The fixture in double precision, moved by less than half a step of single precision.
@@ -221,7 +225,7 @@ import Testing
     }
 
     @Test func doublePrecisionIsRounded() throws {
-        #expect(try values(doubles { $0 * (1 + 0x1p-26) }.path) == values(Self.plain))
+        #expect(try values(doubles { $0 * (1 + 0x1p-26) }) == values(Self.plain))
         let huge = try doubles { $0 * 1e39 }
         expectRefusal(of: huge, saying: "not finite in single precision")
     }

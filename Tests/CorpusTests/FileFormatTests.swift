@@ -158,7 +158,7 @@ import Testing
 
     @Test(arguments: [
         "[{\"text\": \"a\"},\n{\"text\": \"b\"}]",
-        "[\n {\"text\": \"a\"},\n {\"text\": \"b\"}\n]\n",
+        "[\n" + (1...30).map { " {\"text\": \"\($0)\"},\n" }.joined() + " {\"text\": \"b\"}\n]\n",
         "[{\"text\": \"a\"}]", "{\n \"text\": \"a\"\n}",
     ]) func aListInsteadOfLinesGetsItsHint(_ json: String) {
         #expect(kind(Array(json.utf8), "a.jsonl") == .json)

@@ -43,7 +43,7 @@ import Testing
                 squares[place] += Double(value) * Double(value) / 4_000
             }
         }
-        #expect(sums[..<4].allSatisfy { abs($0) < 1e-5 } && sums[4] == 0.5)
+        #expect(sums[..<4].allSatisfy { abs($0) < 1e-5 } && abs(sums[4] - 0.5) < 1e-9)
         // Together they make 1; between each other λ^(1 − p), λ being 16, 4 and 1.
         #expect(abs(squares[..<4].reduce(0, +) - 1) < 1e-4)
         for (place, ratio) in [(1, 4.0), (2, 16)] {

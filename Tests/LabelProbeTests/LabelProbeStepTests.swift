@@ -90,7 +90,7 @@ import Testing
         let classifier = try ProbeFixtures.classifier()
         let plan = try ProbeFixtures.plan(units: 3)
         let without = ProbeFixtures.release(plan, others, at: classifier)
-        for value in [Float.nan, .infinity, -.infinity, 3e38, 1e-45] {
+        for value in [Float.nan, .infinity, -.infinity, 3e38, 0x1p-149] {
             let hostile = ProbeFixtures.identity([value, -value, value])
             #expect(hostile.allSatisfy { $0.isFinite })
             let corpus = try ProbeFixtures.corpus(

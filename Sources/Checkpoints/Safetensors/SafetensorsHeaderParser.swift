@@ -37,7 +37,7 @@ struct SafetensorsHeaderParser {
     mutating func expectEnd() throws(SafetensorsDefect) {
         skipSpace()
         guard position == bytes.count else {
-            throw .headerSyntax(position: position, expected: "the end")
+            throw .headerSyntax(position: position, expected: "the end of the header")
         }
     }
 

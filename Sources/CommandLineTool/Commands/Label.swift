@@ -16,12 +16,15 @@ struct Label: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Run or release with a label probe.", valueName: "run|dir"))
+    @Option(
+        help: ArgumentHelp("Run or release with a label probe.", valueName: "dir|run"),
+        completion: .directory
+    )
     var model: String
 
     @OptionGroup var data: DataOptions
 
-    @Option(help: ArgumentHelp("File to write: .csv or .jsonl.", valueName: "file"))
+    @Option(help: ArgumentHelp("File to write: .csv or .jsonl.", valueName: "file"), completion: .file())
     var out: String
 
     @Flag(help: "Put an apostrophe before CSV fields that a spreadsheet would run.")

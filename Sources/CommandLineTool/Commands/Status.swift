@@ -19,7 +19,8 @@ struct Status: ParsableCommand {
         help: ArgumentHelp(
             "The file elsewhere that remembers how far ledgers had come.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var ledgerWitness: String?
 

@@ -51,7 +51,8 @@ struct PrivacyOptions: ParsableArguments {
             discussion: "Made if it is not there. Keep it where the runs are not: it shows that a"
                 + " ledger was cut back together with its checkpoints.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var ledgerWitness: String?
 

@@ -7,7 +7,8 @@ struct StreamOptions: ParsableArguments {
         help: ArgumentHelp(
             "What - for a file holds: csv, tsv, jsonl or txt, input also with .gz behind it.",
             valueName: "format"
-        )
+        ),
+        completion: .list(["csv", "tsv", "jsonl", "txt"])
     )
     var format = CorpusFormat.csv.rawValue
 

@@ -2,10 +2,13 @@
 ///
 /// No record decides alone, as what it is must not show in how a command ends. A record is strange if
 /// it holds bytes that are not UTF-8 or a NUL, or is no JSON where there should be some. A file is
-/// refused if at least two of its records are strange, and
+/// refused if at least twenty of its records are strange, and
 ///
-/// - more than half of them are, or
-/// - more than a tenth are and the file begins with the mark of another format.
+/// - more than three quarters of them are, or
+/// - more than half are and the file begins with the mark of another format.
+///
+/// A corpus that holds so many strange records is refused with one record more or less, too, unless it
+/// lies exactly on that border.
 struct FormatCheck {
     private let path: String
     private let format: CorpusFormat
@@ -34,7 +37,7 @@ struct FormatCheck {
     /// What the file is instead, after its last record.
     var refusal: CorpusError? {
         let isMarked = FileKind(markOf: head) != nil
-        guard strangeCount >= 2, strangeCount * (isMarked ? 10 : 2) > recordCount else {
+        guard strangeCount >= 20, 4 * strangeCount > (isMarked ? 2 : 3) * recordCount else {
             return nil
         }
         return error

@@ -120,13 +120,13 @@ import Testing
         for step in 0..<5 { try reserve(step: step) }
         // Spent so far is far below the target, but the rest is the probe's.
         #expect(throws: LedgerError.self) { try reserve(step: 5) }
-        #expect(try !ledger.hasRoom(forSteps: 1, of: tight))
+        #expect(try !ledger.hasRoom(forSteps: 1_000, of: tight))
         let digests = try (0..<3).map { try reserve(probe: $0, state: "w") }
         #expect(Set(digests).count == 3)
         // The same step again is the same release; with other weights it is one too many.
         #expect(try reserve(probe: 1, state: "w") == digests[1])
         #expect(throws: LedgerError.self) { try reserve(probe: 1, state: "v") }
         #expect(ledger.record.releases.count == 3)
-        #expect(ledger.record.releases.allSatisfy(\.isLabelProbeStep))
+        #expect(ledger.record.releases.allSatisfy { $0.isLabelProbeStep })
     }
 }
