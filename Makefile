@@ -28,11 +28,12 @@ lint: packages
 	scripts/check-structure
 	swift format lint --strict -r Sources Tests Package.swift
 
-# The server's tests run by themselves: beside computing tests their clients wait for a thread, not an answer.
+# The server's tests run by themselves, one after another: beside others their clients wait for a thread, not
+# for an answer.
 unit-test: packages
 	swift build --build-tests
 	swift test --skip-build --skip EndToEndTests --skip CompletionServerTests
-	swift test --skip-build --filter CompletionServerTests
+	swift test --skip-build --no-parallel --filter CompletionServerTests
 
 end-to-end-test: build
 	swift build --build-tests

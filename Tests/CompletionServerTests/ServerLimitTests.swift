@@ -67,7 +67,7 @@ import Testing
 
     @Test func whoSaysNothingIsLetGo() async throws {
         var limits = ServerLimits()
-        limits.idleTime = .milliseconds(50)
+        limits.idleTime = .milliseconds(500)
         try await withCompletionServer(limits: limits) { server, _ in
             let silent = try await RawClient(port: server.port)
             #expect(try await silent.readToEnd().isEmpty)

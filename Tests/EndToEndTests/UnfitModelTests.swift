@@ -40,7 +40,7 @@ import FoundationNetworking
         let evolve = [
             "evolve", "--data", data, "--label-columns", "topic", "--epsilon", "4", "--delta",
             "1e-3",
-            "--iterations", "1", "--count", "4", "--variations", "1", "--max-new-tokens", "4",
+            "--iterations", "1", "--count", "4", "--variations", "2", "--max-new-tokens", "4",
             "--quiet",
         ]
         let base = try TinyModel.path()

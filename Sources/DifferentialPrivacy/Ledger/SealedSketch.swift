@@ -3,7 +3,10 @@ import FoundationEssentials
 
 /// A sketch of a corpus' records as a ledger holds it: without the key it is noise of one length.
 ///
-///     box = AES-256-GCM(HMAC-SHA-256(key, "sketch key"), random nonce, k hashes of 8 bytes)
+///     box = AES-256-GCM(HMAC-SHA-256(key, "sketch key"), nonce, k hashes of 8 bytes)
+///
+/// The nonce is a code of the hashes (a synthetic nonce, as in RFC 8452): one for each content, and equal
+/// corpora have equal boxes, so that equal seeded runs have equal ledgers.
 ///
 /// Its length does not depend on the corpus, so that neither the ledger nor its size tells how many
 /// records there are.
@@ -17,7 +20,12 @@ public struct SealedSketch: Codable, Equatable, Sendable {
     /// - Throws: `LedgerError.unusableSecret` if the key serves no encryption.
     public init(_ sketch: CorpusSketch, key: FingerprintKey) throws(LedgerError) {
         precondition(sketch.key == key.identifier, "a sketch is sealed under its own key")
-        let sealed = try? AES.GCM.seal(sketch.bytes, using: Self.sealingKey(key))
+        let code = key.authenticationCode(of: Array("sketch nonce".utf8) + sketch.bytes)
+        let sealed = try? AES.GCM.seal(
+            sketch.bytes,
+            using: Self.sealingKey(key),
+            nonce: AES.GCM.Nonce(data: code.prefix(12))
+        )
         guard let sealed = sealed?.combined else {
             throw .unusableSecret(path: FingerprintKey.fileName, reason: "it cannot encrypt")
         }
