@@ -32,15 +32,27 @@ struct GroupRecomputation {
             return group.epsilon == .infinity
         }
         guard releases.allSatisfy({ $0.noiseMultiplier >= Self.leastNoise }) else { return false }
-        return group.epsilon <= mixtureEpsilon(delta: group.delta) * (1 + Self.orderSlack) + 1e-9
+        return group.epsilon <= loosest(group) + 1e-9
             && isBound(group)
     }
 
     /// As for one unit: integrals take about order·k/σ² points.
     private static let leastNoise = 0.05
     private static let closeness = 1e-6
-    /// Accountants try other orders than these, and miss the best order by another distance.
-    private static let orderSlack = 0.05
+    /// Accountants can afford other orders than these, and miss the best order by another distance.
+    private static let orderSlack = 0.25
+    /// Orders that every accountant of groups tries where it can afford them.
+    private static let orders = [1.1, 1.2, 1.3, 1.5, 2, 2.5, 3, 4, 5, 8, 16, 32, 64, 128, 256]
+
+    /// The largest figure that can follow: by the mixture at the order stated, or at the best of a few.
+    private func loosest(_ group: PrivacyGuarantee) -> Double {
+        let stated = group.order.map {
+            IndependentRecomputation.rdpEpsilon(of: mixtures, delta: group.delta, order: $0)
+        }
+        let best = mixtureEpsilon(delta: group.delta) * (1 + Self.orderSlack)
+        guard let stated, stated.isFinite else { return best }
+        return max(best, stated * (1 + Self.closeness))
+    }
 
     private func isBound(_ group: PrivacyGuarantee) -> Bool {
         guard group.epsilon < .infinity else { return true }
@@ -56,8 +68,8 @@ struct GroupRecomputation {
     /// Epsilon by the mixture's Rényi divergences at the best of a few orders; ∞ where none is cheap.
     private func mixtureEpsilon(delta: Double) -> Double {
         let least = releases.reduce(Double.infinity) { min($0, $1.noiseMultiplier) }
-        return IndependentRecomputation.orders.filter {
-            $0 <= 256 && $0 * Double(size) <= 20_000 * min(least, least * least)
+        return Self.orders.filter {
+            $0 * Double(size) <= 20_000 * min(least, least * least)
         }.reduce(.infinity) {
             min($0, IndependentRecomputation.rdpEpsilon(of: mixtures, delta: delta, order: $1))
         }

@@ -96,6 +96,11 @@ import Testing
         #expect(places.count > 40)
         for (place, data) in places {
             for (number, canary) in Self.canaries.enumerated() {
+                // How a run is continued names its files; it stays in the run, for its owner alone.
+                if number == 19, place.hasSuffix("/command.json") {
+                    #expect(!place.hasPrefix("released/"))
+                    continue
+                }
                 #expect(data.range(of: Data(canary.utf8)) == nil, "canary \(number) in \(place)")
             }
         }

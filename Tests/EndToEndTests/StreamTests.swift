@@ -31,7 +31,10 @@ import Testing
         let mistaken = try piped(lines, ["lint", "--data", "-"])
         #expect(mistaken.status == 65 && mistaken.errors.contains("standard input: there is no"))
         #expect(try piped(lines, ["lint", "--data", "-", "--format", "xml"]).status == 64)
-        #expect(try piped(lines, ["lint", "--data", "-", "--data", "-", "--format", "jsonl"]).status == 74)
+        #expect(
+            try piped(lines, ["lint", "--data", "-", "--data", "-", "--format", "jsonl"]).status
+                == 74
+        )
     }
 
     /// The same bytes are the same corpus, from wherever they come: the run goes on.

@@ -24,7 +24,10 @@ struct Label: ParsableCommand {
 
     @OptionGroup var data: DataOptions
 
-    @Option(help: ArgumentHelp("File to write: .csv or .jsonl.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("File to write: .csv or .jsonl.", valueName: "file"),
+        completion: .file()
+    )
     var out: String
 
     @Flag(help: "Put an apostrophe before CSV fields that a spreadsheet would run.")

@@ -90,7 +90,8 @@ final class ConsoleProgress: Sendable {
     /// the ε of it go last.
     static func line(_ report: Report, columns: Int = .max) -> String {
         let done = report.total.map { "\(report.done)/\($0)" } ?? "\(report.done)"
-        let earlier = report.epsilonStep.flatMap { $0 == report.done ? nil : " at step \($0)" } ?? ""
+        let earlier =
+            report.epsilonStep.flatMap { $0 == report.done ? nil : " at step \($0)" } ?? ""
         let epsilon = report.epsilon.map { "ε \(ConsoleText.roundedUp($0, digits: 3))" + earlier }
         let left = report.secondsLeft.map { "\(ConsoleText.duration($0)) left" }
         let lines = [

@@ -91,6 +91,7 @@ public struct LedgerDirectory: Sendable {
             throw .unusableSecret(path: keyPath, reason: "there are ledgers but no fingerprint key")
         }
         let key = try FingerprintKey(fileContents: bytes, path: keyPath)
+        guard sealed.key == key.identifier else { throw .otherKey(path: keyPath, run: ledger) }
         guard let texts = sealed.open(with: key) else {
             throw .broken(path: ledger, line: 1, reason: "what it says of records cannot be read")
         }
