@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    /// The whole grid takes a quarter of an hour: `DPSCRIBE_GROUP_GRID` asks for it.
+    /// The whole grid takes many minutes: `DPSCRIBE_GROUP_GRID` asks for it.
     @Test(.enabled(if: ProcessInfo.processInfo.environment["DPSCRIBE_GROUP_GRID"] != nil))
     func theGridAgrees() throws {
         var plans = 0
