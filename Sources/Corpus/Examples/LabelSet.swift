@@ -86,3 +86,99 @@ extension LabelSet: Equatable {
         ([columns] + values).map { $0.map { Array($0.utf8) } }
     }
 }
+
+extension LabelSet {
+    /// More values than this, and a column looks like names or text rather than labels.
+    private static let usualCount = 100
+
+    /// What a user must know where these values were read off a corpus.
+    ///
+    /// - Parameter unitCount: N as it is published.
+    /// - Returns: That they are treated as public, and which columns hardly hold labels; no value.
+    package func warningsWhereFound(among unitCount: Int) -> [String] {
+        guard !columns.isEmpty else { return [] }
+        let general =
+            "The label values found in the data are treated as public."
+            + " Pass --label-values to state them yourself."
+        return [general]
+            + zip(columns, values).compactMap { column, values in
+                guard Self.isSuspicious(values.count, among: unitCount) else { return nil }
+                return
+                    "WARNING: the label column \"\(column)\" has \(values.count) values, and all of"
+                    + " them become public. A value that few records have gives those records away: pass"
+                    + " --label-values with values that are public anyway, or leave the column out."
+            }
+    }
+
+    private static func isSuspicious(_ count: Int, among unitCount: Int) -> Bool {
+        count > usualCount || (count > 20 && count * 10 > unitCount)
+    }
+}
+
+/// Coded as a list of columns, because the order of columns matters and objects have none.
+extension LabelSet: Codable {
+    private struct Column: Codable {
+        let name: String
+        let values: [String]
+    }
+
+    /// Decodes and checks a label set.
+    package init(from decoder: any Decoder) throws {
+        let columns = try [Column](from: decoder)
+        try self.init(columns: columns.map(\.name), values: columns.map(\.values))
+    }
+
+    /// Encodes `[{"name": …, "values": […]}, …]`.
+    package func encode(to encoder: any Encoder) throws {
+        try zip(columns, values).map { Column(name: $0, values: $1) }.encode(to: encoder)
+    }
+}
+
+/// Which value of a label column a spelling means.
+///
+/// Some tools and files write `Review Stars: 5.0`, others strip the prefix and write `5.0`. A spelling
+/// means a value when both are equal, or when they are equal after taking the text up to the first
+/// ": " off either, provided that names one value only.
+package struct LabelAlignment: Sendable {
+    /// The public values of the column, in class order.
+    package let values: [String]
+    private let exact: [[UInt8]: Int]
+    private let bare: [[UInt8]: Int]
+
+    /// Of equal values the first one counts.
+    package init(values: [String]) {
+        self.values = values
+        exact = Dictionary(
+            zip(values.map { Array($0.utf8) }, values.indices),
+            uniquingKeysWith: { first, _ in first }
+        )
+        var found: [[UInt8]: Int] = [:]
+        var ambiguous: Set<[UInt8]> = []
+        for (index, value) in values.enumerated() {
+            let key = Self.withoutPrefix(Array(value.utf8))
+            if let other = found[key], other != index { ambiguous.insert(key) }
+            found[key] = index
+        }
+        for key in ambiguous { found[key] = nil }
+        bare = found
+    }
+
+    /// The class of a value, or `nil` when it has none.
+    package func classIndex(of value: String) -> Int? { classIndex(of: Array(value.utf8)) }
+
+    /// The same for bytes.
+    package func classIndex(of value: [UInt8]) -> Int? {
+        if let index = exact[value] ?? bare[value] { return index }
+        let stripped = Self.withoutPrefix(value)
+        return exact[stripped] ?? bare[stripped]
+    }
+
+    /// The bytes after the first ": ", or all of them.
+    private static func withoutPrefix(_ bytes: [UInt8]) -> [UInt8] {
+        for index in bytes.indices.dropLast() where bytes[index] == 0x3A && bytes[index + 1] == 0x20
+        {
+            return Array(bytes[(index + 2)...])
+        }
+        return bytes
+    }
+}

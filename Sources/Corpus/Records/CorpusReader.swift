@@ -1,3 +1,5 @@
+import Foundation
+
 /// Streams the records of files, one after another, in bounded memory.
 ///
 /// - A bad record is an outcome like any other: no content of a record ends the reading, and a bad
@@ -108,5 +110,64 @@ package struct CorpusReader {
             }
         }
         return nil
+    }
+
+    /// All records of the files, and the bad ones; in memory.
+    ///
+    /// - Throws: What `init` and `next` throw, and `noUsableRecord` if there are only bad ones.
+    package static func readAll(
+        paths: [String],
+        columns: ColumnSelection,
+        recordLimit: Int = defaultRecordLimit
+    ) throws(CorpusError) -> (records: [Record], bad: [BadRecord]) {
+        var reader = try CorpusReader(paths: paths, columns: columns, recordLimit: recordLimit)
+        var records: [Record] = []
+        var bad: [BadRecord] = []
+        while let outcome = try reader.next() {
+            switch outcome {
+            case .record(let record): records.append(record)
+            case .bad(let record): bad.append(record)
+            }
+        }
+        guard !records.isEmpty else {
+            throw reader.suspicion ?? .noUsableRecord(paths: paths)
+        }
+        return (records, bad)
+    }
+}
+
+/// The formats of record files, told by the file's extension; `.gz` behind it means compressed.
+package enum CorpusFormat: String, CaseIterable, Sendable {
+    /// Comma-separated values with a header (RFC 4180).
+    case csv
+    /// The same with tabs for commas.
+    case tsv
+    /// One JSON object a line.
+    case jsonl
+    /// One text a line.
+    case txt
+
+    /// The format of the file of that path.
+    package init(path: String) throws(CorpusError) {
+        let name = URL(fileURLWithPath: StandardInput.named(path))
+        let inner = Self.isCompressed(path) ? name.deletingPathExtension() : name
+        guard let format = CorpusFormat(rawValue: inner.pathExtension.lowercased()) else {
+            throw .unsupportedFormat(path: path)
+        }
+        self = format
+    }
+
+    /// Whether the file of that path is gzip by its name.
+    static func isCompressed(_ path: String) -> Bool {
+        StandardInput.named(path).lowercased().hasSuffix(".gz")
+    }
+
+    /// What stands between the fields of a table's row; nil if the format is no table.
+    var separator: UInt8? {
+        switch self {
+        case .csv: UInt8(ascii: ",")
+        case .tsv: 0x09
+        case .jsonl, .txt: nil
+        }
     }
 }
