@@ -1,4 +1,5 @@
 package import Corpus
+import Foundation
 package import Kernels
 package import LanguageModel
 
@@ -72,4 +73,95 @@ package struct LabelProbe: Sendable {
             return Posterior(columns: classifier.columns.map { Array(all[$0]) })
         }
     }
+}
+
+/// Multinomial logistic regression for several label columns at once.
+///
+///     p(class k of column c | x) = exp⟨w_k, x⟩ / Σ_{l of c} exp⟨w_l, x⟩
+///
+/// All columns read the same inputs; values are taken as classes, numbers among them.
+package struct LabelClassifier: Sendable, Equatable {
+    /// The length of x.
+    let inputCount: Int
+    /// The classes of each label column among all classes.
+    let columns: [Range<Int>]
+    /// w, [inputs, classes].
+    var weights: [Double]
+
+    /// How many classes all columns have.
+    var classCount: Int { columns.last?.upperBound ?? 0 }
+
+    /// Zero weights: every value of a column is equally likely.
+    init(inputCount: Int, labels: LabelSet) {
+        var columns: [Range<Int>] = []
+        for values in labels.values {
+            let start = columns.last?.upperBound ?? 0
+            columns.append(start..<start + values.count)
+        }
+        self.inputCount = inputCount
+        self.columns = columns
+        weights = [Double](repeating: 0, count: inputCount * (columns.last?.upperBound ?? 0))
+    }
+
+    /// The probabilities of all classes, those of each column adding up to 1.
+    ///
+    /// - Parameter x: [inputs].
+    /// - Returns: [classes].
+    func posterior(_ x: Span<Float>) -> [Double] {
+        var scores = [Double](repeating: 0, count: classCount)
+        score(x, into: &scores)
+        return scores
+    }
+
+    /// The same, into memory that is there.
+    func score(_ x: Span<Float>, into scores: inout [Double]) {
+        for place in scores.indices { scores[place] = 0 }
+        for input in 0..<inputCount {
+            let value = Double(x[input])
+            let start = input * scores.count
+            for place in scores.indices { scores[place] += value * weights[start + place] }
+        }
+        for column in columns { Self.normalize(column, of: &scores) }
+    }
+
+    private static func normalize(_ column: Range<Int>, of scores: inout [Double]) {
+        var largest = -Double.infinity
+        for place in column { largest = max(largest, scores[place]) }
+        var sum = 0.0
+        for place in column {
+            scores[place] = exp(scores[place] - largest)
+            sum += scores[place]
+        }
+        for place in column { scores[place] /= sum }
+    }
+}
+
+/// How a label probe is trained, apart from its privacy plan: public constants, fixed beforehand.
+///
+/// The defaults are measured, see `experiments/label-probe`.
+package struct LabelProbeSettings: Codable, Sendable, Equatable {
+    /// How many directions of the features are kept.
+    package var directions = 100
+    /// p: 0 keeps the variances of directions as they are, 1 makes them equal.
+    package var power = 0.75
+    /// c, the constant input, where other inputs have a root mean square length of 1.
+    package var constant = 1.0
+    /// Step length of gradient descent.
+    package var learningRate = 2.0
+    /// The share of the last step's velocity that is kept.
+    package var momentum = 0.9
+    /// Texts drawn from the final model to whiten by.
+    package var syntheticTexts = 2_000
+
+    private enum CodingKeys: String, CodingKey {
+        case directions, power, constant, momentum
+        case learningRate = "learning_rate"
+        case syntheticTexts = "synthetic_texts"
+    }
+
+    /// The defaults.
+    package init() {}
+
+    /// T where nothing is said.
+    package static let steps = 200
 }

@@ -1,3 +1,8 @@
+import Autograd
+import DifferentialPrivacy
+import Foundation
+import Kernels
+import LabelProbe
 import LanguageModel
 
 /// Two neighbouring corpora for a tiny model, chosen so that defects show.
@@ -71,3 +76,144 @@ package enum AuditScenario: String, CaseIterable, Sendable {
         }
     }
 }
+
+/// Runs the product's own step on a corpus of the audit, again and again with other keys.
+struct AuditRunner {
+    /// Whose step it is.
+    private enum Step {
+        case training(PrivateStep)
+        case labelProbe(AuditedLabelProbe)
+    }
+
+    private let step: Step
+    private let count: Int
+    private let secret: RunSecret
+
+    init(plan: PrivacyPlan, corpus: PrivateCorpus, model: AuditModel, secret: RunSecret) {
+        let state = model.state
+        step = .training(
+            PrivateStep(
+                plan,
+                corpus: corpus,
+                state: state,
+                parallel: ParallelFor(threadCount: model.threadCount)
+            )
+        )
+        count = state.trainedLayout.count
+        self.secret = secret
+    }
+
+    init(_ probe: AuditedLabelProbe, secret: RunSecret) {
+        step = .labelProbe(probe)
+        count = probe.count
+        self.secret = secret
+    }
+
+    /// What `count` steps release, whose keys follow from `label`.
+    func releases(along direction: [Float], count: Int, label: String) -> ReleaseStatistics {
+        var statistics = ReleaseStatistics(along: direction)
+        var sum = makeSum()
+        for draw in 0..<count {
+            let gradient = release(sum, for: reservation("\(label) \(draw)"))
+            gradient.values.withSpan(0..<self.count) { statistics.add($0) }
+            sum = gradient.recycled()
+        }
+        return statistics
+    }
+
+    /// The released gradient of one step.
+    func release(label: String) -> [Float] {
+        let gradient = release(makeSum(), for: reservation(label))
+        return gradient.values.values(0..<count)
+    }
+
+    private func makeSum() -> ClippedGradientSum {
+        switch step {
+        case .training(let step): step.plan.makeSum(count: count)
+        case .labelProbe(let probe): probe.makeSum()
+        }
+    }
+
+    private func release(
+        _ sum: consuming ClippedGradientSum,
+        for reservation: consuming Reservation
+    ) -> PrivatizedGradient {
+        switch step {
+        case .training(let step): step.release(sum, for: reservation)
+        case .labelProbe(let probe): probe.release(sum, for: reservation)
+        }
+    }
+
+    private func reservation(_ label: String) -> Reservation {
+        let inputs = StepInputs(runIdentifier: "audit", label: label, domain: "audit")
+        return .unrecorded(StepKey(secret: secret, inputs: inputs))
+    }
+}
+
+/// What an audit keeps of steps that differ in their noise alone.
+struct ReleaseStatistics: Sendable {
+    /// ⟨direction, released gradient⟩ of each step.
+    private(set) var scores: [Double] = []
+    /// Σ of the squared differences between the second and the first release of each pair.
+    private(set) var squaredDifferences = 0.0
+    /// Coordinates that were compared.
+    private(set) var comparisons = 0
+    private let direction: [Float]
+    private var previous: [Float]?
+
+    init(along direction: [Float]) { self.direction = direction }
+
+    /// Takes note of one release, [coordinates].
+    mutating func add(_ released: Span<Float>) {
+        var score = 0.0
+        for index in released.indices {
+            score += Double(direction[index]) * Double(released[index])
+        }
+        scores.append(score)
+        guard let first = previous.take() else {
+            previous = released.indices.map { released[$0] }
+            return
+        }
+        for index in released.indices {
+            let difference = Double(released[index]) - Double(first[index])
+            squaredDifferences += difference * difference
+        }
+        comparisons += released.count
+    }
+
+    /// What the noise's standard deviation is at most, as a multiple of the one claimed.
+    ///
+    /// The difference of two releases with the same expectation is N(0, 2s²) in each coordinate, so
+    /// the sum of squares over 2s² is χ² with as many degrees of freedom as coordinates, and lies
+    /// below n − 2√(nx) with probability at most e⁻ˣ (Laurent & Massart 2000, Lemma 1).
+    ///
+    /// - `claimed`: The standard deviation of a released coordinate, by the plan.
+    /// - `failure`: How likely the true multiple may exceed the bound, in (0, 1).
+    /// - Returns: ∞ with too few coordinates; NaN where releases were not finite.
+    static func noiseBound(_ parts: [ReleaseStatistics], claimed: Double, failure: Double) -> Double
+    {
+        let count = Double(parts.reduce(0) { $0 + $1.comparisons })
+        let square = parts.reduce(0) { $0 + $1.squaredDifferences } / (2 * claimed * claimed)
+        let least = count - 2 * (-count * log(failure)).squareRoot()
+        return least > 0 ? (square / least).squareRoot() : .infinity
+    }
+}
+
+#if DEBUG
+extension PrivateCorpus {
+    /// The records of the units in `sample`, each a unit of its own: what a planted fault clips.
+    ///
+    /// - Returns: Nil if every unit is one record already.
+    func split(_ sample: [Int]) -> PrivateCorpus? {
+        let records = sample.flatMap { units[$0] }
+        guard records.count > sample.count else { return nil }
+        return PrivateCorpus(
+            units: records.map { [$0] },
+            recordCount: records.count,
+            userCount: nil,
+            droppedCount: 0,
+            microBatchSize: microBatchSize
+        )
+    }
+}
+#endif

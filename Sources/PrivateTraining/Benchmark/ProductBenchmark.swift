@@ -73,3 +73,21 @@ package struct ProductBenchmark {
         return speeds.reduce(0, +)
     }
 }
+
+/// The middle of repeated measurements.
+package enum Median {
+    /// The median; the mean of the two in the middle if their number is even; NaN of nothing.
+    package static func of(_ values: [Double]) -> Double {
+        guard !values.isEmpty else { return .nan }
+        let sorted = values.sorted()
+        return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+    }
+}
+
+/// Measures wall-clock time.
+package enum Stopwatch {
+    /// The seconds that `body` takes.
+    package static func seconds(_ body: () throws -> Void) rethrows -> Double {
+        try ContinuousClock().measure(body) / .seconds(1)
+    }
+}

@@ -1,5 +1,6 @@
 import Autograd
-import DifferentialPrivacy
+package import DifferentialPrivacy
+import Foundation
 import Kernels
 package import LanguageModel
 
@@ -162,6 +163,73 @@ package struct TrainingBenchmark: Sendable {
             userCount: nil,
             droppedCount: 0,
             microBatchSize: microBatchSize
+        )
+    }
+}
+
+/// Counts the floating-point operations of a plain forward and backward pass.
+///
+/// A multiply-add is two. Counted are matrix products, causal attention and the head; not counted
+/// are norms, recomputation, elementwise work, and the weight gradients of frozen matrices.
+package struct ModelOperations: Sendable {
+    private let configuration: GPT2Configuration
+    private let adapterRank: Int?
+
+    /// Counts for a model, or for its adapters.
+    package init(_ configuration: GPT2Configuration, adapterRank: Int? = nil) {
+        self.configuration = configuration
+        self.adapterRank = adapterRank
+    }
+
+    /// The operations of a record of `rows` rows, all of which predict with loss.
+    package func forwardAndBackward(rows: Int) -> Double {
+        let (width, layers) = (Double(configuration.width), Double(configuration.layerCount))
+        let count = Double(rows)
+        // Multiply-adds of one pass through the weights: 12 · width² a block, and the head.
+        let weights =
+            count * (12 * width * width * layers + width * Double(configuration.vocabularySize))
+        // Row i attends to i + 1 rows, once with keys and once with values.
+        let attention = layers * width * count * (count + 1)
+        // Back through a product are two products; through a frozen one, only the input's.
+        let passes: Double = adapterRank == nil ? 3 : 2
+        // A and B of the four layers have rank · 16 · width elements a block.
+        let adapters = 3 * count * 16 * width * layers * Double(adapterRank ?? 0)
+        return 2 * (passes * weights + 3 * attention + adapters)
+    }
+}
+
+/// The most memory that this process has had resident so far.
+package enum PeakMemory {
+    /// Bytes, as Linux counts them (VmHWM of proc(5)); 0 where that cannot be read.
+    package static var bytes: Int {
+        let status = FileHandle(forReadingAtPath: "/proc/self/status")
+        let text = String(decoding: (try? status?.readToEnd()) ?? Data(), as: UTF8.self)
+        let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return 1_024 * (line?.split(separator: " ").compactMap { Int($0) }.first ?? 0)
+    }
+}
+
+/// Reproducible randomness for measurements, where nothing is private.
+package enum BenchmarkRandomness {
+    static let secret = RunSecret.insecure(seed: 0)
+
+    /// A generator for weights, tokens or drawing; different lanes are independent.
+    package static func generator(lane: UInt64 = 0) -> KeyStreamGenerator {
+        let key = key("benchmark")
+        return KeyStreamGenerator(key.stream(for: .initialization, lane: lane))
+    }
+
+    /// The key of a step.
+    static func key(_ label: String, state: ContentDigest? = nil) -> StepKey {
+        let nothing = ContentDigest(domain: "nothing", fields: [])
+        return StepKey(
+            secret: secret,
+            inputs: StepInputs(
+                runIdentifier: "benchmark",
+                label: label,
+                state: state ?? nothing,
+                environment: nothing
+            )
         )
     }
 }

@@ -1,6 +1,6 @@
 import Checkpoints
 import Corpus
-import DifferentialPrivacy
+package import DifferentialPrivacy
 import Foundation
 import LanguageModel
 
@@ -94,5 +94,23 @@ struct RunFiles {
             )
         }
         _ = try ledgerPosition(at: header)
+    }
+}
+
+extension LedgerWitness {
+    /// The newest checkpoint of a fine-tuning run, which knows how far the ledger had come.
+    ///
+    /// Only its header is read. Its digest, which takes a look at every byte, is computed when the
+    /// ledger seems to be too short: a damaged file is no witness.
+    package static let checkpoints = LedgerWitness { folder, record in
+        for checkpoint in (try? CheckpointReader.checkpoints(in: folder)) ?? [] {
+            guard let header = try? CheckpointReader.header(ofFile: checkpoint.path),
+                let state = try? RunFiles.CheckpointState(header)
+            else { continue }
+            guard let position = state.ledger, !record.covers(position) else { return nil }
+            guard (try? FileDigest.check(checkpoint.path)) != nil else { continue }
+            return position
+        }
+        return nil
     }
 }

@@ -181,3 +181,77 @@ package final class FineTuning {
         )
     }
 }
+
+/// What a run of `finetune` reports; everything in it is public.
+package struct FineTuningOutcome: Sendable {
+    /// Whether nothing is left to do: all T steps are done, or the target allows for no more.
+    package let isFinished: Bool
+    /// True for ε = ∞ and for seeded runs: NOT PRIVATE.
+    package let notPrivate: Bool
+    /// What the ledger has recorded costs, at the plan's δ.
+    package let epsilon: Double
+    /// Which accountant's bound that is; nil without a guarantee.
+    package let accountant: Accountant?
+    /// ε of all runs beside this one on the same corpus, at the plan's δ.
+    package let corpusEpsilon: Double
+    /// The plan.
+    package let plan: PrivacyPlan
+    /// Steps done.
+    package let stepsDone: Int
+    /// Steps of the label probe that led to the one beside the checkpoint; nil without one in the plan.
+    package let labelProbeSteps: Int?
+    /// True if the target refused this process a step, as steps had been computed again otherwise.
+    package let isStoppedByTarget: Bool
+    /// The newest checkpoint.
+    package let checkpoint: String
+    /// Seconds of training in this process.
+    package let seconds: Double
+    /// Expected batch × sequence length × steps of this process over seconds.
+    package let tokensPerSecond: Double
+    /// Facts that the user must know, such as what is treated as public.
+    package let notes: [String]
+}
+
+/// Seconds since training began in this process, and what is done every so often.
+struct RunClock {
+    private var start: ContinuousClock.Instant?
+    private var lastSave = 0.0
+    private var lastEpsilon: (seconds: Double, step: Int, value: Double)?
+    /// The step that this process began with.
+    private(set) var firstStep = 0
+
+    mutating func begin(atStep step: Int) {
+        start = .now
+        firstStep = step
+    }
+
+    var seconds: Double {
+        guard let start else { return 0 }
+        let elapsed = (ContinuousClock.now - start).components
+        return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    }
+
+    /// True once every so many minutes.
+    mutating func isDue(minutes: Double) -> Bool {
+        guard seconds - lastSave >= 60 * minutes else { return false }
+        lastSave = seconds
+        return true
+    }
+
+    /// ε so far and the step that it is of; ∞ where there is none.
+    ///
+    /// It is computed anew every five seconds at most, as that takes longer than a small step, and
+    /// after the last step.
+    mutating func epsilon(
+        atStep step: Int,
+        isLast: Bool,
+        _ compute: () throws -> Double?
+    ) rethrows -> (value: Double, step: Int) {
+        if let last = lastEpsilon, !isLast, seconds - last.seconds < 5 {
+            return (last.value, last.step)
+        }
+        let value = try compute() ?? .infinity
+        lastEpsilon = (seconds, step, value)
+        return (value, step)
+    }
+}
