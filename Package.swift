@@ -85,7 +85,8 @@ let package = Package(
         .executableTarget(
             name: "CommandLineTool",
             dependencies: [
-                "PrivateTraining", "LabelProbe", "PrivateEvolution", "Evaluation", "Checkpoints",
+                "PrivateTraining", "PublicTraining", "Training", "LabelProbe", "PrivateEvolution",
+                "Evaluation", "Checkpoints",
                 "LanguageModel", "Corpus", "DifferentialPrivacy", "PrivacyVerification", "Kernels",
                 "DemoCorpus", "CompletionServer", "CLinux", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -204,14 +205,32 @@ let package = Package(
             ],
             settings: numeric
         )
+        // What private and public training share: the optimizer, its state, what they report.
+        + library(
+            "Training",
+            [
+                "Checkpoints", "LanguageModel", "Autograd", "Kernels", "DifferentialPrivacy",
+                "Corpus",
+            ],
+            settings: numeric
+        )
+        // Nothing of privacy: `scripts/check-structure` refuses an import of it.
+        + library(
+            "PublicTraining",
+            [
+                "Training", "Checkpoints", "LanguageModel", "Autograd", "Kernels", "Corpus",
+                "SeededRandomness",
+            ],
+            settings: numeric
+        )
         + library(
             "PrivateTraining",
             [
-                "LabelProbe", "Checkpoints", "LanguageModel", "Autograd", "Kernels",
+                "Training", "LabelProbe", "Checkpoints", "LanguageModel", "Autograd", "Kernels",
                 "DifferentialPrivacy", "Corpus",
             ],
             settings: numeric,
-            testSupport: ["CFaultyDisk", "CAllocations", "PrivacyVerification"]
+            testSupport: ["PublicTraining", "CFaultyDisk", "CAllocations", "PrivacyVerification"]
         )
         + library(
             "PrivateEvolution",
@@ -225,7 +244,8 @@ let package = Package(
         + library(
             "Evaluation",
             [
-                "LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels", "SeededRandomness",
+                "PublicTraining", "LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels",
+                "SeededRandomness",
             ],
             settings: numeric,
             testResources: [.copy("Fixtures")]

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Kernels
 import PrivateTraining
+import Training
 
 /// The command `dpscribe`; each subcommand is a file of `Commands/`.
 @main

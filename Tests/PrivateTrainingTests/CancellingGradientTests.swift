@@ -5,6 +5,7 @@ import Kernels
 import LanguageModel
 import TestData
 import Testing
+import Training
 
 @testable import PrivateTraining
 

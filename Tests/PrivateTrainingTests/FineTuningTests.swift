@@ -2,6 +2,7 @@ import Corpus
 import DifferentialPrivacy
 import Foundation
 import Testing
+import Training
 
 @testable import PrivateTraining
 

@@ -7,6 +7,7 @@ import LabelProbe
 import LanguageModel
 import PrivacyVerification
 import Testing
+import Training
 
 @testable import PrivateTraining
 

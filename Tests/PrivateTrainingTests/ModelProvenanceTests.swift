@@ -1,6 +1,7 @@
 import DifferentialPrivacy
 import Foundation
 import Testing
+import Training
 
 @testable import PrivateTraining
 

@@ -1,7 +1,9 @@
 import DifferentialPrivacy
 import Foundation
 import LanguageModel
+import PublicTraining
 import Testing
+import Training
 
 @testable import PrivateTraining
 

@@ -3,6 +3,7 @@ import DifferentialPrivacy
 import Foundation
 import TestData
 import Testing
+import Training
 
 @testable import PrivacyVerification
 @testable import PrivateTraining

@@ -5,6 +5,7 @@ import Foundation
 import Kernels
 import LabelProbe
 import LanguageModel
+import Training
 
 @testable import PrivateTraining
 

@@ -5,6 +5,7 @@ import Foundation
 import PrivacyVerification
 import LanguageModel
 import Testing
+import Training
 
 @testable import PrivateTraining
 

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Training
 
 @testable import DifferentialPrivacy
 @testable import PrivateTraining

@@ -4,6 +4,7 @@ import Foundation
 import Kernels
 import LanguageModel
 import Testing
+import Training
 
 @testable import PrivateTraining
 

@@ -3,6 +3,7 @@ import Checkpoints
 import DifferentialPrivacy
 import Foundation
 import Testing
+import Training
 
 @testable import PrivateTraining
 

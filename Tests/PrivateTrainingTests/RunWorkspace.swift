@@ -5,6 +5,7 @@ import Foundation
 import Kernels
 import LanguageModel
 import TestData
+import Training
 
 @testable import PrivateTraining
 

@@ -3,6 +3,7 @@ import DifferentialPrivacy
 import Kernels
 import LanguageModel
 import TestData
+import Training
 
 @testable import PrivateTraining
 

@@ -1,5 +1,6 @@
 import DifferentialPrivacy
 import PrivateTraining
+import Training
 
 /// What `audit mechanism` prints.
 struct AuditResult {

@@ -3,6 +3,7 @@ import Foundation
 import Kernels
 import LanguageModel
 import PrivateTraining
+import Training
 
 extension TrainingBenchmark.Clipping: ExpressibleByArgument {}
 

@@ -4,6 +4,7 @@ public import Evaluation
 import Foundation
 import Kernels
 import PrivateTraining
+import Training
 
 extension ComparisonInputs.Metrics: ExpressibleByArgument {}
 

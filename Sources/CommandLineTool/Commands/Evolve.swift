@@ -6,6 +6,7 @@ import Kernels
 import LanguageModel
 import PrivateEvolution
 import PrivateTraining
+import Training
 
 /// `dpscribe evolve`: Private Evolution on a private corpus to a target ε.
 struct Evolve: ParsableCommand {

@@ -3,6 +3,7 @@ import Corpus
 import DifferentialPrivacy
 import Foundation
 import PrivateTraining
+import Training
 
 /// `dpscribe finetune`: DP-SGD on a private corpus to a target ε.
 struct Finetune: ParsableCommand {

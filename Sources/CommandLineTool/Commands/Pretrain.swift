@@ -4,6 +4,8 @@ import Corpus
 import Foundation
 import LanguageModel
 import PrivateTraining
+import PublicTraining
+import Training
 
 /// `dpscribe pretrain`: a public base model from public text.
 struct Pretrain: ParsableCommand {

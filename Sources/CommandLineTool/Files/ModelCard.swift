@@ -4,6 +4,7 @@ import DifferentialPrivacy
 import Foundation
 import LanguageModel
 import PrivateTraining
+import Training
 
 /// `README.md` of an exported model: what it is, how it is asked, and what its weights guarantee.
 struct ModelCard {

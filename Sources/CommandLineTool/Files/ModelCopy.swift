@@ -5,6 +5,7 @@ import DifferentialPrivacy
 import Foundation
 import LanguageModel
 import PrivateTraining
+import Training
 
 /// A model that is copied into a folder of its own: configuration, tokenizer, weights, and where they
 /// come from if a private corpus had a part in them.

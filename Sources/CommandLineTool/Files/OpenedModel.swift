@@ -7,6 +7,7 @@ import Kernels
 import LabelProbe
 import LanguageModel
 import PrivateTraining
+import Training
 
 /// A GPT-2 with its tokenizer and what its weights guarantee, from a model folder, run or release.
 ///

@@ -1,5 +1,6 @@
 import DifferentialPrivacy
 import PrivateTraining
+import Training
 
 extension RunDescription {
     /// What the run of `finetune` in a folder was begun with; nil if there is none.

@@ -4,6 +4,7 @@ import Evaluation
 import Foundation
 import PrivateEvolution
 import PrivateTraining
+import Training
 
 /// What synthetic text guarantees, in a file beside it: `synthetic.csv.privacy.json`.
 ///

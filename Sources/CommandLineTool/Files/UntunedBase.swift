@@ -5,6 +5,7 @@ import Foundation
 import Kernels
 import LanguageModel
 import PrivateTraining
+import Training
 
 /// Text of a base model that saw no private record: what a comparison gets for no budget.
 ///

@@ -10,6 +10,7 @@ import LanguageModel
 import PrivacyVerification
 import PrivateEvolution
 import PrivateTraining
+import Training
 
 extension WorkingMemory.Exhausted: StatusBearing {
     var status: CommandStatus { .inputOutput }

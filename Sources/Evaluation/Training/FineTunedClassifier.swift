@@ -1,6 +1,7 @@
 import Autograd
 package import Kernels
 import LanguageModel
+import PublicTraining
 
 /// A classifier fine-tuned from the base model, with a classification head.
 ///

@@ -1,6 +1,7 @@
 import Foundation
 package import Kernels
 import LanguageModel
+import PublicTraining
 import SeededRandomness
 
 /// How well a small causal model that was trained on a row's texts predicts real text.

@@ -2,6 +2,7 @@ import Autograd
 import DifferentialPrivacy
 import Kernels
 import LanguageModel
+import Training
 
 /// What the steps of a scenario train, and how they are run.
 struct AuditModel: Sendable {

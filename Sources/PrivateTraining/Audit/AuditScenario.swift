@@ -4,6 +4,7 @@ import Foundation
 import Kernels
 import LabelProbe
 import LanguageModel
+import Training
 
 /// Two neighbouring corpora for a tiny model, chosen so that defects show.
 ///

@@ -3,6 +3,7 @@ package import DifferentialPrivacy
 import Foundation
 import Kernels
 package import LanguageModel
+import Training
 
 /// Measures whole training steps on random tokens: state digest, forward, backward, norms,
 /// clipping, noise and AdamW, with nothing left out but the ledger's file.

@@ -2,6 +2,7 @@ import Corpus
 import DifferentialPrivacy
 import LabelProbe
 import LanguageModel
+import Training
 
 extension PrivateCorpus {
     /// What reading a corpus found: examples to train on and facts that are treated as public.

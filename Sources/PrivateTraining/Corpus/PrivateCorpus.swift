@@ -1,5 +1,6 @@
 import DifferentialPrivacy
 import LanguageModel
+import Training
 
 /// The tokenized private corpus, grouped into privacy units; it never leaves the process.
 package struct PrivateCorpus: Sendable {

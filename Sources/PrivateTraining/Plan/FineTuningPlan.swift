@@ -1,5 +1,6 @@
 import Corpus
 import DifferentialPrivacy
+import Training
 
 /// Turns a request and the public size of the corpus into a privacy plan and settings.
 struct FineTuningPlan {

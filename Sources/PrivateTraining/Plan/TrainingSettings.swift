@@ -1,3 +1,5 @@
+public import Training
+
 /// The settings of a training run other than its privacy plan: all public, all fixed beforehand.
 public struct TrainingSettings: Codable, Sendable, Equatable {
     /// Peak learning rate of AdamW.

@@ -2,6 +2,7 @@ package import Corpus
 package import DifferentialPrivacy
 import Foundation
 package import LabelProbe
+import Training
 
 /// `run.json`: everything public about a run that is fixed before its first step.
 package struct RunDescription: Codable, Sendable, Equatable {

@@ -2,6 +2,7 @@ import Corpus
 import DifferentialPrivacy
 import Foundation
 import LanguageModel
+import Training
 
 /// Everything besides the training state that a step's sum depends on, down to the last bit.
 ///

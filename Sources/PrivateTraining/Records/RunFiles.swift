@@ -3,6 +3,7 @@ import Corpus
 package import DifferentialPrivacy
 import Foundation
 import LanguageModel
+import Training
 
 /// The files of a run other than ledger and secret: how they appear, and how a run is found again.
 struct RunFiles {

@@ -1,6 +1,7 @@
 package import Checkpoints
 package import DifferentialPrivacy
 import Foundation
+import Training
 
 /// What weights that came from a private corpus guarantee: `provenance.json` beside a copy of them.
 ///
@@ -8,7 +9,7 @@ import Foundation
 /// mark, not a statement to sign: `release` makes that one.
 package struct ModelProvenance: Codable, Equatable, Sendable {
     /// The file's name.
-    package static let fileName = "provenance.json"
+    package static let fileName = PublicBase.markName
 
     /// The form of the file.
     package private(set) var schema = 1

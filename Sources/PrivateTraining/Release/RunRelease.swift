@@ -4,6 +4,7 @@ package import DifferentialPrivacy
 import Foundation
 import LabelProbe
 import LanguageModel
+import Training
 
 /// A finished run, opened to give its model away with a statement of what that costs.
 ///

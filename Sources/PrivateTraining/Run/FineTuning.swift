@@ -4,6 +4,7 @@ package import DifferentialPrivacy
 import Foundation
 import Kernels
 import LanguageModel
+package import Training
 
 /// One run of DP-SGD fine-tuning, from the corpus on disk to the last durable checkpoint.
 package final class FineTuning {
@@ -212,31 +213,22 @@ package struct FineTuningOutcome: Sendable {
     package let notes: [String]
 }
 
-/// Seconds since training began in this process, and what is done every so often.
-struct RunClock {
-    private var start: ContinuousClock.Instant?
-    private var lastSave = 0.0
+/// Seconds since training began in this process, and the ε that was last computed.
+private struct RunClock {
+    private var clock = TrainingClock()
     private var lastEpsilon: (seconds: Double, step: Int, value: Double)?
     /// The step that this process began with.
     private(set) var firstStep = 0
 
     mutating func begin(atStep step: Int) {
-        start = .now
+        clock.begin()
         firstStep = step
     }
 
-    var seconds: Double {
-        guard let start else { return 0 }
-        let elapsed = (ContinuousClock.now - start).components
-        return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
-    }
+    var seconds: Double { clock.seconds }
 
     /// True once every so many minutes.
-    mutating func isDue(minutes: Double) -> Bool {
-        guard seconds - lastSave >= 60 * minutes else { return false }
-        lastSave = seconds
-        return true
-    }
+    mutating func isDue(minutes: Double) -> Bool { clock.isDue(minutes: minutes) }
 
     /// ε so far and the step that it is of; ∞ where there is none.
     ///

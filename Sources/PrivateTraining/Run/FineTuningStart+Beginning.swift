@@ -5,6 +5,7 @@ import DifferentialPrivacy
 import Foundation
 import Kernels
 import LanguageModel
+import Training
 
 extension FineTuningStart {
     /// A run that begins: plans, and makes the folder by one rename.

@@ -4,6 +4,7 @@ import DifferentialPrivacy
 import Foundation
 import Kernels
 import LanguageModel
+import Training
 
 /// Everything a run needs before its next step: a new run, or one that goes on.
 struct FineTuningStart {

@@ -1,5 +1,6 @@
 import Corpus
 import DifferentialPrivacy
+import Training
 
 /// Compares what `--resume` is asked for with the run that is there.
 struct ResumptionCheck {

@@ -1,6 +1,7 @@
 import DifferentialPrivacy
 import Kernels
 import LanguageModel
+import Training
 
 /// One step of DP-SGD (Abadi and others 2016, arXiv:1607.00133, Algorithm 1) with AdamW for the
 /// descent.
@@ -59,12 +60,13 @@ final class PrivateStep {
         let gradient = release(sum, for: reservation)
         try diagnostics?.endStep(state.step)
         // Descend.
-        return state.optimizer.update(
+        state.optimizer.update(
             state.trainedValues,
             with: gradient,
             learningRate: learningRate,
             parallel: parallel
         )
+        return gradient.recycled()
     }
 
     /// All of a step that sees the corpus: samples, clips, sums and noises.
@@ -115,3 +117,6 @@ final class PrivateStep {
         }
     }
 }
+
+/// The only gradient that private training descends along.
+extension PrivatizedGradient: DescentDirection {}

@@ -2,6 +2,7 @@ import Autograd
 import DifferentialPrivacy
 import Kernels
 import LanguageModel
+import Training
 
 /// Runs the steps of a plan, each recorded in the ledger before it is computed.
 ///

@@ -1,7 +1,7 @@
 import LanguageModel
 import Testing
 
-@testable import PrivateTraining
+@testable import Training
 
 @Suite struct MicroBatchRuleTests {
     @Test(

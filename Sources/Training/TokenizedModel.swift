@@ -1,5 +1,6 @@
 package import Checkpoints
 package import Corpus
+import DifferentialPrivacy
 package import LanguageModel
 
 /// A language model's tokenizer and weights, opened together and held to one another.
@@ -47,5 +48,36 @@ package struct TokenizedModel {
                 rows: configuration.vocabularySize
             )
         }
+    }
+}
+
+/// Keeps what was learned from private records out of models that are taken to be public.
+///
+/// A run counts what it spends itself. Begun with the model of another run, it would give away what
+/// that one learned, too, under a statement that says its base is public.
+package enum PublicBase {
+    /// The file by which a copy of a run's model says what it was trained on.
+    package static let markName = "provenance.json"
+
+    /// Refuses a run, a release, and a copy of either that says so.
+    ///
+    /// - Parameters:
+    ///   - folder: The model's folder; nothing is said about one that is not there.
+    ///   - flag: The option that named it.
+    /// - Throws: `TrainingError.privateBase`; `LedgerError.fileFailed` if it cannot be looked into.
+    package static func require(_ folder: String, flag: String) throws {
+        guard let origin = try origin(of: folder) else { return }
+        throw TrainingError.privateBase(path: folder, flag: flag, origin: origin)
+    }
+
+    private static func origin(of folder: String) throws -> String? {
+        if try RunFolder(path: folder).isRun() { return "a run" }
+        let files = SystemFiles()
+        if try files.contents(of: folder + "/" + PrivacyManifest.fileName) != nil {
+            return "a release"
+        }
+        let mark = folder + "/" + markName
+        return try files.contents(of: mark) == nil
+            ? nil : "a copy of a run's model, by its \(markName)"
     }
 }

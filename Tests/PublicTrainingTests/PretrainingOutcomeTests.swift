@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-@testable import PrivateTraining
+@testable import PublicTraining
 
 @Suite struct PretrainingOutcomeTests {
     private func outcome(documents: Int) throws -> Pretraining.Outcome {
-        let workspace = try RunWorkspace()
+        let workspace = try PublicWorkspace()
         let text = workspace.folder + "/public.txt"
         let lines = (0..<documents).map { "the word \($0)\n" }
         try Data(lines.joined().utf8).write(to: URL(filePath: text))

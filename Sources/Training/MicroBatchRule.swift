@@ -1,4 +1,4 @@
-import LanguageModel
+package import LanguageModel
 
 /// How many rows are worked on together: a trade of memory against speed.
 ///
@@ -9,20 +9,20 @@ import LanguageModel
 ///
 /// so there are as many rows as fit 160 MiB, between 512, below which matrix products lose speed,
 /// and 1,024, above which they gain none; in multiples of 256. Neither depends on the logical batch.
-struct MicroBatchRule: Sendable, Equatable {
+package struct MicroBatchRule: Sendable, Equatable {
     /// Rows of a shard, at most, unless a single unit has more.
-    let shardRows: Int
+    package let shardRows: Int
     /// Shards of a micro-batch.
     ///
     /// More than two, or four of the smallest models, only where there are more threads; up to then
     /// results do not depend on the number of threads.
-    let shardCount: Int
+    package let shardCount: Int
 
     private static let memory = 160 << 20
     private static let rows = 512...1_024
 
     /// The rule for a model on a number of threads.
-    init(_ configuration: GPT2Configuration, threads: Int) {
+    package init(_ configuration: GPT2Configuration, threads: Int) {
         let floats =
             18 * configuration.width * configuration.layerCount + configuration.vocabularySize
         let fitting = Self.memory / (4 * floats) / 256 * 256
@@ -41,7 +41,7 @@ struct MicroBatchRule: Sendable, Equatable {
     ///   - rows: The rows of each unit.
     ///   - unitLimit: Units of a micro-batch, instead of as many as the rule's shards hold.
     /// - Returns: Ranges that cover all units, none empty.
-    func microBatches(ofRows rows: [Int], unitLimit: Int?) -> [Range<Int>] {
+    package func microBatches(ofRows rows: [Int], unitLimit: Int?) -> [Range<Int>] {
         if let unitLimit {
             return stride(from: 0, to: rows.count, by: unitLimit).map {
                 $0..<min($0 + unitLimit, rows.count)
@@ -55,7 +55,7 @@ struct MicroBatchRule: Sendable, Equatable {
     }
 
     /// The shards of the units of one micro-batch.
-    func shards(of units: [[TokenBatch.Sequence]]) -> [TokenBatch] {
+    package func shards(of units: [[TokenBatch.Sequence]]) -> [TokenBatch] {
         TokenBatch.shards(of: units, maximumRows: shardRows, multiple: shardCount)
     }
 }

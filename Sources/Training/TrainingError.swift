@@ -52,3 +52,58 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 }
+
+/// What a training run may tell the world after a step: public quantities only.
+public struct TrainingProgress: Sendable, Equatable {
+    /// What the steps are of.
+    public enum Activity: Sendable {
+        /// The model's training.
+        case training
+        /// The label probe's: a fixed number of readings of the corpus, then its steps.
+        case labelProbe
+    }
+
+    /// What the steps are of.
+    public let activity: Activity
+    /// Steps done.
+    public let step: Int
+    /// Steps planned; nil where time ends the run.
+    public let steps: Int?
+    /// The ledger's ε after `epsilonStep` steps; infinite for public and non-private training.
+    public let epsilon: Double
+    /// The step that ε was last computed after, at most `step`.
+    public let epsilonStep: Int
+    /// Expected batch × sequence length × steps over seconds, so that no private size shows.
+    public let tokensPerSecond: Double
+    /// Seconds until the end at the present speed.
+    public let secondsLeft: Double
+    /// Mean loss on held-out public text, nats per token; only `pretrain` has one.
+    public let heldOutLoss: Double?
+
+    /// Says how far a run has come.
+    package init(
+        activity: Activity = .training,
+        step: Int,
+        steps: Int?,
+        epsilon: Double,
+        epsilonStep: Int,
+        tokensPerSecond: Double,
+        secondsLeft: Double,
+        heldOutLoss: Double? = nil
+    ) {
+        self.activity = activity
+        self.step = step
+        self.steps = steps
+        self.epsilon = epsilon
+        self.epsilonStep = epsilonStep
+        self.tokensPerSecond = tokensPerSecond
+        self.secondsLeft = secondsLeft
+        self.heldOutLoss = heldOutLoss
+    }
+}
+
+/// The version that `--version` prints and that every run records.
+package enum ProductVersion {
+    /// Semantic version of this build.
+    package static let current = "0.1.0"
+}

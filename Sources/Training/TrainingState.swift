@@ -102,3 +102,33 @@ package final class TrainingState {
         ]
     }
 }
+
+/// Seconds of training, over all stretches of a run, and what is done every so often.
+package struct TrainingClock: Sendable {
+    private let before: Double
+    private var start: ContinuousClock.Instant?
+    private var lastSave: Double
+
+    /// A clock that stands, after that many seconds of earlier stretches.
+    package init(secondsBefore: Double = 0) {
+        before = secondsBefore
+        lastSave = secondsBefore
+    }
+
+    /// Lets the clock run.
+    package mutating func begin() { start = .now }
+
+    /// Seconds of training so far.
+    package var seconds: Double {
+        guard let start else { return before }
+        let elapsed = (ContinuousClock.now - start).components
+        return before + Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    }
+
+    /// True once every so many minutes.
+    package mutating func isDue(minutes: Double) -> Bool {
+        guard seconds - lastSave >= 60 * minutes else { return false }
+        lastSave = seconds
+        return true
+    }
+}

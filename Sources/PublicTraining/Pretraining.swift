@@ -1,15 +1,14 @@
-import Autograd
 import Checkpoints
 import Corpus
-import DifferentialPrivacy
 import Foundation
 import Kernels
 import LanguageModel
+public import Training
 
-/// Trains a model on public text: the same steps as private training, with nothing to protect.
+/// Trains a model on public text, where there is nothing to protect.
 ///
-/// Its plan says so: no clipping, no noise, ε = ∞. Windows are drawn without replacement, epoch
-/// after epoch, in an order that depends on the epoch's number alone.
+/// Windows are drawn without replacement, epoch after epoch, in an order that depends on the epoch's
+/// number alone.
 public final class Pretraining {
     /// What a finished or interrupted run reports.
     public struct Outcome: Sendable {
@@ -30,12 +29,12 @@ public final class Pretraining {
     let request: PretrainingRequest
     let text: PublicText
     let state: TrainingState
-    let gradients: GPT2GradientPass
+    private let step: PublicStep
     let rule: MicroBatchRule
-    private let parallel: ParallelFor
-    private let plan: PrivacyPlan
     let writer: CheckpointWriter
-    private(set) var clock: PretrainingClock
+    private var clock: TrainingClock
+    /// Tokens predicted in training, all stretches together.
+    private var tokens: Int
     private(set) var order: WindowOrder
 
     private static let adamW = AdamWSettings(
@@ -67,22 +66,11 @@ public final class Pretraining {
         state =
             try reader.map { try TrainingState($0, trainable: .all, settings: Self.adamW) }
             ?? TrainingState(parameters: parameters, trainable: .all, settings: Self.adamW)
-        parallel = ParallelFor(threadCount: request.threads)
-        gradients = GPT2GradientPass(parameters: state.parameters, parallel: parallel)
+        step = PublicStep(state, parallel: ParallelFor(threadCount: request.threads))
         rule = MicroBatchRule(state.parameters.configuration, threads: request.threads)
-        plan = try PrivacyPlan(
-            unit: .record,
-            schedule: SamplingSchedule(
-                unitCount: text.training.count,
-                expectedBatchSize: 1,
-                steps: 1
-            ),
-            noiseMultiplier: 0,
-            maxGradNorm: nil,
-            budget: .unlimited
-        )
         writer = try CheckpointWriter(folder: request.outputFolder)
-        clock = PretrainingClock(progress)
+        clock = TrainingClock(secondsBefore: progress.seconds)
+        tokens = progress.tokens
         order = WindowOrder(
             count: text.training.count,
             epoch: progress.epoch,
@@ -96,26 +84,14 @@ public final class Pretraining {
         shouldStop: @Sendable () -> Bool,
         report: (TrainingProgress) -> Void
     ) throws -> Outcome {
-        var sum = plan.makeSum(count: state.parameters.layout.count)
-        clock.resume()
+        clock.begin()
         var heldOut: Double?
         while progress < 1, !shouldStop() {
-            addGradients(to: &sum)
-            let gradient = plan.mechanism.privatize(
-                sum,
-                for: .unrecorded(publicKey),
-                parallel: parallel
-            )
             let factor = LearningRateSchedule.cosine.factor(
                 progress: progress,
                 warmup: Self.warmup
             )
-            sum = state.optimizer.update(
-                state.parameters.values,
-                with: gradient,
-                learningRate: request.learningRate * factor,
-                parallel: parallel
-            )
+            descend(learningRate: request.learningRate * factor)
             if clock.isDue(minutes: request.checkpointMinutes) {
                 heldOut = heldOutLoss()
                 try save()
@@ -126,25 +102,23 @@ public final class Pretraining {
         return try finish(isFinished: progress >= 1)
     }
 
-    /// Predicted tokens weigh the same whatever window they are in.
-    private func addGradients(to sum: inout ClippedGradientSum) {
-        var windows: [Int] = []
+    /// One optimizer step over the next windows of the order.
+    private func descend(learningRate: Double) {
+        var windows: [[Int32]] = []
         var tokens = 0
         while tokens < request.tokensPerStep {
             let window = order.next()
-            windows.append(window)
+            windows.append(Array(text.training[window]))
             tokens += text.training.predictedCount(window)
         }
-        let scale = Float(1) / Float(tokens)
-        for start in stride(from: 0, to: windows.count, by: 64) {
-            let part = windows[start..<min(start + 64, windows.count)]
-            for shards in microBatches(part.map { Array(text.training[$0]) }) {
-                _ = gradients.measure(shards, norms: .skipped)
-                let factors = shards.flatMap(\.units).map { Float($0.count) * scale }
-                sum.accumulate { gradients.addWeightedSum(factors: factors, into: $0) }
-            }
-        }
-        clock.tokens += tokens
+        step.run(
+            on: stride(from: 0, to: windows.count, by: 64).flatMap { start in
+                microBatches(Array(windows[start..<min(start + 64, windows.count)]))
+            },
+            predictedTokens: tokens,
+            learningRate: learningRate
+        )
+        self.tokens += tokens
     }
 
     /// A few shards at a time, which bounds the memory.
@@ -162,16 +136,8 @@ extension Pretraining {
         switch request.duration {
         case .minutes(let minutes): clock.seconds / (60 * minutes)
         case .epochs(let epochs):
-            Double(clock.tokens) / (epochs * Double(text.training.predictedTokens))
+            Double(tokens) / (epochs * Double(text.training.predictedTokens))
         }
-    }
-
-    /// Public training needs no secret: the key names no noise.
-    private var publicKey: StepKey {
-        StepKey(
-            secret: .insecure(seed: 0),
-            inputs: StepInputs(runIdentifier: "public", label: "step \(state.step)")
-        )
     }
 
     private func trainingProgress(_ heldOut: Double?) -> TrainingProgress {
@@ -181,9 +147,61 @@ extension Pretraining {
             steps: nil,
             epsilon: .infinity,
             epsilonStep: state.step,
-            tokensPerSecond: Double(clock.tokens) / max(clock.seconds, 1e-9),
+            tokensPerSecond: Double(tokens) / max(clock.seconds, 1e-9),
             secondsLeft: done > 0 ? clock.seconds * (1 - done) / done : .infinity,
             heldOutLoss: heldOut
+        )
+    }
+}
+
+/// What a run saves and reports of itself.
+extension Pretraining {
+    /// Mean loss in nats per token of the held-out windows; nil if no text is held out.
+    func heldOutLoss() -> Double? {
+        guard text.heldOut.count > 0 else { return nil }
+        let shards = text.heldOutShards(by: rule)
+        let counts = shards.flatMap(\.units).map { Double($0.count) }
+        let total = zip(step.gradients.losses(shards), counts).reduce(0) { $0 + $1.0 * $1.1 }
+        return total / counts.reduce(0, +)
+    }
+
+    /// Writes a checkpoint from which the run can be resumed.
+    func save() throws {
+        let progress = PretrainingProgress(
+            seconds: clock.seconds,
+            tokens: tokens,
+            epoch: order.epoch,
+            position: order.position
+        )
+        let header = CheckpointHeader(
+            step: state.step,
+            configuration: state.parameters.configuration,
+            state: try progress.json(),
+            productVersion: ProductVersion.current
+        )
+        _ = try writer.write(header, state.sections)
+    }
+
+    /// Writes the model and measures it.
+    func finish(isFinished: Bool) throws -> Outcome {
+        let loss = heldOutLoss()
+        let tokenizer = try BytePairTokenizer(folder: request.outputFolder)
+        try ModelFolder.write(
+            state.parameters,
+            to: request.outputFolder,
+            as: .safetensors,
+            endOfText: tokenizer.endOfText,
+            beginningOfText: tokenizer.beginningOfText,
+            productVersion: ProductVersion.current
+        )
+        let tokensPerByte = Double(text.heldOut.predictedTokens) / Double(max(text.heldOutBytes, 1))
+        return Outcome(
+            isFinished: isFinished,
+            steps: state.step,
+            tokens: tokens,
+            seconds: clock.seconds,
+            heldOutLoss: loss,
+            heldOutBitsPerByte: loss.map { $0 * tokensPerByte / log(2) }
         )
     }
 }

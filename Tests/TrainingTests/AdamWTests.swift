@@ -1,33 +1,18 @@
 import Autograd
-import DifferentialPrivacy
 import Foundation
 import Kernels
 import LanguageModel
 import TestData
 import Testing
 
-@testable import PrivateTraining
+@testable import Training
 
 @Suite("AdamW")
 struct AdamWTests {
     private let layout = ParameterLayout([("a", [3, 5]), ("b", [7])])
 
-    /// The release of a sum without noise: the gradient itself.
-    private func released(_ values: [Float]) throws -> PrivatizedGradient {
-        let plan = try PrivacyPlan(
-            unit: .record,
-            schedule: SamplingSchedule(unitCount: 1, expectedBatchSize: 1, steps: 9),
-            noiseMultiplier: 0,
-            maxGradNorm: 1,
-            budget: .unlimited
-        )
-        var sum = plan.makeSum(count: values.count)
-        sum.accumulate { $0.store(values, at: 0) }
-        return plan.mechanism.privatize(
-            sum,
-            for: .unrecorded(TinyTrainer.key(0)),
-            parallel: ParallelFor(threadCount: 1)
-        )
+    private struct Gradient: DescentDirection {
+        let values: FloatBuffer
     }
 
     /// PyTorch's formula in Float64, one element.
@@ -65,9 +50,9 @@ struct AdamWTests {
         }
         for step in 1...5 {
             let raw = (0..<layout.count).map { _ in Float.random(in: -9...9, using: &generator) }
-            _ = optimizer.update(
+            optimizer.update(
                 parameters,
-                with: try released(raw),
+                with: Gradient(values: FloatBuffer(raw)),
                 learningRate: 0.01,
                 parallel: ParallelFor(threadCount: 2)
             )
@@ -92,9 +77,9 @@ struct AdamWTests {
         let settings = AdamWSettings()
         let optimizer = AdamW(layout: layout, trainable: .named(["b"]), settings: settings)
         let parameters = FloatBuffer([Float](repeating: 2, count: layout.count))
-        _ = optimizer.update(
+        optimizer.update(
             parameters,
-            with: try released([Float](repeating: 1, count: layout.count)),
+            with: Gradient(values: FloatBuffer([Float](repeating: 1, count: layout.count))),
             learningRate: 0.01,
             parallel: ParallelFor(threadCount: 1)
         )
@@ -110,9 +95,9 @@ struct AdamWTests {
         let settings = AdamWSettings(beta1: 0, maxUpdateNorm: 1)
         let optimizer = AdamW(layout: layout, trainable: .all, settings: settings)
         let raw = [Float](repeating: 3, count: layout.count)
-        _ = optimizer.update(
+        optimizer.update(
             FloatBuffer(count: layout.count),
-            with: try released(raw),
+            with: Gradient(values: FloatBuffer(raw)),
             learningRate: 0.01,
             parallel: ParallelFor(threadCount: 1)
         )
@@ -134,42 +119,5 @@ struct AdamWTests {
         #expect(abs(LearningRateSchedule.cosine.factor(progress: 1, warmup: 0) - 0.1) < 1e-12)
         #expect(LearningRateSchedule.linear.factor(progress: 1, warmup: 0) == 1e-3)
         #expect(abs(LearningRateSchedule.linear.factor(progress: 0.55, warmup: 0.1) - 0.5) < 1e-12)
-    }
-
-    /// Every step that is paid for learns: with w warm-up steps the first has 1/w of the peak.
-    @Test(arguments: [1, 5, 20, 21, 100, 160, 1_000])
-    func theFirstStepLearns(steps: Int) {
-        let settings = Self.settings(countsStep: true)
-        let rates = (0..<steps).map { settings.learningRate(ofStep: $0, of: steps) }
-        let warmup = max(Int((0.05 * Double(steps)).rounded(.up)), 1)
-        #expect(abs(rates[0] - 1 / max(0.05 * Double(steps), 1)) < 1e-12)
-        #expect(abs((rates.max() ?? 0) - rates[warmup - 1]) < 1e-12)
-        #expect(zip(rates, rates.dropFirst()).prefix(warmup - 1).allSatisfy { $0 < $1 })
-        #expect(zip(rates, rates.dropFirst()).dropFirst(warmup).allSatisfy { $0 > $1 })
-        #expect(rates.allSatisfy { $0 > 0 && $0 <= 1 })
-    }
-
-    /// A run that was begun before goes on at the rates that it began with.
-    @Test func aRunFromBeforeKeepsItsRates() throws {
-        let encoder = JSONEncoder()
-        let earlier = try encoder.encode(Self.settings(countsStep: nil))
-        #expect(!String(decoding: earlier, as: UTF8.self).contains("warmup_counts_step"))
-        let settings = try JSONDecoder().decode(TrainingSettings.self, from: earlier)
-        #expect(settings.learningRate(ofStep: 0, of: 160) == 1e-3)
-        #expect(abs(settings.learningRate(ofStep: 4, of: 160) - 0.5) < 1e-12)
-        let now = try encoder.encode(Self.settings(countsStep: true))
-        let read = try JSONDecoder().decode(TrainingSettings.self, from: now)
-        #expect(abs(read.learningRate(ofStep: 0, of: 160) - 0.125) < 1e-12)
-    }
-
-    private static func settings(countsStep: Bool?) -> TrainingSettings {
-        TrainingSettings(
-            learningRate: 1,
-            schedule: .linear,
-            warmup: 0.05,
-            warmupCountsStep: countsStep,
-            optimizer: AdamWSettings(),
-            sequenceLength: 64
-        )
     }
 }

@@ -2,14 +2,14 @@ import Corpus
 import Foundation
 import Testing
 
-@testable import PrivateTraining
+@testable import PublicTraining
 
 @Suite struct PublicTextTests {
-    private let workspace: RunWorkspace
+    private let workspace: PublicWorkspace
     private let tokenizer: BytePairTokenizer
 
     init() throws {
-        workspace = try RunWorkspace()
+        workspace = try PublicWorkspace()
         tokenizer = try BytePairTokenizer(folder: workspace.folder + "/model")
         try Data((0..<9).map { "document \($0)\n" }.joined().utf8)
             .write(to: URL(filePath: workspace.folder + "/documents.txt"))
@@ -69,7 +69,7 @@ import Testing
             labels: [Array("a".utf8), Array("user0".utf8)]
         )
         let example = try encoder.example(for: record).get()
-        #expect(text.training.count == 8 + RunWorkspace.rows.count)
+        #expect(text.training.count == 8 + PublicWorkspace.rows.count)
         #expect(windows(text.training)[8] == example.tokens)
         #expect(windows(text.heldOut) == windows(try self.text().heldOut))
     }
