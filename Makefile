@@ -12,7 +12,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 
 all: build
 
-# Everything that building needs from outside: a Swift toolchain, OpenBLAS, HDF5, zlib, pkg-config.
+# Everything that building needs from outside: a Swift toolchain, OpenBLAS, HDF5, OpenSSL, zlib, pkg-config.
 packages:
 	@scripts/install-packages
 

@@ -66,8 +66,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
-        // SHA-256, HMAC, HKDF and AES-CTR: every key and every noise draw comes from here.
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         // Sockets of `serve`, and HTTP of servers in tests: 61 files and no dependencies of its own.
         .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     ],
@@ -78,6 +76,11 @@ let package = Package(
             providers: [.apt(["libopenblas-dev"])]
         ),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
         .systemLibrary(name: "CLinux"),
@@ -151,13 +154,14 @@ let package = Package(
         ),
     ]
         + library("Kernels", ["COpenBLAS", "CVectorMath"], settings: numeric)
+        // SHA-256, HMAC, HKDF, AES, Ed25519: every key and every noise draw comes from here.
+        + library("Cryptography", ["COpenSSL"], settings: numeric)
         + library("SeededRandomness", settings: numeric)
         + library("DemoCorpus", ["SeededRandomness"])
         + library(
             "DifferentialPrivacy",
             [
-                "Kernels", "CBuild", .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "CryptoExtras", package: "swift-crypto"),
+                "Kernels", "Cryptography", "CBuild",
             ],
             settings: numeric,
             testResources: [.copy("Accounting/Fixtures")],
@@ -168,7 +172,7 @@ let package = Package(
         + library(
             "PrivacyVerification",
             [
-                "DifferentialPrivacy", "Kernels", .product(name: "Crypto", package: "swift-crypto"),
+                "DifferentialPrivacy", "Kernels", "Cryptography",
             ],
             settings: numeric,
             testResources: [.copy("Fixtures")]
@@ -189,8 +193,7 @@ let package = Package(
         + library(
             "Checkpoints",
             [
-                "LanguageModel", "Autograd", "Kernels",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "LanguageModel", "Autograd", "Kernels", "Cryptography",
             ],
             settings: numeric,
             testResources: [.copy("Fixtures")],

@@ -1,3 +1,4 @@
+import Cryptography
 public import DifferentialPrivacy
 
 /// What is known of who made a release.
@@ -33,7 +34,7 @@ struct SignatureCheck {
             case (nil, .some, _): "\(name) is there, but the release says that it is not signed"
             case (.some(let id), nil, _): "\(name) is missing; it was signed with the key \(id)"
             case (.some, .some(let bytes), nil):
-                bytes.count == VerificationKey.signatureLength
+                bytes.count == Ed25519.signatureLength
                     ? nil : "\(name) is not a signature"
             case (.some(let id), .some(let bytes), .some(let key)):
                 if id != key.id {

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 public import DifferentialPrivacy
 import Foundation
 
@@ -7,7 +7,7 @@ import Foundation
 /// The file is what `openssl genpkey -algorithm ed25519` writes: PEM around PKCS #8 (RFC 8410, Sec. 7).
 /// It is read, and never copied.
 public struct SigningKey: Sendable {
-    private let key: Curve25519.Signing.PrivateKey
+    private let key: Ed25519.PrivateKey
     /// Whether others than its owner may read the file.
     public let isReadableByOthers: Bool
 
@@ -20,9 +20,7 @@ public struct SigningKey: Sendable {
             throw .encrypted(path: path)
         }
         guard let bytes = text.contents(of: "PRIVATE KEY"), bytes.starts(with: Self.prefix),
-            let key = try? Curve25519.Signing.PrivateKey(
-                rawRepresentation: bytes.dropFirst(Self.prefix.count)
-            )
+            let key = Ed25519.PrivateKey(Array(bytes.dropFirst(Self.prefix.count)))
         else { throw .notPrivate(path: path) }
         self.key = key
         let attributes = try? FileManager.default.attributesOfItem(
@@ -50,10 +48,10 @@ public struct SigningKey: Sendable {
         guard let bytes = try files.contents(of: path) else {
             throw ManifestError.missing(path: path)
         }
-        let signature = try key.signature(for: bytes)
+        let signature = key.signature(of: bytes)
         try files.writeNewFile(
             folder + "/" + PrivacyManifest.signatureName,
-            Array(signature)
+            signature
         )
         try files.synchronizeFolder(folder)
     }
@@ -83,12 +81,9 @@ public struct SigningKey: Sendable {
 
 /// The public half of a `SigningKey`, as `openssl pkey -pubout` writes it.
 public struct VerificationKey: Sendable {
-    private let key: Curve25519.Signing.PublicKey
+    private let key: Ed25519.PublicKey
 
-    /// Bytes of a signature.
-    static let signatureLength = 64
-
-    init(_ key: Curve25519.Signing.PublicKey) { self.key = key }
+    init(_ key: Ed25519.PublicKey) { self.key = key }
 
     /// Reads a public key: PEM around SubjectPublicKeyInfo (RFC 8410, Section 4).
     ///
@@ -96,9 +91,7 @@ public struct VerificationKey: Sendable {
     public init(file path: String) throws(SignatureError) {
         let text = try PEMText(file: path)
         guard let bytes = text.contents(of: "PUBLIC KEY"), bytes.starts(with: Self.prefix),
-            let key = try? Curve25519.Signing.PublicKey(
-                rawRepresentation: bytes.dropFirst(Self.prefix.count)
-            )
+            let key = Ed25519.PublicKey(Array(bytes.dropFirst(Self.prefix.count)))
         else { throw .notPublic(path: path) }
         self.key = key
     }
@@ -109,13 +102,12 @@ public struct VerificationKey: Sendable {
 
     /// SHA-256 of the key in DER: what `openssl pkey -pubin -outform DER | sha256sum` prints.
     public var id: ContentDigest {
-        ContentDigest(ofContents: Self.prefix + Array(key.rawRepresentation))
+        ContentDigest(ofContents: Self.prefix + key.bytes)
     }
 
     /// Whether these are the 64 bytes that the key signs `contents` with.
     func isValid(signature: [UInt8], of contents: [UInt8]) -> Bool {
-        signature.count == Self.signatureLength
-            && key.isValidSignature(signature, for: contents)
+        key.accepts(signature: signature, of: contents)
     }
 }
 

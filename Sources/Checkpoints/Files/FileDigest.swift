@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 
 /// The SHA-256 of a file, and the sidecar that holds it.
@@ -6,14 +6,14 @@ package struct FileDigest: Equatable, Sendable, CustomStringConvertible {
     /// Lower-case hexadecimal.
     package let description: String
 
-    init(_ digest: SHA256.Digest) {
+    init(_ digest: [UInt8]) {
         description = digest.map { byte in
             (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }.joined()
     }
 
     /// Of bytes in memory.
-    init(of bytes: [UInt8]) { self.init(SHA256.hash(data: bytes)) }
+    init(of bytes: [UInt8]) { self.init(SHA256.hash(bytes)) }
 
     /// Reads the whole file, in pieces.
     package init(of path: String) throws(CheckpointError) {
@@ -24,7 +24,7 @@ package struct FileDigest: Equatable, Sendable, CustomStringConvertible {
         while offset < file.size {
             let count = min(piece.count, file.size - offset)
             try file.read(count, into: &piece, at: offset)
-            hash.update(data: piece[..<count])
+            hash.update(Array(piece[..<count]))
             offset += count
         }
         self.init(hash.finalize())

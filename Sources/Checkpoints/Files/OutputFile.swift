@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 
 /// A new file that is being written; closed when its owner lets go of it.
@@ -28,7 +28,7 @@ struct OutputFile: ~Copyable {
     mutating func write<Element: BitwiseCopyable>(_ elements: [Element]) throws(CheckpointError) {
         let descriptor = descriptor
         let code = unsafe elements.withUnsafeBytes { bytes -> Int32 in
-            unsafe hash.update(bufferPointer: bytes)
+            unsafe hash.update(bytes.bytes)
             var written = 0
             while written < bytes.count {
                 let count = unsafe Foundation.write(

@@ -1,5 +1,5 @@
 import Autograd
-import Crypto
+import Cryptography
 import Foundation
 import Kernels
 package import LanguageModel
@@ -37,12 +37,12 @@ package struct SentenceEncoderFolder: Sendable {
         else { throw .model(path: path, problem: "vocab.txt is not the one of config.json") }
         let parameters = try loadParameters(configuration)
         var digest = SHA256()
-        digest.update(data: json)
-        digest.update(data: vocabulary)
-        if !lowercases { digest.update(data: Array("cased".utf8)) }
+        digest.update(json)
+        digest.update(vocabulary)
+        if !lowercases { digest.update(Array("cased".utf8)) }
         for entry in parameters.layout.entries {
             parameters.values.withSpan(entry.range) { span in
-                unsafe span.bytes.withUnsafeBytes { unsafe digest.update(bufferPointer: $0) }
+                unsafe digest.update(span.bytes)
             }
         }
         let folder = URL(fileURLWithPath: path).lastPathComponent
@@ -50,7 +50,7 @@ package struct SentenceEncoderFolder: Sendable {
             parameters,
             tokenizer: tokenizer,
             name: "sentence encoder \(folder), \(configuration.width) dimensions",
-            digest: Array(digest.finalize()),
+            digest: digest.finalize(),
             tokenLimit: try tokenLimit()
         )
     }

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// Recognises a corpus without saying anything about it.
 ///
@@ -30,16 +30,16 @@ public struct CorpusFingerprint: Codable, Hashable, Sendable {
     ) throws(LedgerError) {
         var files: [ContentDigest] = []
         for path in paths {
-            var code = HMAC<SHA256>(key: key.key)
-            code.update(data: Array("file".utf8))
-            try FilePieces.read(path) { code.update(data: $0) }
+            var code = KeyedHash(key: key.key)
+            code.update(Array("file".utf8))
+            try FilePieces.read(path) { code.update(Array($0)) }
             files.append(ContentDigest(bytes: code.finalize()))
         }
         self.files = files
         var message: [UInt8] = []
         for column in columns { message.appendField(column.utf8) }
-        var code = HMAC<SHA256>(key: key.key)
-        code.update(data: Array("columns".utf8) + message)
+        var code = KeyedHash(key: key.key)
+        code.update(Array("columns".utf8) + message)
         self.columns = ContentDigest(bytes: code.finalize())
     }
 

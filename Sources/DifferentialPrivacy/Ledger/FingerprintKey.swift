@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// The key that makes corpus fingerprints useless to whoever does not have it.
 ///
@@ -8,16 +8,15 @@ public struct FingerprintKey: Sendable {
     package static let fileName = ".key"
     private static let magic = "dpscribe-fingerprint-key-1"
 
-    let key: SymmetricKey
+    let key: SecretKey
 
     /// Draws a key from the operating system's generator.
-    static func fromSystem() -> FingerprintKey { FingerprintKey(key: SymmetricKey(size: .bits256)) }
+    static func fromSystem() -> FingerprintKey { FingerprintKey(key: SecretKey.fromSystem()) }
 
-    private init(key: SymmetricKey) { self.key = key }
+    private init(key: SecretKey) { self.key = key }
 
     var fileContents: [UInt8] {
-        let bytes = unsafe key.withUnsafeBytes { unsafe Array($0) }
-        return Array("\(Self.magic) \(bytes.hexadecimal)\n".utf8)
+        Array("\(Self.magic) \(key.bytes.hexadecimal)\n".utf8)
     }
 
     init(fileContents: [UInt8], path: String) throws(LedgerError) {
@@ -26,7 +25,7 @@ public struct FingerprintKey: Sendable {
         guard parts.count == 2, parts[0] == Self.magic, parts[1].utf8.last == UInt8(ascii: "\n"),
             let bytes = [UInt8](hexadecimal: String(parts[1].dropLast())), bytes.count == 32
         else { throw .unusableSecret(path: path, reason: "it is not a fingerprint key") }
-        key = SymmetricKey(data: bytes)
+        key = SecretKey(bytes)
     }
 }
 
@@ -38,6 +37,6 @@ extension FingerprintKey {
 
     /// HMAC-SHA-256 of `message`: for choices that must not tell anything about what is chosen.
     package func authenticationCode(of message: [UInt8]) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: message, using: key))
+        KeyedHash.code(of: message, key: key)
     }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import FoundationEssentials
 
 /// The hash chain that ties the lines of a ledger together.
@@ -59,9 +59,9 @@ struct LedgerChain {
 
     private func following(_ body: [UInt8]) -> LedgerChain {
         var hash = SHA256()
-        hash.update(data: Self.domain)
-        hash.update(data: head.bytes)
-        hash.update(data: body)
+        hash.update(Self.domain)
+        hash.update(head.bytes)
+        hash.update(body)
         var next = self
         next.head = ContentDigest(bytes: hash.finalize())
         next.count = count + 1

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import FoundationEssentials
 
 /// A sketch of a corpus' records as a ledger holds it: without the key it is noise of one length.
@@ -21,27 +21,21 @@ public struct SealedSketch: Codable, Equatable, Sendable {
     public init(_ sketch: CorpusSketch, key: FingerprintKey) throws(LedgerError) {
         precondition(sketch.key == key.identifier, "a sketch is sealed under its own key")
         let code = key.authenticationCode(of: Array("sketch nonce".utf8) + sketch.bytes)
-        let sealed = try? AES.GCM.seal(
-            sketch.bytes,
-            using: Self.sealingKey(key),
-            nonce: AES.GCM.Nonce(data: code.prefix(12))
-        )
-        guard let sealed = sealed?.combined else {
-            throw .unusableSecret(path: FingerprintKey.fileName, reason: "it cannot encrypt")
-        }
         self.key = sketch.key
-        box = sealed
+        box = Data(
+            Self.cipher(key).seal(sketch.bytes, nonce: Array(code.prefix(BlockCipher.nonceLength)))
+        )
     }
 
     /// The sketch; nil under another key, or if the box was damaged.
     func open(with key: FingerprintKey) -> CorpusSketch? {
-        guard key.identifier == self.key, let sealed = try? AES.GCM.SealedBox(combined: box),
-            let bytes = try? AES.GCM.open(sealed, using: Self.sealingKey(key))
-        else { return nil }
-        return CorpusSketch(key: self.key, bytes: Array(bytes))
+        guard key.identifier == self.key, let bytes = Self.cipher(key).open(Array(box)) else {
+            return nil
+        }
+        return CorpusSketch(key: self.key, bytes: bytes)
     }
 
-    private static func sealingKey(_ key: FingerprintKey) -> SymmetricKey {
-        SymmetricKey(data: key.authenticationCode(of: Array("sketch key".utf8)))
+    private static func cipher(_ key: FingerprintKey) -> BlockCipher {
+        BlockCipher(key: SecretKey(key.authenticationCode(of: Array("sketch key".utf8))))
     }
 }

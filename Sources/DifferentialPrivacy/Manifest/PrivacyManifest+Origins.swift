@@ -1,5 +1,5 @@
 import CBuild
-import Crypto
+import Cryptography
 import Foundation
 
 extension PrivacyManifest {
@@ -128,7 +128,7 @@ public struct ReleasedFile: Codable, Equatable, Sendable {
         var hash = SHA256()
         var length = 0
         try FilePieces.read(folder + "/" + name, noFollow: true) { piece in
-            hash.update(data: piece)
+            hash.update(Array(piece))
             length += piece.count
         }
         self.name = name

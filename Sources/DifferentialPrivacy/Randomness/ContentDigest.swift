@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// The SHA-256 of something, written as 64 hexadecimal digits wherever it is stored.
 public struct ContentDigest: Hashable, Sendable, Codable, CustomStringConvertible {
@@ -19,11 +19,11 @@ public struct ContentDigest: Hashable, Sendable, Codable, CustomStringConvertibl
             message.appendField(name.utf8)
             message.appendField(content)
         }
-        bytes = Array(SHA256.hash(data: message))
+        bytes = SHA256.hash(message)
     }
 
     /// Digests bytes as they are, such as a file's: what `sha256sum` prints.
-    package init(ofContents contents: [UInt8]) { bytes = Array(SHA256.hash(data: contents)) }
+    package init(ofContents contents: [UInt8]) { bytes = SHA256.hash(contents) }
 
     /// Reads 64 hexadecimal digits; nil for anything else.
     public init?(hexadecimal text: String) {

@@ -1,5 +1,4 @@
-package import Crypto
-import CryptoExtras
+package import Cryptography
 package import struct FoundationEssentials.Data
 
 /// The endless sequence of uniform bytes that belongs to one key.
@@ -15,13 +14,12 @@ package struct KeyStream: Sendable {
     /// 64-bit words in a block.
     package static let wordsPerBlock = 2
 
-    private let key: SymmetricKey
+    private let cipher: BlockCipher
     private let lane: UInt64
 
     /// Opens lane `lane` of the stream of a 256-bit key.
-    package init(key: SymmetricKey, lane: UInt64 = 0) {
-        precondition(key.bitCount == 256, "a key of \(key.bitCount) bits; it must have 256")
-        self.key = key
+    package init(key: SecretKey, lane: UInt64 = 0) {
+        cipher = BlockCipher(key: key)
         self.lane = lane
     }
 
@@ -36,11 +34,6 @@ package struct KeyStream: Sendable {
         var counter: [UInt8] = []
         counter.appendBigEndian(lane)
         counter.appendBigEndian(first)
-        do {
-            let nonce = try AES._CTR.Nonce(nonceBytes: counter)
-            return try AES._CTR.encrypt(zeros, using: key, nonce: nonce)
-        } catch {
-            preconditionFailure("AES-256 refuses a 256-bit key and a 16-byte counter: \(error)")
-        }
+        return Data(cipher.masked(zeros, counter: counter))
     }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// The 256 bits that all randomness of a run comes from.
 ///
@@ -7,28 +7,23 @@ import Crypto
 public struct RunSecret: Sendable {
     /// True if the bits follow from a seed: the run is for tests and is NOT PRIVATE.
     public let isInsecure: Bool
-    let key: SymmetricKey
+    let key: SecretKey
 
-    private init(key: SymmetricKey, isInsecure: Bool) {
+    private init(key: SecretKey, isInsecure: Bool) {
         self.key = key
         self.isInsecure = isInsecure
     }
 
     /// Draws a secret from the operating system's generator (getrandom; stops if that fails).
     public static func fromSystem() -> RunSecret {
-        RunSecret(key: SymmetricKey(size: .bits256), isInsecure: false)
+        RunSecret(key: SecretKey.fromSystem(), isInsecure: false)
     }
 
     /// Derives the secret from a seed, for reproducible tests: NOT PRIVATE.
     public static func insecure(seed: UInt64) -> RunSecret {
         var bytes: [UInt8] = []
         bytes.appendBigEndian(seed)
-        let key = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: bytes),
-            salt: Array("dpscribe/insecure-seed".utf8),
-            info: [UInt8](),
-            outputByteCount: 32
-        )
+        let key = SecretKey(bytes).derived(salt: Array("dpscribe/insecure-seed".utf8))
         return RunSecret(key: key, isInsecure: true)
     }
 
@@ -37,17 +32,8 @@ public struct RunSecret: Sendable {
     /// - Returns: 32 hexadecimal digits.
     public func makeRunIdentifier() -> String {
         guard isInsecure else { return [UInt8].random(count: 16).hexadecimal }
-        let name = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: key,
-            salt: Array("dpscribe/run-identifier".utf8),
-            info: [UInt8](),
-            outputByteCount: 16
-        )
-        return Self.bytes(of: name).hexadecimal
-    }
-
-    private static func bytes(of key: SymmetricKey) -> [UInt8] {
-        unsafe key.withUnsafeBytes { unsafe Array($0) }
+        let name = key.derived(salt: Array("dpscribe/run-identifier".utf8), count: 16)
+        return name.bytes.hexadecimal
     }
 }
 
@@ -57,7 +43,7 @@ extension RunSecret {
     /// The content of the `secret` file: form, origin and 64 digits on one line.
     var fileContents: [UInt8] {
         let origin = isInsecure ? "insecure-seed" : "system"
-        return Array("\(Self.magic) \(origin) \(Self.bytes(of: key).hexadecimal)\n".utf8)
+        return Array("\(Self.magic) \(origin) \(key.bytes.hexadecimal)\n".utf8)
     }
 
     /// Reads what `fileContents` wrote; nothing else is accepted.
@@ -68,6 +54,6 @@ extension RunSecret {
             parts[1] == "system" || parts[1] == "insecure-seed",
             let bytes = [UInt8](hexadecimal: String(parts[2].dropLast())), bytes.count == 32
         else { throw .unusableSecret(path: path, reason: "it is not a run secret") }
-        self.init(key: SymmetricKey(data: bytes), isInsecure: parts[1] == "insecure-seed")
+        self.init(key: SecretKey(bytes), isInsecure: parts[1] == "insecure-seed")
     }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 public import Kernels
 
 /// H(parameters and optimizer state): equal bits give equal digests, whatever the thread count.
@@ -16,16 +16,13 @@ public struct StateDigest: Sendable {
     /// Floats in a piece; part of the definition.
     static let pieceLength = 1 << 18
 
-    private let key: SymmetricKey
+    private let cipher: BlockCipher
     private let parallel: ParallelFor
 
     /// Digests with the threads of `parallel`.
     public init(secret: RunSecret, parallel: ParallelFor) {
-        key = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: secret.key,
-            salt: Array("dpscribe/state-digest/1".utf8),
-            info: [UInt8](),
-            outputByteCount: 32
+        cipher = BlockCipher(
+            key: secret.key.derived(salt: Array("dpscribe/state-digest/1".utf8))
         )
         self.parallel = parallel
     }
@@ -37,7 +34,7 @@ public struct StateDigest: Sendable {
             message.appendBigEndian(UInt64(buffer.count))
             for tag in tags(of: buffer) { message.append(contentsOf: tag) }
         }
-        return ContentDigest(bytes: SHA256.hash(data: message))
+        return ContentDigest(bytes: SHA256.hash(message))
     }
 
     private func tags(of buffer: FloatBuffer) -> [[UInt8]] {
@@ -52,19 +49,6 @@ public struct StateDigest: Sendable {
     private func tag(of floats: Span<Float>, number: Int) -> [UInt8] {
         var nonce: [UInt8] = [0, 0, 0, 0]
         nonce.appendBigEndian(UInt64(number))
-        do {
-            let nonce = try AES.GCM.Nonce(data: nonce)
-            return try unsafe floats.bytes.withUnsafeBytes { bytes in
-                let box = try unsafe AES.GCM.seal(
-                    [UInt8](),
-                    using: key,
-                    nonce: nonce,
-                    authenticating: bytes
-                )
-                return Array(box.tag)
-            }
-        } catch {
-            preconditionFailure("AES-GCM refuses a 256-bit key and a 12-byte nonce: \(error)")
-        }
+        return unsafe cipher.tag(of: floats.bytes, nonce: nonce)
     }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// The keys of one step, one for each purpose.
 ///
@@ -17,7 +17,7 @@ public struct StepKey: Sendable {
         self.secret = secret
         self.inputs = inputs
         let name = Self.derive(secret, inputs, purpose: "ledger")
-        digest = ContentDigest(bytes: unsafe name.withUnsafeBytes { unsafe Array($0) })
+        digest = ContentDigest(bytes: name.bytes)
     }
 
     /// The stream for one purpose; lanes of it are independent of each other.
@@ -32,18 +32,13 @@ public struct StepKey: Sendable {
         _ secret: RunSecret,
         _ inputs: StepInputs,
         purpose: String
-    ) -> SymmetricKey {
+    ) -> SecretKey {
         var info: [UInt8] = []
         info.appendField(inputs.runIdentifier.utf8)
         info.appendField(inputs.label.utf8)
         info.appendField(purpose.utf8)
         info.appendField(inputs.state.bytes)
         info.appendField(inputs.environment.bytes)
-        return HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: secret.key,
-            salt: Array("dpscribe/step-key/1".utf8),
-            info: info,
-            outputByteCount: 32
-        )
+        return secret.key.derived(salt: Array("dpscribe/step-key/1".utf8), info: info)
     }
 }

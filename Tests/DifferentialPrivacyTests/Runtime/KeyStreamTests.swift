@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 import Testing
 
@@ -18,7 +18,7 @@ import Testing
                     + "30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710"
             )
         )
-        let stream = KeyStream(key: SymmetricKey(data: key), lane: 0xf0f1_f2f3_f4f5_f6f7)
+        let stream = KeyStream(key: SecretKey(key), lane: 0xf0f1_f2f3_f4f5_f6f7)
         let cipher = stream.bytes(fromBlock: 0xf8f9_fafb_fcfd_feff, masking: plain)
         #expect(
             [UInt8](cipher).hexadecimal

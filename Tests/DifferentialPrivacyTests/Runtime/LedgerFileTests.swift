@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 import Testing
 
@@ -65,7 +65,7 @@ import Testing
             let hash = text.dropFirst(9).prefix(64)
             let entry = text.dropFirst(9 + 64 + 10).dropLast(2)
             let message = Array("dpscribe-ledger/1".utf8) + previous + Array(entry.utf8)
-            previous = Array(SHA256.hash(data: message))
+            previous = SHA256.hash(message)
             #expect(previous.hexadecimal == hash)
             #expect((try JSONSerialization.jsonObject(with: Data(line))) is [String: Any])
         }
