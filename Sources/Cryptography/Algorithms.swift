@@ -5,7 +5,9 @@ import COpenSSL
 /// The system's OpenSSL configuration is not read: no file on the machine may put another provider in the
 /// place of these.
 @safe struct Algorithms: @unchecked Sendable {
-    /// The only instance. The objects are never changed, which OpenSSL allows threads to share.
+    /// The only instance.
+    ///
+    /// Its objects are never changed; OpenSSL lets threads share such.
     static let shared = Algorithms()
 
     let sha256: OpaquePointer

@@ -22,6 +22,7 @@ public struct BlockCipher: Sendable {
     /// - Parameters:
     ///   - text: Zeros give the key stream itself.
     ///   - counter: 16 bytes, big-endian; it goes up by 1 a block.
+    /// - Returns: As many bytes as `text` has.
     public func masked(_ text: [UInt8], counter: [UInt8]) -> [UInt8] {
         precondition(counter.count == Self.blockSize, "a counter of \(counter.count) bytes, not 16")
         let operation = unsafe CipherOperation(
@@ -63,7 +64,10 @@ public struct BlockCipher: Sendable {
 
     /// GMAC (NIST SP 800-38D): the tag of bytes that are not encrypted.
     ///
-    /// - Parameter nonce: 12 bytes; one for each content under a key.
+    /// - Parameters:
+    ///   - bytes: What the tag covers.
+    ///   - nonce: 12 bytes; one for each content under a key.
+    /// - Returns: 16 bytes.
     public func tag(of bytes: RawSpan, nonce: [UInt8]) -> [UInt8] {
         precondition(nonce.count == Self.nonceLength, "a nonce of \(nonce.count) bytes, not 12")
         let operation = unsafe CipherOperation(

@@ -55,6 +55,7 @@ extension SecretKey {
     ///   - salt: Names the use; public.
     ///   - info: What the bytes depend on besides.
     ///   - count: 1 to 8,160.
+    /// - Returns: The derived key.
     public func derived(salt: [UInt8], info: [UInt8] = [], count: Int = standardLength) -> SecretKey
     {
         let context = unsafe found(unsafe EVP_KDF_CTX_new(Algorithms.shared.hkdf))
