@@ -5,10 +5,15 @@ package import Kernels
 ///
 ///     f(text) = [ mean of the residual stream after ⌊L/2⌋ blocks ; mean of the final norm's output ]
 ///
-/// Each text goes through the model alone, after the token that texts begin with and without labels, so that its vector
-/// is a function of its bytes and the model, to the bit, whatever stands beside it and however many
-/// threads there are. A text without tokens, or whose states are not finite, has zeros.
+/// Each text stands after the token that texts begin with, without labels. Its vector is a function of its
+/// bytes and the model, to the bit, whatever stands beside it and however many threads there are: rows of
+/// our own products do not depend on each other. A text without tokens, or whose states are not finite, has
+/// zeros.
 package struct PooledStates: Sendable {
+    /// Texts that go through the model together, so that its weights are packed once for all of them: one
+    /// at a time took nine tenths of the time for packing and thin products.
+    private static let companySize = 32
+
     /// Tokens after these many are not read.
     package let tokenLimit: Int
     private let network: GPT2Network
@@ -36,19 +41,27 @@ package struct PooledStates: Sendable {
     package func callAsFunction(_ texts: [[Int32]], parallel: ParallelFor) -> Embeddings {
         let result = Embeddings(count: texts.count, dimension: dimension)
         let arenas = (0..<parallel.threadCount).map { _ in Arena() }
-        parallel(texts.count) { text, worker in
-            let vector = vector(of: texts[text], scratch: arenas[worker])
-            result.values.store(vector, at: text * dimension)
+        let size = Self.companySize
+        parallel((texts.count + size - 1) / size) { company, worker in
+            let places = company * size..<min((company + 1) * size, texts.count)
+            let vectors = vectors(of: texts[places], scratch: arenas[worker])
+            for (place, vector) in zip(places, vectors) {
+                result.values.store(vector, at: place * dimension)
+            }
         }
         return result
     }
 
-    private func vector(of tokens: [Int32], scratch: Arena) -> [Float] {
+    private func vectors(of texts: ArraySlice<[Int32]>, scratch: Arena) -> [[Float]] {
         var batch = TokenBatch()
-        // The last token of a sequence is only predicted, never read.
-        let read = [beginningOfText] + tokens.prefix(tokenLimit) + [beginningOfText]
-        batch.appendUnit([TokenBatch.Sequence(tokens: read)])
-        let vector = GPT2Inference(network, batch, scratch: scratch).meanStates(depth: depth)[0]
-        return vector.allSatisfy(\.isFinite) ? vector : [Float](repeating: 0, count: dimension)
+        for tokens in texts {
+            // The last token of a sequence is only predicted, never read.
+            let read = [beginningOfText] + tokens.prefix(tokenLimit) + [beginningOfText]
+            batch.appendUnit([TokenBatch.Sequence(tokens: read)])
+        }
+        let states = GPT2Inference(network, batch, scratch: scratch).meanStates(depth: depth)
+        return states.map { vector in
+            vector.allSatisfy(\.isFinite) ? vector : [Float](repeating: 0, count: dimension)
+        }
     }
 }
