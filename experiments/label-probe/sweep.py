@@ -12,7 +12,9 @@ Needs torch, transformers, numpy. Prints one line a setting: accuracy on real te
 
 import argparse
 import csv
+import itertools
 import math
+import os
 
 import numpy
 import torch
@@ -102,16 +104,7 @@ def train(x, y, classes, sigma, steps, rate, momentum, random):
     return mean
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("model", "train", "test", "drawn", "label"):
-        parser.add_argument("--" + name, required=True)
-    parser.add_argument("--delta", type=float, required=True)
-    parser.add_argument("--limit", type=int, default=10_000)
-    parser.add_argument("--tokens", type=int, default=31)
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--save", default="features.npz")
-    options = parser.parse_args()
+def make_features(options):
     tokenizer = AutoTokenizer.from_pretrained(options.model)
     model = AutoModelForCausalLM.from_pretrained(options.model).eval()
     parts, labels = [], []
@@ -121,28 +114,46 @@ def main():
         labels.append(values)
     names = sorted(set(labels[0]))
     train_y, test_y = ([names.index(value) for value in values] for values in labels[:2])
-    numpy.savez(options.save, *parts, train_y, test_y)
-    cells = [
-        (directions, power, constant, steps, rate)
-        for directions in (50, 100, 200)
-        for power in (0.5, 0.75, 1.0)
-        for constant in (0.3, 1.0)
-        for steps in (50, 100, 200)
-        for rate in (0.5, 1.0, 2.0, 4.0)
-    ]
+    numpy.savez(options.features, *parts, train_y, test_y)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("model", "train", "test", "drawn", "label"):
+        parser.add_argument("--" + name, required=True)
+    parser.add_argument("--delta", type=float, required=True)
+    parser.add_argument("--limit", type=int, default=10_000)
+    parser.add_argument("--tokens", type=int, default=31)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--features", default="features.npz", help="made if it is not there")
+    parser.add_argument("--directions", type=int, nargs="+", default=[100])
+    parser.add_argument("--power", type=float, nargs="+", default=[0.75])
+    parser.add_argument("--constant", type=float, nargs="+", default=[0.3, 1.0])
+    parser.add_argument("--steps", type=int, nargs="+", default=[100, 200])
+    parser.add_argument("--rate", type=float, nargs="+", default=[0.25, 0.5, 1.0, 2.0, 4.0])
+    parser.add_argument("--epsilon", type=float, nargs="+", default=[0.25, 0.5, 1.0, math.inf])
+    options = parser.parse_args()
+    if not os.path.exists(options.features):
+        make_features(options)
+    stored = numpy.load(options.features)
+    train_x, test_x, drawn = (stored[f"arr_{place}"] for place in range(3))
+    train_y, test_y = stored["arr_3"], stored["arr_4"]
     print("epsilon directions power constant steps rate accuracy")
-    for directions, power, constant, steps, rate in cells:
-        apply = whitening(parts[2], directions, power, constant)
-        x, test_x = apply(parts[0]), apply(parts[1])
-        for epsilon in (0.25, 0.5, 1.0, math.inf):
+    for directions, power, constant in itertools.product(
+        options.directions, options.power, options.constant
+    ):
+        apply = whitening(drawn, directions, power, constant)
+        x, other = apply(train_x), apply(test_x)
+        for steps, rate, epsilon in itertools.product(options.steps, options.rate, options.epsilon):
             sigma = noise_multiplier(epsilon, options.delta, steps)
             accuracies = []
             for seed in range(options.seeds if sigma else 1):
-                weights = train(
-                    x, train_y, len(names), sigma, steps, rate, 0.9, numpy.random.default_rng(seed)
-                )
-                accuracies.append(((test_x @ weights).argmax(1) == test_y).mean())
-            print(epsilon, directions, power, constant, steps, rate, f"{numpy.mean(accuracies):.4f}", flush=True)
+                random = numpy.random.default_rng(seed)
+                weights = train(x, train_y, 1 + max(train_y), sigma, steps, rate, 0.9, random)
+                accuracies.append(((other @ weights).argmax(1) == test_y).mean())
+            print(
+                epsilon, directions, power, constant, steps, rate, f"{numpy.mean(accuracies):.4f}", flush=True
+            )
 
 
 main()
