@@ -43,7 +43,7 @@ let completionServer: [Target] = [
     .target(
         name: "CompletionServer",
         dependencies: [
-            "LanguageModel", "Corpus", "SeededRandomness",
+            "LanguageModel", "Corpus", "Messages", "SeededRandomness",
             .product(name: "FlyingSocks", package: "FlyingFox"),
         ],
         swiftSettings: strict
@@ -52,7 +52,7 @@ let completionServer: [Target] = [
         name: "CompletionServerTests",
         dependencies: [
             "CompletionServer", "PrivateEvolution", "DifferentialPrivacy", "LanguageModel",
-            "Corpus", "Kernels", "LocalServer", "SeededRandomness",
+            "Corpus", "Kernels", "LocalServer", "Messages", "SeededRandomness",
             .product(name: "FlyingFox", package: "FlyingFox"),
             .product(name: "FlyingSocks", package: "FlyingFox"),
         ],
@@ -91,7 +91,7 @@ let package = Package(
                 "PrivateTraining", "PublicTraining", "Training", "LabelProbe", "PrivateEvolution",
                 "Evaluation", "Checkpoints",
                 "LanguageModel", "Corpus", "DifferentialPrivacy", "PrivacyVerification", "Kernels",
-                "DemoCorpus", "CompletionServer", "CLinux", "Yams",
+                "Messages", "DemoCorpus", "CompletionServer", "CLinux", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -99,7 +99,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineToolTests",
             dependencies: [
-                "CommandLineTool", "PrivateEvolution",
+                "CommandLineTool", "PrivateEvolution", "Messages",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -153,15 +153,17 @@ let package = Package(
             swiftSettings: strict
         ),
     ]
-        + library("Kernels", ["COpenBLAS", "CVectorMath"], settings: numeric)
+        + library("Kernels", ["Messages", "COpenBLAS", "CVectorMath"], settings: numeric)
         // SHA-256, HMAC, HKDF, AES, Ed25519: every key and every noise draw comes from here.
         + library("Cryptography", ["COpenSSL"], settings: numeric)
         + library("SeededRandomness", settings: numeric)
+        // What libraries say to the user, without the options that only the command line knows.
+        + library("Messages")
         + library("DemoCorpus", ["SeededRandomness"])
         + library(
             "DifferentialPrivacy",
             [
-                "Kernels", "Cryptography", "CBuild",
+                "Messages", "Kernels", "Cryptography", "CBuild",
             ],
             settings: numeric,
             testResources: [.copy("Accounting/Fixtures")],
@@ -179,7 +181,7 @@ let package = Package(
         )
         + library(
             "Corpus",
-            ["SeededRandomness", "CZlib", "CLinux"],
+            ["Messages", "SeededRandomness", "CZlib", "CLinux"],
             settings: numeric,
             testResources: [.copy("Fixtures")]
         )
@@ -213,7 +215,7 @@ let package = Package(
             "Training",
             [
                 "Checkpoints", "LanguageModel", "Autograd", "Kernels", "DifferentialPrivacy",
-                "Corpus",
+                "Corpus", "Messages",
             ],
             settings: numeric
         )
@@ -222,7 +224,7 @@ let package = Package(
             "PublicTraining",
             [
                 "Training", "Checkpoints", "LanguageModel", "Autograd", "Kernels", "Corpus",
-                "SeededRandomness",
+                "Messages", "SeededRandomness",
             ],
             settings: numeric
         )
@@ -230,7 +232,7 @@ let package = Package(
             "PrivateTraining",
             [
                 "Training", "LabelProbe", "Checkpoints", "LanguageModel", "Autograd", "Kernels",
-                "DifferentialPrivacy", "Corpus",
+                "DifferentialPrivacy", "Corpus", "Messages",
             ],
             settings: numeric,
             testSupport: ["PublicTraining", "CFaultyDisk", "CAllocations", "PrivacyVerification"]
@@ -238,7 +240,8 @@ let package = Package(
         + library(
             "PrivateEvolution",
             [
-                "LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels", "SeededRandomness",
+                "LanguageModel", "DifferentialPrivacy", "Corpus", "Messages", "Kernels",
+                "SeededRandomness",
             ],
             settings: numeric,
             testSupport: ["PrivacyVerification"]
@@ -247,8 +250,8 @@ let package = Package(
         + library(
             "Evaluation",
             [
-                "PublicTraining", "LanguageModel", "DifferentialPrivacy", "Corpus", "Kernels",
-                "SeededRandomness",
+                "PublicTraining", "LanguageModel", "DifferentialPrivacy", "Corpus", "Messages",
+                "Kernels", "SeededRandomness",
             ],
             settings: numeric,
             testResources: [.copy("Fixtures")]

@@ -1,5 +1,6 @@
 import FlyingSocks
 import Foundation
+package import Messages
 import Synchronization
 
 /// Serves a model through OpenAI's completion interface, on 127.0.0.1 only.
@@ -153,17 +154,17 @@ package struct ServerLimits: Sendable {
 }
 
 /// Why the server cannot run.
-package enum CompletionServerError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum CompletionServerError: Equatable, Explained {
     /// The port cannot be had.
     case portUnavailable(port: UInt16)
     /// The system no longer tells which connections have something to read.
     case pollingFailed
 
     /// What, where, what to do.
-    package var description: String {
+    package var explanation: Message {
         switch self {
         case .portUnavailable(let port):
-            "port \(port) of 127.0.0.1 cannot be had. Choose another with --port, or 0 for any."
+            "port \(port) of 127.0.0.1 cannot be had. Choose another with \(.port), or 0 for any."
         case .pollingFailed: "the server's connections failed. Start it again."
         }
     }

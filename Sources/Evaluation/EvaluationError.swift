@@ -1,7 +1,9 @@
+public import Messages
+
 /// What can be wrong with the inputs of a comparison.
 ///
 /// No case carries text or label values found in data.
-public enum EvaluationError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum EvaluationError: Equatable, Explained {
     /// A set of texts that a row needs is empty.
     case noTexts(set: String)
     /// Two rows would carry the same name, or a name that every comparison uses itself.
@@ -21,21 +23,21 @@ public enum EvaluationError: Error, Equatable, Sendable, CustomStringConvertible
     case eigenvaluesDidNotConverge(order: Int)
 
     /// What is wrong, where, and what to do.
-    public var description: String {
+    public var explanation: Message {
         switch self {
         case .noTexts(let set):
             "\(set) holds no usable text; give a file with at least one non-empty record."
         case .duplicateName(let name):
             "the name \"\(name)\" is used twice or is reserved (majority-class, real, "
-                + "untuned-base); give every --synthetic NAME=PATH its own name."
+                + "untuned-base); give every \(.synthetic) NAME=PATH its own name."
         case .labelCountMismatch(let set, let column, let texts, let labels):
             "\(set): label column \"\(column)\" has \(labels) values for \(texts) texts; "
                 + "every record needs one value per column."
         case .missingTestLabels(let column):
             "the real test file has no values in label column \"\(column)\"; name a column that "
-                + "it has with --label-columns."
+                + "it has with \(.labelColumns)."
         case .noSeeds:
-            "the comparison was given no seeds; pass --seeds with at least 1."
+            "the comparison was given no seeds; pass \(.seeds) with at least 1."
         case .dimensionMismatch(let set, let expected, let found):
             "\(set): embeddings have \(found) dimensions where \(expected) were expected; embed "
                 + "every set with the same model."

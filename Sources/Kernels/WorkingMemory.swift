@@ -2,22 +2,23 @@ import COpenBLAS
 
 #if canImport(Glibc)
 import Glibc
+public import Messages
 #endif
 
 /// Memory that products need before they can begin.
 public enum WorkingMemory {
     /// There is less address space than the buffers of BLAS take.
-    public struct Exhausted: Error, Equatable, Sendable, CustomStringConvertible {
+    public struct Exhausted: Equatable, Explained {
         /// Threads that multiply, each with a buffer of its own.
         public let threads: Int
         /// The limit that the process has, in bytes.
         public let limit: Int
 
         /// What, where, what to do.
-        public var description: String {
+        public var explanation: Message {
             "out of memory: matrix products on \(threads) threads need"
                 + " \(threads * WorkingMemory.bufferByteCount >> 20) MiB of address space beside the rest,"
-                + " and the limit is \(limit >> 20) MiB. Raise it (ulimit -v), or use fewer --threads."
+                + " and the limit is \(limit >> 20) MiB. Raise it (ulimit -v), or use fewer \(.threads)."
         }
     }
 

@@ -1,9 +1,11 @@
+package import Messages
+
 /// Why an evolution cannot start or go on.
 ///
 /// Never quotes a record or a candidate.
-package enum PrivateEvolutionError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum PrivateEvolutionError: Equatable, Explained {
     /// A setting lies outside its range.
-    case invalidSetting(name: String, value: String, requirement: String)
+    case invalidSetting(name: Message, value: String, requirement: String)
     /// A file of the run is not what the run wrote.
     case damagedState(path: String, reason: String)
     /// A resumed run was given other settings than it was started with: what is done, what proposes
@@ -27,44 +29,44 @@ package enum PrivateEvolutionError: Error, Equatable, Sendable, CustomStringConv
     case invalidPrompts(path: String, problem: String)
 
     /// What, where, what to do.
-    package var description: String {
+    package var explanation: Message {
         switch self {
         case .invalidSetting(let name, let value, let requirement):
             "\(name) is \(value); it must be \(requirement)."
         case .damagedState(let path, let reason):
-            "\(path): \(reason). Restore it from a copy, or start again with another --out."
+            "\(path): \(reason). Restore it from a copy, or start again with another \(.output)."
         case .otherSettings(let path):
             "\(path) was started with other settings. Resume with the same, among them model,"
-                + " endpoint, prompts, --max-new-tokens, --temperature and embedding, or choose another"
-                + " --out."
+                + " endpoint, prompts, \(.maxNewTokens), \(.temperature) and embedding, or choose another"
+                + " \(.output)."
         case .otherCorpus(let path):
             "\(path) was made with another corpus, so its ledger does not account for this one."
-                + " Pass the same --data, or choose another --out."
+                + " Pass the same \(.data), or choose another \(.output)."
         case .missingCandidates(let iteration, let asked, let received):
             "iteration \(iteration): the generator gave \(received) of \(asked) candidates."
-                + " Continue with --resume."
+                + " Continue with \(.resume)."
         case .emptyTexts(let count, let attempts):
-            "\(count) texts came out empty, \(attempts) times over. Use another --model or prompt."
+            "\(count) texts came out empty, \(attempts) times over. Use another \(.model) or prompt."
         case .endpointFailed(let url, let reason, let attempts):
-            "\(url): \(reason), \(attempts) attempts. Nothing is lost: continue with --resume once"
+            "\(url): \(reason), \(attempts) attempts. Nothing is lost: continue with \(.resume) once"
                 + " it answers."
         case .endpointRefused(let url, let status) where (300...399).contains(status):
             "\(url) answers with status \(status), a redirect, which is not followed: the key would"
-                + " go along. Pass the address that it leads to as --endpoint, with another --out."
+                + " go along. Pass the address that it leads to as \(.endpoint), with another \(.output)."
         case .endpointUnreachable(let url, let reason, let attempts):
             "\(url): \(reason), \(attempts) attempts. If the address is right, start the endpoint and"
-                + " continue with --resume; else correct --endpoint and choose another --out."
+                + " continue with \(.resume); else correct \(.endpoint) and choose another \(.output)."
         case .endpointRefused(let url, 404):
             "\(url) answers with status 404: it has no completions under this address, or no model of"
-                + " that name. --endpoint ends before /completions, mostly in /v1; the model is named by"
-                + " --endpoint-model or in --prompts. With another of them choose another --out."
+                + " that name. \(.endpoint) ends before /completions, mostly in /v1; the model is named by"
+                + " \(.endpointModel) or in \(.prompts). With another of them choose another \(.output)."
         case .endpointRefused(let url, let status):
             "\(url) answers with status \(status). Check the key in the environment, then continue"
-                + " with --resume; with another address or model, choose another --out."
+                + " with \(.resume); with another address or model, choose another \(.output)."
         case .promptsRefused(let url, let status, let prompts):
             "\(url) refuses \(prompts) prompts for one text with status \(status). Shorten or change"
-                + " the --prompts, or leave out settings that it does not know, and start again with"
-                + " another --out."
+                + " the \(.prompts), or leave out settings that it does not know, and start again with"
+                + " another \(.output)."
         case .invalidPrompts(let path, let problem):
             "\(path): \(problem). Correct the file of prompts."
         }

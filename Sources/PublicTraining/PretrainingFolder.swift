@@ -2,6 +2,7 @@ import Checkpoints
 import Corpus
 import Foundation
 import LanguageModel
+import Messages
 import Training
 
 /// The folder that `pretrain` writes: a model folder with checkpoints beside it.
@@ -14,8 +15,8 @@ struct PretrainingFolder {
     init(_ request: PretrainingRequest) throws {
         self.request = request
         let path = request.outputFolder
-        try PublicBase.require(path, flag: "--out")
-        if let model = request.modelFolder { try PublicBase.require(model, flag: "--model") }
+        try PublicBase.require(path, as: .output)
+        if let model = request.modelFolder { try PublicBase.require(model, as: .model) }
         let files = FileManager.default
         let names = (try? files.contentsOfDirectory(atPath: path)) ?? []
         guard names.isEmpty || request.resumes else {
@@ -58,7 +59,7 @@ struct PretrainingFolder {
         }
         guard var configuration = request.configuration else {
             throw TrainingError.badConfiguration(
-                problem: "there is no model to start from. Pass --config or --model."
+                problem: "there is no model to start from. Pass \(.shape) or \(.model)."
             )
         }
         configuration.vocabularySize = vocabularySize

@@ -2,6 +2,7 @@ package import Checkpoints
 package import Corpus
 import DifferentialPrivacy
 package import LanguageModel
+package import Messages
 
 /// A language model's tokenizer and weights, opened together and held to one another.
 ///
@@ -63,11 +64,11 @@ package enum PublicBase {
     ///
     /// - Parameters:
     ///   - folder: The model's folder; nothing is said about one that is not there.
-    ///   - flag: The option that named it.
+    ///   - setting: What named it.
     /// - Throws: `TrainingError.privateBase`; `LedgerError.fileFailed` if it cannot be looked into.
-    package static func require(_ folder: String, flag: String) throws {
+    package static func require(_ folder: String, as setting: Setting) throws {
         guard let origin = try origin(of: folder) else { return }
-        throw TrainingError.privateBase(path: folder, flag: flag, origin: origin)
+        throw TrainingError.privateBase(path: folder, setting: setting, origin: origin)
     }
 
     private static func origin(of folder: String) throws -> String? {

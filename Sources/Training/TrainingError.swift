@@ -1,19 +1,21 @@
+public import Messages
+
 /// Why a training run cannot start or go on.
-public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum TrainingError: Equatable, Explained {
     /// The output folder is there already and not empty.
     case outputExists(path: String)
     /// The output folder cannot be made.
     case cannotCreate(path: String, reason: String)
     /// Settings that contradict each other, the model or the corpus.
-    case badConfiguration(problem: String)
-    /// `--resume` with settings, data or a machine other than the run's.
-    case differsFromRun(path: String, what: String)
-    /// `--resume` with another corpus than the run's.
+    case badConfiguration(problem: Message)
+    /// Resumed with settings, data or a machine other than the run's.
+    case differsFromRun(path: String, what: Message)
+    /// Resumed with another corpus than the run's.
     case otherCorpus(path: String)
     /// A file of the run does not say what it must.
     case damagedRun(path: String, problem: String)
     /// A model that was trained on private text, where only a public one will do.
-    case privateBase(path: String, flag: String, origin: String)
+    case privateBase(path: String, setting: Setting, origin: String)
     /// A run that has steps left, where only a finished one will do.
     case unfinished(path: String)
     /// Every usable record was dropped.
@@ -22,33 +24,33 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     case epsilonExceeded(epsilon: Double, target: Double)
 
     /// What, where, and what to do.
-    public var description: String {
+    public var explanation: Message {
         switch self {
         case .outputExists(let path):
-            "\(path) exists and is not empty. Choose another --out, or continue it with --resume."
+            "\(path) exists and is not empty. Choose another \(.output), or continue it with \(.resume)."
         case .cannotCreate(let path, let reason):
-            "cannot create \(path): \(reason). Choose another --out."
+            "cannot create \(path): \(reason). Choose another \(.output)."
         case .badConfiguration(let problem):
             problem
         case .differsFromRun(let path, let what):
             "\(path) was made with another \(what). Resume with the same, or start a new run."
         case .otherCorpus(let path):
             "\(path) was made with another corpus, so its ledger does not account for this one."
-                + " Pass the same --data, or start a new run."
+                + " Pass the same \(.data), or start a new run."
         case .damagedRun(let path, let problem):
             "\(path): \(problem). Restore it from a copy, or start a new run."
         case .unfinished(let path):
             "\(path) is not finished: its epsilon is promised for all of its steps, and its secret"
-                + " still exists. Finish it with --resume."
-        case .privateBase(let path, let flag, let origin):
-            "\(flag) \(path) is \(origin): it was trained on private text, whose cost would come on"
+                + " still exists. Finish it with \(.resume)."
+        case .privateBase(let path, let setting, let origin):
+            "\(setting) \(path) is \(origin): it was trained on private text, whose cost would come on"
                 + " top and be counted nowhere. Name a public model; to train longer, begin a run"
-                + " with more --epochs."
+                + " with more \(.epochs)."
         case .noUsableRecord:
             "no record can be used: each was dropped. Run `dpscribe lint` for the reasons."
         case .epsilonExceeded(let epsilon, let target):
             "this plan spends epsilon \(epsilon), above the target \(target). Raise"
-                + " --noise-multiplier or --epsilon, or train for fewer epochs."
+                + " \(.noiseMultiplier) or \(.epsilon), or train for fewer epochs."
         }
     }
 }

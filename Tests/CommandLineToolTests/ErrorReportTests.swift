@@ -1,5 +1,7 @@
+import ArgumentParser
 import DifferentialPrivacy
 import Foundation
+import Messages
 import PrivateEvolution
 import Testing
 
@@ -24,13 +26,19 @@ import Testing
         #expect(ErrorReport(cocoa).status == status)
     }
 
+    private let options: [PrivacyParameter: String] = [
+        .epsilon: "--epsilon", .delta: "--delta", .noiseMultiplier: "--noise-multiplier",
+        .maxGradNorm: "--max-grad-norm", .samplingProbability: "--sampling-probability",
+        .expectedBatchSize: "--batch-size", .steps: "--steps", .epochs: "--epochs",
+    ]
+
     /// The library knows the quantity, the command its option.
     @Test(arguments: PrivacyParameter.allCases)
     func aParameterOutOfRangeIsNamedByItsOption(parameter: PrivacyParameter) {
         let error = PrivacyError.parameter(parameter, value: 2, allowed: "below 1")
         #expect(error.description == "\(parameter.rawValue) is 2; it must be below 1.")
         #expect(!error.description.contains("--"))
-        let name = parameter.option ?? parameter.rawValue
+        let name = options[parameter] ?? parameter.rawValue
         #expect(ErrorReport(error).message == "\(name) is 2; it must be below 1.")
     }
 
@@ -47,12 +55,23 @@ import Testing
             (.otherSettings(path: "run"), .badConfiguration),
         ]
         for (error, status) in errors { #expect(ErrorReport(error).status == status) }
-        #expect(errors[0].0.description.contains("--resume"))
-        #expect(errors[2].0.description.contains("/v1"))
-        #expect(errors[2].0.description.contains("--endpoint-model"))
-        #expect(!errors[2].0.description.contains("key"))
-        #expect(errors[3].0.description.contains("--endpoint"))
-        #expect(errors[4].0.description.contains("redirect"))
+        #expect(ErrorReport(errors[0].0).message.contains("--resume"))
+        #expect(ErrorReport(errors[2].0).message.contains("/v1"))
+        #expect(ErrorReport(errors[2].0).message.contains("--endpoint-model"))
+        #expect(!ErrorReport(errors[2].0).message.contains("key"))
+        #expect(ErrorReport(errors[3].0).message.contains("--endpoint"))
+        #expect(ErrorReport(errors[4].0).message.contains("redirect"))
+    }
+
+    /// A setting that no command has would send the user looking for it.
+    @Test func everySettingIsAnOptionOfSomeCommand() {
+        let help = ([DPScribe.self] + DPScribe.configuration.subcommands).flatMap { command in
+            [command.helpMessage(includeHidden: true)]
+                + command.configuration.subcommands.map { $0.helpMessage(includeHidden: true) }
+        }.joined(separator: "\n")
+        for setting in Setting.allCases {
+            #expect(help.contains(setting.option), "\(setting)")
+        }
     }
 
     @Test func anUnforeseenErrorIsInternalAndQuotesNothing() {

@@ -2,6 +2,7 @@ import FlyingFox
 import Foundation
 import LocalServer
 @testable import PrivateEvolution
+import Messages
 import Synchronization
 import Testing
 
@@ -251,7 +252,7 @@ import Testing
                 error
                     == .promptsRefused(url: address.absoluteString, status: 400, prompts: 8)
             )
-            #expect(error?.description.contains("--prompts") == true)
+            #expect(error?.description.contains("prompts") == true)
         }
         #expect(requests.withLock { $0 } == 8)
     }

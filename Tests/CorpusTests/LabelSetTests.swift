@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 import Testing
 
 @testable import Corpus
@@ -106,7 +107,7 @@ import Testing
     @Test func valuesThatLookLikeTextAreWarnedOf() throws {
         func warnings(_ count: Int, among units: Int) throws -> [String] {
             try LabelSet(columns: ["l"], values: [(0..<count).map { "value-\($0)" }])
-                .warningsWhereFound(among: units)
+                .warningsWhereFound(among: units).map(\.description)
         }
         #expect(try warnings(5, among: 30).count == 1)
         #expect(try warnings(100, among: 100_000).count == 1)

@@ -1,6 +1,7 @@
 import Corpus
 import DifferentialPrivacy
 import Foundation
+import Messages
 
 @testable import PrivateEvolution
 
@@ -90,7 +91,9 @@ struct ReplayedEvolution {
             observe: { progress.append("\($0)") }
         )
         let told =
-            evolution.notes + progress.sorted + ["\(outcome.guarantee) \(outcome.corpusEpsilon)"]
+            evolution.notes.map(\.description) + progress.sorted + [
+                "\(outcome.guarantee) \(outcome.corpusEpsilon)"
+            ]
         return try told + files(of: path)
     }
 

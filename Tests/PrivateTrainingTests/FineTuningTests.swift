@@ -1,6 +1,7 @@
 import Corpus
 import DifferentialPrivacy
 import Foundation
+import Messages
 import Testing
 import Training
 
@@ -41,7 +42,7 @@ struct FineTuningTests {
         request.usesExactNoise = true
         request.noiseMultiplier = 1e5
         let error = #expect(throws: TrainingError.self) { try FineTuning(request) }
-        #expect(error?.description.contains("--exact-noise") == true)
+        #expect(error?.description.contains("exact noise") == true)
         #expect(!FileManager.default.fileExists(atPath: request.runFolder))
         request.noiseMultiplier = nil
         #expect(try workspace.run(request, steps: 1).stepsDone == 1)
@@ -53,7 +54,7 @@ struct FineTuningTests {
         var request = workspace.request()
         request.loraRank = 17
         let error = #expect(throws: TrainingError.self) { try FineTuning(request) }
-        #expect(error?.description.contains("--lora-rank is 17") == true)
+        #expect(error?.description.contains("adapter rank is 17") == true)
         #expect(!FileManager.default.fileExists(atPath: request.runFolder))
         request.loraRank = 16
         #expect(try workspace.run(request, steps: 1).stepsDone == 1)
@@ -65,11 +66,15 @@ struct FineTuningTests {
         var request = workspace.request()
         request.datasetSize = nil
         let run = try FineTuning(request)
-        #expect(run.notes.contains { $0.contains("14, is treated as public") })
+        #expect(run.notes.contains { $0.description.contains("14, is treated as public") })
         request.labelValues = nil
         request.runFolder += "2"
         let found = try FineTuning(request)
-        #expect(found.notes.contains { $0.contains("label values") && $0.contains("public") })
+        #expect(
+            found.notes.map(\.description).contains {
+                $0.contains("label values") && $0.contains("public")
+            }
+        )
     }
 
     @Test("Batches that are almost always empty are noised, stepped and recorded")
@@ -101,7 +106,7 @@ struct FineTuningTests {
         #expect(outcome.plan.noiseMultiplier == 0)
         #expect(outcome.plan.maxGradNorm == nil)
         #expect(outcome.plan.schedule.samplingProbability == 1.0 / 3)
-        #expect(outcome.notes.contains { $0.hasPrefix("NOT PRIVATE") })
+        #expect(outcome.notes.contains { $0.description.hasPrefix("NOT PRIVATE") })
         // A δ without a target is no reason to refuse the resumption.
         #expect(try workspace.run(request).isFinished)
         request.noiseMultiplier = 1

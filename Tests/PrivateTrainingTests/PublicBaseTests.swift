@@ -1,6 +1,7 @@
 import DifferentialPrivacy
 import Foundation
 import LanguageModel
+import Messages
 import PublicTraining
 import Testing
 import Training
@@ -43,7 +44,7 @@ struct PublicBaseTests {
             var request = workspace.request(run: "runs/two")
             request.modelFolder = folder
             let error = #expect(throws: TrainingError.self) { try FineTuning(request) }
-            guard case .privateBase(folder, "--model", _) = error else {
+            guard case .privateBase(folder, .model, _) = error else {
                 Issue.record("\(String(describing: error))")
                 continue
             }

@@ -5,6 +5,7 @@ import Foundation
 import Kernels
 import LabelProbe
 import LanguageModel
+import Messages
 import Training
 
 @testable import PrivateTraining
@@ -62,7 +63,7 @@ struct ReplayedRun {
             try workspace.run(request) { visible.append("\($0.step) \($0.epsilon)") }
         }
         visible.append("\(outcome.stepsDone) \(outcome.epsilon) \(outcome.corpusEpsilon)")
-        visible += outcome.notes
+        visible += outcome.notes.map(\.description)
         visible += try workspace.sizes("runs/one").map { "\($0.key) \($0.value)" }.sorted()
         visible += try ["run.json", "label-counts.json"].map {
             try workspace.text("runs/one/" + $0)

@@ -2,6 +2,7 @@ import Checkpoints
 import Corpus
 import DifferentialPrivacy
 import Foundation
+import Messages
 import PrivacyVerification
 import LanguageModel
 import Testing
@@ -90,7 +91,11 @@ struct ResumptionTests {
             }
             request.resumes = true
             let notes = try FineTuning(request).notes
-            #expect(notes.contains { $0.contains("Reserved steps 1 to 3 cannot be replayed") })
+            #expect(
+                notes.contains {
+                    $0.description.contains("Reserved steps 1 to 3 cannot be replayed")
+                }
+            )
             // Three steps of the plan's cost are gone; another three are left.
             let outcome = try workspace.run(request)
             #expect(outcome.isStoppedByTarget && outcome.stepsDone == 3, "change \(change)")
@@ -130,7 +135,7 @@ struct ResumptionTests {
         _ = try workspace.run(request, steps: 3)
         try workspace.removeCheckpoints(from: request.runFolder, after: 0)
         request.resumes = true
-        #expect(try !FineTuning(request).notes.contains { $0.contains("replayed") })
+        #expect(try !FineTuning(request).notes.contains { $0.description.contains("replayed") })
     }
 
     @Test("What is trained stays as the run began")

@@ -3,6 +3,7 @@ import Corpus
 public import Evaluation
 import Foundation
 import Kernels
+import Messages
 import PrivateTraining
 import Training
 
@@ -170,7 +171,7 @@ struct Compare: ParsableCommand {
     /// Its texts stand in the report as what costs nothing, so it must be a public one.
     private func baseFolder() throws -> String? {
         let folder = try ModelLocator.current().folderIfAny(named: model)?.path
-        if let folder { try PublicBase.require(folder, flag: "--model") }
+        if let folder { try PublicBase.require(folder, as: .model) }
         return folder
     }
 

@@ -4,6 +4,7 @@ import DifferentialPrivacy
 import Foundation
 import Kernels
 import LanguageModel
+import Messages
 import PrivateEvolution
 import PrivateTraining
 import Training
@@ -76,7 +77,7 @@ struct Evolve: ParsableCommand {
                 generator: generator,
                 embedder: embedder
             )
-            run.notes.forEach(progress.warn)
+            run.notes.map(\.withOptions).forEach(progress.warn)
             try CorpusRunsText(run.corpusRuns, of: run.header, at: request.folder).warnings()
                 .forEach(progress.warn)
             try? ResumableCommand.ofThisProcess()?.save(to: folder)
@@ -135,7 +136,7 @@ struct Evolve: ParsableCommand {
     private func localModel() throws -> OpenedModel? {
         guard proposals.endpoint == nil || evolution.embedding == nil else { return nil }
         let folder = try ModelLocator.current().folder(named: proposals.model).path
-        try PublicBase.require(folder, flag: "--model")
+        try PublicBase.require(folder, as: .model)
         return try OpenedModel(folder: folder)
     }
 
@@ -144,7 +145,7 @@ struct Evolve: ParsableCommand {
         _ parallel: ParallelFor
     ) throws -> any TextEmbedder {
         if let name = evolution.embedding {
-            try PublicBase.require(name, flag: "--embedding")
+            try PublicBase.require(name, as: .embedding)
             return try EmbeddingFolder.embedder(name, parallel)
         }
         guard let local else { throw ToolError.missingInput("there is no model to embed with") }

@@ -37,7 +37,7 @@ struct Finetune: ParsableCommand {
         try OutputFolder.requirePossible(out)
         let run = try FineTuning(try request())
         let progress = global.progress()
-        run.notes.forEach(progress.warn)
+        run.notes.map(\.withOptions).forEach(progress.warn)
         try CorpusRunsText(run.corpusRuns, of: run.header, at: out).warnings().forEach(
             progress.warn
         )

@@ -68,7 +68,8 @@ struct Release: ParsableCommand {
                 to: $0.path,
                 contact: contact,
                 audit: audit,
-                signer: key?.verificationKey.id
+                signer: key?.verificationKey.id,
+                naming: \.option
             )
             try key?.sign(releaseIn: $0.path)
             return manifest

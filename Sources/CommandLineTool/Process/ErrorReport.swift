@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 
 /// An error that knows how the process must end.
 protocol StatusBearing: Error {
@@ -9,8 +10,10 @@ protocol StatusBearing: Error {
 }
 
 extension StatusBearing {
-    /// What the error says about itself.
-    var message: String { String(describing: self) }
+    /// What the error says about itself, with the options' names.
+    var message: String {
+        (self as? any Explained)?.explanation.withOptions ?? String(describing: self)
+    }
 }
 
 /// One line for the user and the exit status, for any error.

@@ -7,6 +7,7 @@ import Foundation
 import Kernels
 import LabelProbe
 import LanguageModel
+import Messages
 import PrivacyVerification
 import PrivateEvolution
 import PrivateTraining
@@ -22,26 +23,6 @@ extension PrivacyError: StatusBearing {
         case .parameter, .missingDelta, .unsupported: .badConfiguration
         case .unreachableTarget: .budgetExceeded
         case .didNotConverge, .contradictoryBounds: .internalFault
-        }
-    }
-
-    /// What it says about itself, with the options' names.
-    var message: String { description { $0.option ?? $0.rawValue } }
-}
-
-extension PrivacyParameter {
-    /// The option that sets it; nil where none does.
-    var option: String? {
-        switch self {
-        case .epsilon: "--epsilon"
-        case .delta: "--delta"
-        case .noiseMultiplier: "--noise-multiplier"
-        case .maxGradNorm: "--max-grad-norm"
-        case .samplingProbability: "--sampling-probability"
-        case .expectedBatchSize: "--batch-size"
-        case .steps: "--steps"
-        case .epochs: "--epochs"
-        case .unitCount, .order, .groupSize: nil
         }
     }
 }

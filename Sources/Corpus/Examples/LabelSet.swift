@@ -1,3 +1,5 @@
+package import Messages
+
 /// The values that each label column may have: public input, never learned from what is released.
 ///
 /// Values are compared byte by byte. `Review Stars: 5.0` and `5.0` are two values where the set has
@@ -95,18 +97,18 @@ extension LabelSet {
     ///
     /// - Parameter unitCount: N as it is published.
     /// - Returns: That they are treated as public, and which columns hardly hold labels; no value.
-    package func warningsWhereFound(among unitCount: Int) -> [String] {
+    package func warningsWhereFound(among unitCount: Int) -> [Message] {
         guard !columns.isEmpty else { return [] }
-        let general =
+        let general: Message =
             "The label values found in the data are treated as public."
-            + " Pass --label-values to state them yourself."
+            + " Pass \(.labelValues) to state them yourself."
         return [general]
             + zip(columns, values).compactMap { column, values in
                 guard Self.isSuspicious(values.count, among: unitCount) else { return nil }
                 return
                     "WARNING: the label column \"\(column)\" has \(values.count) values, and all of"
                     + " them become public. A value that few records have gives those records away: pass"
-                    + " --label-values with values that are public anyway, or leave the column out."
+                    + " \(.labelValues) with values that are public anyway, or leave the column out."
             }
     }
 

@@ -1,3 +1,5 @@
+public import Messages
+
 /// Why a privacy parameter was refused or a guarantee could not be computed.
 ///
 /// Accounting fails closed: doubt is thrown, or reported as an infinite epsilon, never as a small one.
@@ -16,17 +18,14 @@ public enum PrivacyError: Error, Equatable, Sendable {
     case unreachableTarget(epsilon: Double, delta: Double, smallest: Double)
 }
 
-extension PrivacyError: CustomStringConvertible {
+extension PrivacyError: Explained {
     /// What is wrong, with the value, and what to do about it.
-    public var description: String { description(naming: \.rawValue) }
-
-    /// The same with other names of parameters, such as those of the options that set them.
-    package func description(naming name: (PrivacyParameter) -> String) -> String {
+    public var explanation: Message {
         switch self {
         case .parameter(let parameter, let value, let allowed):
-            "\(name(parameter)) is \(Self.text(value)); it must be \(allowed)."
+            "\(parameter.name) is \(Self.text(value)); it must be \(allowed)."
         case .missingDelta:
-            "\(name(.delta)) is missing; it is needed unless \(name(.epsilon)) is inf."
+            "\(.delta) is missing; it is needed unless \(.epsilon) is inf."
         case .unsupported(let accountant, let reason):
             "the \(accountant.rawValue) accountant cannot bound this: \(reason). "
                 + "Use another accountant, such as best."

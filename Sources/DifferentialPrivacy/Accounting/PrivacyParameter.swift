@@ -1,3 +1,5 @@
+import Messages
+
 /// What a plan or an accountant is told; each has the name that the field knows it by.
 public enum PrivacyParameter: String, CaseIterable, Sendable {
     /// ε.
@@ -22,4 +24,21 @@ public enum PrivacyParameter: String, CaseIterable, Sendable {
     case order = "Rényi order"
     /// How many units a group has.
     case groupSize = "group size"
+}
+
+extension PrivacyParameter {
+    /// The setting that it is; its plain name where it is none.
+    var name: Message {
+        switch self {
+        case .epsilon: Message(.epsilon)
+        case .delta: Message(.delta)
+        case .noiseMultiplier: Message(.noiseMultiplier)
+        case .maxGradNorm: Message(.maxGradNorm)
+        case .samplingProbability: Message(.samplingProbability)
+        case .expectedBatchSize: Message(.batchSize)
+        case .steps: Message(.steps)
+        case .epochs: Message(.epochs)
+        case .unitCount, .order, .groupSize: Message(rawValue)
+        }
+    }
 }

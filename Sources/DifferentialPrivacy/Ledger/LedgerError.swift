@@ -1,10 +1,11 @@
 import Glibc
+public import Messages
 
 /// Why a ledger, a run folder or a key file cannot be used.
 ///
 /// Exit codes of the command line: `fileFailed` 74, `alreadyExists`, `hiddenName` and `busy` 73,
 /// `targetExceeded` and `corpusBudgetExceeded` 3, everything else 4.
-public enum LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum LedgerError: Equatable, Explained {
     /// The operating system refused a file operation; `code` is its `errno`.
     case fileFailed(operation: String, path: String, code: Int32)
     /// The run folder is there already and not empty.
@@ -35,17 +36,17 @@ public enum LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
     case unusableAfterFailure(path: String)
 
     /// What happened, where, and what to do.
-    public var description: String {
+    public var explanation: Message {
         switch self {
         case .fileFailed(let operation, let path, let code):
-            "cannot \(operation) \(path): \(Self.reason(code)). Free space or permissions, then --resume."
+            "cannot \(operation) \(path): \(Self.reason(code)). Free space or permissions, then \(.resume)."
         case .alreadyExists(let path):
-            "\(path) exists and is not empty. Choose another --out, or continue it with --resume."
+            "\(path) exists and is not empty. Choose another \(.output), or continue it with \(.resume)."
         case .hiddenName(let path):
             "\(path): the name of a run must not begin with a dot, or what it spends is easily"
-                + " overlooked. Choose another --out."
+                + " overlooked. Choose another \(.output)."
         case .busy(let path):
-            "\(path) is being written by another process. Wait for it to end, then --resume."
+            "\(path) is being written by another process. Wait for it to end, then \(.resume)."
         case .missing(let path):
             "\(path) is missing: without it the privacy spent is unknown. Restore it from a copy."
         case .broken(let path, let line, let reason):
@@ -73,7 +74,7 @@ public enum LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
         case .finished(let path):
             "\(path) is complete; nothing more can be recorded in it."
         case .unusableAfterFailure(let path):
-            "\(path): an earlier write failed, so nothing more is recorded. Continue with --resume."
+            "\(path): an earlier write failed, so nothing more is recorded. Continue with \(.resume)."
         }
     }
 

@@ -1,5 +1,7 @@
+public import Messages
+
 /// Why a manifest cannot be used, or a release does not hold what its manifest says.
-public enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum ManifestError: Equatable, Explained {
     /// The folder has no manifest.
     case missing(path: String)
     /// The file is not a manifest.
@@ -16,7 +18,7 @@ public enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible {
     case mismatch(path: String, problems: [String])
 
     /// What is wrong, where, and what to do.
-    public var description: String {
+    public var explanation: Message {
         switch self {
         case .missing(let path):
             "\(path) is missing: this is not a release. Make one with `dpscribe release`."
@@ -25,7 +27,7 @@ public enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible {
         case .unknownSchema(let path, let schema):
             "\(path): schema \(schema) is unknown to this version. Use the dpscribe that wrote it."
         case .unreadableAudit(let path):
-            "\(path): not an audit. Write one with `dpscribe audit mechanism --json`."
+            "\(path): not an audit. Write one with `dpscribe audit mechanism \(.json)`."
         case .otherBuild(let path, let audited, let released):
             "\(path): an audit of \(audited) in another build or version than the release, which is"
                 + " of \(released). Audit with the very executable that trained and releases."

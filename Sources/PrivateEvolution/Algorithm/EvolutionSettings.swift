@@ -1,3 +1,5 @@
+import Messages
+
 /// What an evolution does, fixed before its first release.
 ///
 /// Everything here is public.
@@ -91,27 +93,33 @@ package struct EvolutionSettings: Codable, Equatable, Sendable {
     ///
     /// - Throws: `PrivateEvolutionError.invalidSetting`.
     package func validate() throws(PrivateEvolutionError) {
-        try Self.require("--iterations", iterations, iterations >= 1, "at least 1")
-        try Self.require("--count", count, count >= 1, "at least 1")
-        try Self.require("--lookahead", lookahead, lookahead >= 0, "at least 0")
-        try Self.require("--neighbors", neighborCount, neighborCount >= 1, "at least 1")
+        try Self.require(.iterations, iterations, iterations >= 1, "at least 1")
+        try Self.require(.count, count, count >= 1, "at least 1")
+        try Self.require(.lookahead, lookahead, lookahead >= 0, "at least 0")
+        try Self.require(.neighbors, neighborCount, neighborCount >= 1, "at least 1")
         try Self.require(
-            "--count-threshold",
+            .countThreshold,
             threshold,
             threshold >= 0 && threshold.isFinite,
             "finite, at least 0"
         )
-        try Self.require("classes", classes.count, classes.count >= 1, "at least 1")
+        guard classes.count >= 1 else {
+            throw .invalidSetting(
+                name: "classes",
+                value: "\(classes.count)",
+                requirement: "at least 1"
+            )
+        }
         let fewest = parents == .compete ? 2 : 1
         try Self.require(
-            "--variations",
+            .variations,
             variations,
             variations >= fewest,
             "at least \(fewest), or nothing new would be tried"
         )
         if selection == .rank {
             try Self.require(
-                "--variations",
+                .variations,
                 variations,
                 variations >= 2,
                 "at least 2 with selection by rank, or every candidate would be kept"
@@ -120,7 +128,7 @@ package struct EvolutionSettings: Codable, Equatable, Sendable {
         try degrees.validate()
         if let temperature {
             try Self.require(
-                "--temperature",
+                .temperature,
                 temperature,
                 temperature > 0 && temperature <= 100,
                 "above 0, at most 100"
@@ -129,13 +137,17 @@ package struct EvolutionSettings: Codable, Equatable, Sendable {
     }
 
     static func require(
-        _ name: String,
+        _ setting: Setting,
         _ value: some Any,
         _ isValid: Bool,
         _ requirement: String
     ) throws(PrivateEvolutionError) {
         guard isValid else {
-            throw .invalidSetting(name: name, value: "\(value)", requirement: requirement)
+            throw .invalidSetting(
+                name: Message(setting),
+                value: "\(value)",
+                requirement: requirement
+            )
         }
     }
 }

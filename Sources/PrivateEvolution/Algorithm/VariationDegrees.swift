@@ -1,3 +1,5 @@
+import Messages
+
 /// How much of a candidate its variations change: much at first, to explore, less later, to refine.
 package struct VariationDegrees: Codable, Equatable, Sendable {
     /// The share changed by the first variations, in (0, 1].
@@ -27,7 +29,7 @@ package struct VariationDegrees: Codable, Equatable, Sendable {
     func validate() throws(PrivateEvolutionError) {
         for value in [first, last] {
             try EvolutionSettings.require(
-                "--variation-degrees",
+                .variationDegrees,
                 value,
                 value > 0 && value <= 1,
                 "in (0, 1]"

@@ -1,4 +1,5 @@
 package import Corpus
+import Messages
 
 /// The classes of labelled text: every combination of label values, or one class without labels.
 ///

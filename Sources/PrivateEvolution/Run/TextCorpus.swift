@@ -2,6 +2,7 @@ package import Corpus
 package import DifferentialPrivacy
 import Kernels
 import LanguageModel
+import Messages
 
 /// The private records that an evolution hears, read and grouped, not embedded yet.
 ///
@@ -52,7 +53,7 @@ package struct TextCorpus: Sendable {
         var users: [[Int]]?
         if columns.user != nil {
             try EvolutionSettings.require(
-                "--max-records-per-user",
+                .maxRecordsPerUser,
                 maxRecordsPerUser,
                 maxRecordsPerUser >= 1,
                 "at least 1"

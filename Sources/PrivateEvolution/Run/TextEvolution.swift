@@ -2,6 +2,7 @@ import Corpus
 package import DifferentialPrivacy
 package import Kernels
 package import LanguageModel
+package import Messages
 
 /// An evolution of texts from a corpus on disk to the files of a run: begun, or continued.
 package struct TextEvolution {
@@ -51,14 +52,14 @@ package struct TextEvolution {
     package var header: LedgerHeader { run.ledger.record.header }
 
     /// Facts that the user must know before it runs.
-    package var notes: [String] {
-        var notes: [String] = []
+    package var notes: [Message] {
+        var notes: [Message] = []
         if !isPrivate { notes.append("NOT PRIVATE: this run gives no guarantee.") }
         if request.datasetSize == nil {
             let units = corpus.unit == .record ? "records" : "users"
             notes.append(
                 "The number of \(units), \(corpus.unitCount), is treated as public."
-                    + " Pass --dataset-size to use another public number."
+                    + " Pass \(.datasetSize) to use another public number."
             )
         }
         if corpus.hasFoundLabelValues {
@@ -138,7 +139,7 @@ extension TextEvolution {
         _ sources: EvolutionSources
     ) throws -> (EvolutionRun, CorpusRuns) {
         let unitCount = request.datasetSize ?? corpus.unitCount
-        try EvolutionSettings.require("--dataset-size", unitCount, unitCount >= 1, "at least 1")
+        try EvolutionSettings.require(.datasetSize, unitCount, unitCount >= 1, "at least 1")
         let plan = try EvolutionPlan(
             settings: request.settings,
             unit: corpus.unit,

@@ -2,6 +2,7 @@ import Corpus
 import DifferentialPrivacy
 import LabelProbe
 import LanguageModel
+import Messages
 import Training
 
 extension PrivateCorpus {
@@ -168,14 +169,14 @@ extension CorpusReading {
     }
 
     private func check() throws {
-        func require(_ flag: String, _ value: Int, atLeast least: Int) throws {
+        func require(_ setting: Setting, _ value: Int, atLeast least: Int) throws {
             guard value < least else { return }
             throw TrainingError.badConfiguration(
-                problem: "\(flag) is \(value); it must be at least \(least)."
+                problem: "\(setting) is \(value); it must be at least \(least)."
             )
         }
-        try require("--sequence-length", sequenceLength, atLeast: 2)
-        try require("--max-records-per-user", unit.recordLimit, atLeast: 1)
-        if let microBatchSize { try require("--micro-batch-size", microBatchSize, atLeast: 1) }
+        try require(.sequenceLength, sequenceLength, atLeast: 2)
+        try require(.maxRecordsPerUser, unit.recordLimit, atLeast: 1)
+        if let microBatchSize { try require(.microBatchSize, microBatchSize, atLeast: 1) }
     }
 }

@@ -1,5 +1,6 @@
 import Corpus
 import DifferentialPrivacy
+import Messages
 import Training
 
 /// Turns a request and the public size of the corpus into a privacy plan and settings.
@@ -17,7 +18,7 @@ struct FineTuningPlan {
     /// - Throws: `TrainingError`, `PrivacyError`.
     init(_ request: FineTuningRequest, unitCount: Int) throws {
         guard unitCount >= 1 else {
-            throw Self.refused("--dataset-size is \(unitCount); it must be at least 1.")
+            throw Self.refused("\(.datasetSize) is \(unitCount); it must be at least 1.")
         }
         let recipe = Recipe(
             unitCount: unitCount,
@@ -84,10 +85,10 @@ struct FineTuningPlan {
 
     private static func check(_ request: FineTuningRequest) throws {
         if let rate = request.learningRate, !(rate > 0 && rate.isFinite) {
-            throw refused("--learning-rate is \(rate); it must be positive.")
+            throw refused("\(.learningRate) is \(rate); it must be positive.")
         }
         if let rank = request.loraRank, rank < 1 {
-            throw refused("--lora-rank is \(rank); it must be at least 1.")
+            throw refused("\(.loraRank) is \(rank); it must be at least 1.")
         }
         if request.epsilon == .infinity { try checkWithoutBudget(request) }
     }
@@ -95,20 +96,22 @@ struct FineTuningPlan {
     /// With ε = ∞ there is no noise, and no budget that a release could be part of.
     private static func checkWithoutBudget(_ request: FineTuningRequest) throws {
         if let noise = request.noiseMultiplier, noise != 0 {
-            throw refused("--noise-multiplier is \(noise); with --epsilon inf there is no noise.")
+            throw refused(
+                "\(.noiseMultiplier) is \(noise); with \(.epsilon) inf there is no noise."
+            )
         }
         if request.usesExactNoise {
-            throw refused("--exact-noise needs a finite --epsilon; with inf there is no noise.")
+            throw refused("\(.exactNoise) needs a finite \(.epsilon); with inf there is no noise.")
         }
         if request.labelCountsEpsilon != nil {
-            throw refused("--release-label-counts is part of --epsilon; it needs a finite one.")
+            throw refused("\(.labelCountsEpsilon) is part of \(.epsilon); it needs a finite one.")
         }
         if let share = request.labelEpsilon, share != .infinity {
-            throw refused("--label-epsilon is \(share); with --epsilon inf it can only be inf.")
+            throw refused("\(.labelEpsilon) is \(share); with \(.epsilon) inf it can only be inf.")
         }
     }
 
-    private static func refused(_ problem: String) -> TrainingError {
+    private static func refused(_ problem: Message) -> TrainingError {
         .badConfiguration(problem: problem)
     }
 
@@ -119,12 +122,12 @@ struct FineTuningPlan {
         guard let share = request.labelCountsEpsilon else { return nil }
         guard share > 0, share < request.epsilon else {
             throw refused(
-                "--release-label-counts is \(share); it is part of --epsilon, so it must"
+                "\(.labelCountsEpsilon) is \(share); it is part of \(.epsilon), so it must"
                     + " be between 0 and \(request.epsilon)."
             )
         }
         guard !request.columns.labels.isEmpty else {
-            throw refused("--release-label-counts needs --label-columns.")
+            throw refused("\(.labelCountsEpsilon) needs \(.labelColumns).")
         }
         return PlannedRelease(
             name: labelCountsName,
@@ -139,11 +142,11 @@ struct FineTuningPlan {
     ) throws -> FullBatchPlan? {
         guard let share = request.labelEpsilon else { return nil }
         guard !request.columns.labels.isEmpty else {
-            throw refused("--label-epsilon needs --label-columns.")
+            throw refused("\(.labelEpsilon) needs \(.labelColumns).")
         }
         guard share > 0, share < request.epsilon || request.epsilon == .infinity else {
             throw refused(
-                "--label-epsilon is \(share); it is part of --epsilon, so it must be between 0 and"
+                "\(.labelEpsilon) is \(share); it is part of \(.epsilon), so it must be between 0 and"
                     + " \(request.epsilon)."
             )
         }

@@ -2,6 +2,7 @@ package import Corpus
 package import DifferentialPrivacy
 import Foundation
 package import LabelProbe
+import Messages
 import Training
 
 /// `run.json`: everything public about a run that is fixed before its first step.
@@ -118,17 +119,17 @@ package struct RunDescription: Codable, Sendable, Equatable {
 
 /// What a user must know about a run, said on the console and in its manifest.
 struct RunNotes {
-    let lines: [String]
+    let lines: [Message]
 
     init(_ description: RunDescription) {
-        var lines: [String] = []
+        var lines: [Message] = []
         if description.notPrivate { lines.append("NOT PRIVATE: this run gives no guarantee.") }
         let plan = description.plan
         let unit = description.userColumn == nil ? "records" : "users"
         if description.datasetSizeSource == .corpus {
             lines.append(
                 "The number of \(unit), \(plan.schedule.unitCount), is treated as public."
-                    + " Pass --dataset-size to use another public number."
+                    + " Pass \(.datasetSize) to use another public number."
             )
         }
         if description.labelValuesSource == .corpus {

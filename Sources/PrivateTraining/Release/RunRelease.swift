@@ -4,6 +4,7 @@ package import DifferentialPrivacy
 import Foundation
 import LabelProbe
 import LanguageModel
+package import Messages
 import Training
 
 /// A finished run, opened to give its model away with a statement of what that costs.
@@ -72,6 +73,7 @@ package struct RunRelease {
     ///   - contact: Whom to ask about the release, if anybody.
     ///   - audit: What an audit of this build found, if there was one.
     ///   - signer: The key that the manifest will be signed with, if any.
+    ///   - name: How the manifest's sentences name a setting.
     /// - Returns: The manifest, as written.
     /// - Throws: `CheckpointError`, `CorpusError`, `LedgerError.fileFailed`, `PrivacyError`;
     ///   `ManifestError` if the audit is of another build, or refutes it.
@@ -79,9 +81,11 @@ package struct RunRelease {
         to out: String,
         contact: String? = nil,
         audit: Audit? = nil,
-        signer: ContentDigest? = nil
+        signer: ContentDigest? = nil,
+        naming name: (Setting) -> String = \.rawValue
     ) throws -> PrivacyManifest {
-        var manifest = try ReleaseManifest(record, runs: runs, description).manifest
+        var manifest = try ReleaseManifest(record, runs: runs, description, naming: name)
+            .manifest
         manifest.contact = contact
         manifest.signedBy = signer
         if let audit {
@@ -134,7 +138,8 @@ struct ReleaseManifest {
     init(
         _ record: LedgerRecord,
         runs: [LedgerRecord],
-        _ description: RunDescription
+        _ description: RunDescription,
+        naming name: (Setting) -> String
     ) throws(PrivacyError) {
         var manifest = try PrivacyManifest(
             record: record,
@@ -157,9 +162,8 @@ struct ReleaseManifest {
             sha256: description.baseModel,
             name: description.baseModelName
         )
-        for note in RunNotes(description).lines where !note.hasPrefix("NOT PRIVATE") {
-            manifest.warnings.append(note)
-        }
+        let notes = RunNotes(description).lines.map { $0.spelled(by: name) }
+        manifest.warnings += notes.filter { !$0.hasPrefix("NOT PRIVATE") }
         if record.hasDiagnostics { manifest.warnings.append(RunRelease.diagnosticsWarning) }
         let planned = description.plan.schedule.steps
         if let done = record.completedSteps, done < planned {

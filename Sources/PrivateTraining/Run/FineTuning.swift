@@ -4,6 +4,7 @@ package import DifferentialPrivacy
 import Foundation
 import Kernels
 import LanguageModel
+package import Messages
 package import Training
 
 /// One run of DP-SGD fine-tuning, from the corpus on disk to the last durable checkpoint.
@@ -33,7 +34,7 @@ package final class FineTuning {
     package var settings: TrainingSettings { start.inputs.settings }
 
     /// Facts that the user must know before training begins.
-    package let notes: [String]
+    package let notes: [Message]
 
     /// The runs on the same or an overlapping corpus when this process began.
     package var corpusRuns: CorpusRuns { start.corpusRuns }
@@ -210,7 +211,7 @@ package struct FineTuningOutcome: Sendable {
     /// Expected batch × sequence length × steps of this process over seconds.
     package let tokensPerSecond: Double
     /// Facts that the user must know, such as what is treated as public.
-    package let notes: [String]
+    package let notes: [Message]
 }
 
 /// Seconds since training began in this process, and the ε that was last computed.

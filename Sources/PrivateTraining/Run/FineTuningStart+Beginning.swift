@@ -5,12 +5,13 @@ import DifferentialPrivacy
 import Foundation
 import Kernels
 import LanguageModel
+import Messages
 import Training
 
 extension FineTuningStart {
     /// A run that begins: plans, and makes the folder by one rename.
     init(beginning request: FineTuningRequest, _ folder: RunFolder) throws {
-        try PublicBase.require(request.modelFolder, flag: "--model")
+        try PublicBase.require(request.modelFolder, as: .model)
         let reading = try CorpusReading(beginning: request)
         let base = try TokenizedModel(folder: request.modelFolder)
         let (tokenizer, parameters) = (base.tokenizer, base.parameters)
@@ -102,7 +103,7 @@ extension FineTuningStart {
     private static func requireHistogram(_ found: PrivateCorpus.Found, _ plan: PrivacyPlan) throws {
         guard !plan.releases.isEmpty, found.labelCounts.counts.isEmpty else { return }
         throw TrainingError.badConfiguration(
-            problem: "--release-label-counts needs a label set of at most \(JointLabels.limit)"
+            problem: "\(.labelCountsEpsilon) needs a label set of at most \(JointLabels.limit)"
                 + " combinations."
         )
     }
@@ -160,7 +161,7 @@ extension FineTuningStart {
     static func requireFits(_ configuration: GPT2Configuration, _ sequenceLength: Int) throws {
         guard sequenceLength >= 2, sequenceLength <= configuration.contextLength else {
             throw TrainingError.badConfiguration(
-                problem: "--sequence-length is \(sequenceLength); it must be between 2 and the"
+                problem: "\(.sequenceLength) is \(sequenceLength); it must be between 2 and the"
                     + " model's context of \(configuration.contextLength)."
             )
         }
@@ -172,7 +173,7 @@ extension FineTuningStart {
     static func requireAdaptersFit(_ rank: Int?, _ configuration: GPT2Configuration) throws {
         guard let rank, rank > configuration.width else { return }
         throw TrainingError.badConfiguration(
-            problem: "--lora-rank is \(rank); it must be at most the model's width of"
+            problem: "\(.loraRank) is \(rank); it must be at most the model's width of"
                 + " \(configuration.width)."
         )
     }
@@ -212,9 +213,9 @@ extension FineTuningStart {
         let largest = GaussianMechanism.largestDiscreteNoiseMultiplier(coordinates: coordinates)
         guard plan.noiseMultiplier <= largest else {
             throw TrainingError.badConfiguration(
-                problem: "--exact-noise over \(coordinates) parameters serves noise multipliers up"
+                problem: "\(.exactNoise) over \(coordinates) parameters serves noise multipliers up"
                     + " to \(largest), not \(plan.noiseMultiplier). Leave it out,"
-                    + " train fewer parameters (--lora-rank), or with less noise."
+                    + " train fewer parameters (\(.loraRank)), or with less noise."
             )
         }
     }

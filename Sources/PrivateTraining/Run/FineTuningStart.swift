@@ -4,6 +4,7 @@ import DifferentialPrivacy
 import Foundation
 import Kernels
 import LanguageModel
+import Messages
 import Training
 
 /// Everything a run needs before its next step: a new run, or one that goes on.
@@ -17,7 +18,7 @@ struct FineTuningStart {
     let ledger: PrivacyLedger
     /// The runs on the same or an overlapping corpus when this process began.
     let corpusRuns: CorpusRuns
-    let notes: [String]
+    let notes: [Message]
 }
 
 extension FineTuningStart {
@@ -135,7 +136,7 @@ extension FineTuningStart {
     /// same release; with other threads, micro-batches or another machine it is a further one.
     ///
     /// - Throws: `LedgerError`, `PrivacyError`.
-    func lossOfReservations(_ parallel: ParallelFor) throws -> String? {
+    func lossOfReservations(_ parallel: ParallelFor) throws -> Message? {
         let (plan, next) = (inputs.plan, state.step)
         guard plan.isPrivate, !ledger.record.isFinished, let last = ledger.record.lastStep,
             last >= next
@@ -150,7 +151,7 @@ extension FineTuningStart {
         let total = plan.schedule.steps
         let canFinish = try ledger.hasRoom(forSteps: total - next, of: plan)
         return "Reserved steps \(next + 1) to \(last + 1) cannot be replayed and will cost again:"
-            + " something they depend on has changed, such as --threads, --micro-batch-size, the"
+            + " something they depend on has changed, such as \(.threads), \(.microBatchSize), the"
             + " processor or the build. "
             + (canFinish
                 ? "All \(total) steps still fit the target."

@@ -1,5 +1,6 @@
 import Corpus
 import DifferentialPrivacy
+import Messages
 import Training
 
 /// Compares what `--resume` is asked for with the run that is there.
@@ -17,39 +18,39 @@ struct ResumptionCheck {
         try checkSchedule(request)
         try checkTraining(request)
         if let labels = request.labelValues, labels != description.labels {
-            throw TrainingError.differsFromRun(path: path, what: "--label-values")
+            throw TrainingError.differsFromRun(path: path, what: Message(.labelValues))
         }
         guard request.columns.text == description.textColumn,
             request.columns.labels == description.labels.columns,
             request.columns.user == description.userColumn
         else { throw TrainingError.differsFromRun(path: path, what: "choice of columns") }
         if case .user(let maxRecords) = description.plan.unit {
-            try same("--max-records-per-user", request.maxRecordsPerUser, maxRecords)
+            try same(.maxRecordsPerUser, request.maxRecordsPerUser, maxRecords)
         }
         // The secret is drawn when a run begins; a seed would change nothing any more.
         if request.insecureSeed != nil, !description.notPrivate {
-            throw TrainingError.differsFromRun(path: path, what: "--insecure-seed")
+            throw TrainingError.differsFromRun(path: path, what: Message(.insecureSeed))
         }
     }
 
     private func checkTraining(_ request: FineTuningRequest) throws {
         let settings = description.settings
-        try same("--lora-rank", request.loraRank, settings.loraRank)
-        try same("--learning-rate", request.learningRate, settings.learningRate)
-        try same("--sequence-length", request.sequenceLength, settings.sequenceLength)
+        try same(.loraRank, request.loraRank, settings.loraRank)
+        try same(.learningRate, request.learningRate, settings.learningRate)
+        try same(.sequenceLength, request.sequenceLength, settings.sequenceLength)
         // The run's own folder stands for the model where none is named.
         guard RunFolder(path: request.modelFolder).path != path else { return }
         guard try FineTuningStart.baseModelDigest(request.modelFolder) == description.baseModel
-        else { throw TrainingError.differsFromRun(path: path, what: "--model") }
+        else { throw TrainingError.differsFromRun(path: path, what: Message(.model)) }
     }
 
     private func checkBudget(_ request: FineTuningRequest) throws {
         let plan = description.plan
-        try same("--epsilon", request.epsilon, plan.budget.epsilon)
-        if plan.isPrivate { try same("--delta", request.delta, plan.budget.delta) }
-        try same("--noise-multiplier", request.noiseMultiplier, plan.noiseMultiplier)
-        try same("--max-grad-norm", request.maxGradNorm, plan.maxGradNorm)
-        if request.usesExactNoise { try same("--exact-noise", .discreteGaussian, plan.noiseKind) }
+        try same(.epsilon, request.epsilon, plan.budget.epsilon)
+        if plan.isPrivate { try same(.delta, request.delta, plan.budget.delta) }
+        try same(.noiseMultiplier, request.noiseMultiplier, plan.noiseMultiplier)
+        try same(.maxGradNorm, request.maxGradNorm, plan.maxGradNorm)
+        if request.usesExactNoise { try same(.exactNoise, .discreteGaussian, plan.noiseKind) }
         if let share = request.labelCountsEpsilon { try checkLabelCounts(share) }
         if let share = request.labelEpsilon { try checkLabelProbe(share) }
     }
@@ -63,14 +64,14 @@ struct ResumptionCheck {
             // Another machine's logarithm may differ in the last bits.
             abs(asked - noise) <= 1e-9 * noise
         else {
-            throw TrainingError.differsFromRun(path: path, what: "--release-label-counts")
+            throw TrainingError.differsFromRun(path: path, what: Message(.labelCountsEpsilon))
         }
     }
 
     /// The run keeps the noise of its probe's steps, which follows from E1.
     private func checkLabelProbe(_ share: Double) throws {
         let plan = description.plan
-        let differs = TrainingError.differsFromRun(path: path, what: "--label-epsilon")
+        let differs = TrainingError.differsFromRun(path: path, what: Message(.labelEpsilon))
         guard let probe = plan.labelProbe else { throw differs }
         let asked = try? FullBatchPlan(
             unitCount: probe.unitCount,
@@ -86,15 +87,15 @@ struct ResumptionCheck {
 
     private func checkSchedule(_ request: FineTuningRequest) throws {
         let schedule = description.plan.schedule
-        try same("--batch-size", request.batchSize, schedule.expectedBatchSize)
-        try same("--dataset-size", request.datasetSize, schedule.unitCount)
+        try same(.batchSize, request.batchSize, schedule.expectedBatchSize)
+        try same(.datasetSize, request.datasetSize, schedule.unitCount)
         if let epochs = request.epochs {
             let asked = try SamplingSchedule(
                 unitCount: schedule.unitCount,
                 expectedBatchSize: schedule.expectedBatchSize,
                 epochs: epochs
             )
-            try same("--epochs", asked.steps, schedule.steps)
+            try same(.epochs, asked.steps, schedule.steps)
         }
     }
 
@@ -108,11 +109,14 @@ struct ResumptionCheck {
         return settings
     }
 
-    private func same<Value: Equatable>(_ flag: String, _ asked: Value?, _ is: Value?) throws {
+    private func same<Value: Equatable>(_ setting: Setting, _ asked: Value?, _ is: Value?) throws {
         guard let asked else { return }
         guard asked == `is` else {
             let own = `is`.map { "\($0)" } ?? "none"
-            throw TrainingError.differsFromRun(path: path, what: "\(flag) (\(own), not \(asked))")
+            throw TrainingError.differsFromRun(
+                path: path,
+                what: "\(setting) (\(own), not \("\(asked)"))"
+            )
         }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Messages
 import Testing
 
 @testable import DifferentialPrivacy
@@ -6,8 +7,8 @@ import Testing
 @Suite struct LedgerErrorTests {
     private static let messages: [(LedgerError, [String])] = [
         (.fileFailed(operation: "sync", path: "p", code: ENOSPC), ["sync p", "No space left"]),
-        (.alreadyExists(path: "p"), ["p exists", "--out", "--resume"]),
-        (.hiddenName(path: "p/.q"), ["p/.q", "dot", "--out"]),
+        (.alreadyExists(path: "p"), ["p exists", "output folder", "resume"]),
+        (.hiddenName(path: "p/.q"), ["p/.q", "dot", "output folder"]),
         (.busy(path: "p"), ["p", "another process"]),
         (.missing(path: "p"), ["p is missing", "Restore"]),
         (.broken(path: "p", line: 3, reason: "why"), ["p, line 3", "why", "restore"]),
@@ -21,7 +22,7 @@ import Testing
         ),
         (.targetExceeded(path: "p", epsilon: 8.5, target: 8), ["8.5", "8.0", "Stopped"]),
         (.finished(path: "p"), ["p is complete"]),
-        (.unusableAfterFailure(path: "p"), ["p", "--resume"]),
+        (.unusableAfterFailure(path: "p"), ["p", "resume"]),
     ]
 
     @Test(arguments: messages)
