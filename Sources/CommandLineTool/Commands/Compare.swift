@@ -161,6 +161,7 @@ struct Compare: ParsableCommand {
             progress.show(.init(activity: step.activity, done: step.finished, total: step.total))
         }
         progress.finish()
+        if let warning = report.context.testTextsInTraining?.warning { progress.note(warning) }
         try folder.make { draft in try write(report, into: draft) }
         try global.result.write(try json(report), text: text(report))
     }
@@ -252,7 +253,10 @@ struct Compare: ParsableCommand {
         let rows = try report.rows.map { row -> JSONValue in
             ["name": .string(row.name), "metrics": try JSONValue(encoding: row.metrics)]
         }
-        return ["rows": .array(rows), "report": .string(out + "/report.md")]
+        return [
+            "rows": .array(rows), "report": .string(out + "/report.md"),
+            "verdicts": try JSONValue(encoding: report.verdicts),
+        ]
     }
 
     private func text(_ report: ComparisonReport) -> [String] {
@@ -260,7 +264,7 @@ struct Compare: ParsableCommand {
             rows: report.rows,
             labelColumns: ListArgument.names(labelColumns),
             groups: report.groups
-        ).lines + [
+        ).lines + ComparisonTable.verdictLines(report.verdicts) + [
             "internal: these numbers depend on real texts and are not differentially private",
             "wrote \(out)/report.md, report.html, numbers.json",
         ]

@@ -16,5 +16,16 @@ package struct SparseRows: Sendable {
     /// The entries of one row.
     func entries(of row: Int) -> Range<Int> { starts[row]..<starts[row + 1] }
 
+    /// The rows `members` only, in that order.
+    func selecting(_ members: [Int]) -> SparseRows {
+        var chosen = SparseRows()
+        for row in members {
+            chosen.columns += columns[entries(of: row)]
+            chosen.values += values[entries(of: row)]
+            chosen.endRow()
+        }
+        return chosen
+    }
+
     mutating func endRow() { starts.append(columns.count) }
 }

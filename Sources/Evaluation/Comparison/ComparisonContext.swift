@@ -14,7 +14,15 @@ public struct ComparisonContext: Sendable, Codable, Equatable {
     public let metrics: ComparisonInputs.Metrics
     /// What turned texts into vectors.
     public let embedding: String
-    /// C of the classifier.
+    /// Label column → what the report calls each of its values, in class order.
+    ///
+    /// The value itself where it is public or a synthetic text carries it, else its number.
+    public var labels: [String: [String]] = [:]
+    /// Label column → the share of each of its values among the real test texts, in class order.
+    public var testLabelMix: [String: [LabelShare]] = [:]
+    /// Test texts that are in the training file too; absent without one.
+    public var testTextsInTraining: TestTextsInTraining?
+    /// C of the classifier that `accuracy` and `macro_f1` are of.
     public let inverseRegularization: Double
     /// Overlap of the real test texts with the real training texts, the methods' baseline.
     ///
@@ -31,7 +39,9 @@ public struct ComparisonContext: Sendable, Codable, Equatable {
         + "publish them only if the real test texts may be published."
 
     enum CodingKeys: String, CodingKey {
-        case seeds, metrics, embedding, provenance, notice
+        case seeds, metrics, embedding, provenance, notice, labels
+        case testLabelMix = "test_label_mix"
+        case testTextsInTraining = "test_texts_in_training"
         case labelColumns = "label_columns"
         case textsPerRow = "texts_per_row"
         case testTexts = "test_texts"

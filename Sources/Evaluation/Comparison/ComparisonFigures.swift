@@ -21,11 +21,18 @@ struct ComparisonFigures: Sendable {
         let points: [Point]
     }
 
+    /// A synthetic text with the values of its label columns.
+    struct Labelled: Sendable, Equatable {
+        let text: String
+        /// One a label column, as the file has them; empty without labels.
+        let labels: [String]
+    }
+
     /// A synthetic text and the synthetic text of another set nearest to it.
     struct Example: Sendable {
-        let text: String
+        let text: Labelled
         /// One per other group, by its place among the report's: its nearest text.
-        let nearest: [(group: Int, text: String)]
+        let nearest: [(group: Int, text: Labelled)]
     }
 
     /// Words per bin of the length curves.
@@ -40,6 +47,8 @@ struct ComparisonFigures: Sendable {
     var mapVariance = 0.0
     /// The group whose texts the examples start from, by its place among the report's.
     var exampleSource = 0
+    /// Texts of each group's first run, by its place among the report's groups.
+    var samples: [(group: Int, texts: [Labelled])] = []
     /// Nearest synthetic texts; never real ones.
     var examples: [Example] = []
 }

@@ -9,9 +9,12 @@ public struct ComparisonReport: Sendable {
     public let context: ComparisonContext
     /// The methods' rows taken together, where several are runs of one method at one ε.
     public let groups: [ComparisonGroup]
+    /// What each group's texts are worth, in plain words; in the order of `groups`.
+    public var verdicts: [MethodVerdict] { groups.map { MethodVerdict(of: $0, in: self) } }
     let figures: ComparisonFigures
 
     private struct Numbers: Encodable {
+        let verdicts: [MethodVerdict]
         let context: ComparisonContext
         let rows: [ComparisonRow]
         let groups: [ComparisonGroup]
@@ -24,10 +27,10 @@ public struct ComparisonReport: Sendable {
         groups = ComparisonGroup.groups(of: rows)
     }
 
-    /// The contents of `numbers.json`: context, rows and groups, full precision, infinity as "inf".
+    /// The contents of `numbers.json`: verdicts, context, rows and groups, full precision, infinity as "inf".
     public func numbersJSON() throws -> Data {
         try JSONEncoder.spellingInfinity(.prettyPrinted).encode(
-            Numbers(context: context, rows: rows, groups: groups)
+            Numbers(verdicts: verdicts, context: context, rows: rows, groups: groups)
         )
     }
 

@@ -31,6 +31,13 @@ enum RowFlags {
         return found
     }
 
+    /// Says that a row's labels are mixed otherwise than the real test texts'.
+    static func mix(_ column: String, distance: Double) -> String {
+        "the labels of \"\(column)\" are mixed otherwise than in the real test texts: "
+            + "\(Int((100 * distance).rounded())) % of the texts would need another one; see “Labels” for "
+            + "what the row reaches at the test texts' mix"
+    }
+
     /// Says so when much of the text is in a script that words cannot be split in by spaces, or not
     /// in Latin letters.
     ///

@@ -1,31 +1,25 @@
 extension RowMetrics {
-    /// Fills in a column's accuracy and macro-F1 with spreads and intervals; nothing without values.
-    mutating func fill(
-        _ column: String,
-        values: [ClassificationScores],
-        seeds: [ClassificationScores],
-        testVariances: (accuracy: Double, macroF1: Double)
-    ) {
-        guard !values.isEmpty else { return }
-        let accuracies = Self.summary(
-            values.map(\.accuracy),
-            seeds: seeds.map(\.accuracy),
-            testVariances.accuracy
-        )
-        accuracy[column] = accuracies.value
-        accuracyInterval[column] = accuracies.interval
-        accuracySeeds[column] = seeds.map(\.accuracy)
-        accuracySpread[column] = accuracies.spread
-        let scores = Self.summary(
-            values.map(\.macroF1),
-            seeds: seeds.map(\.macroF1),
-            testVariances.macroF1
-        )
-        macroF1[column] = scores.value
-        macroF1Interval[column] = scores.interval
-        macroF1Seeds[column] = seeds.map(\.macroF1)
-        macroF1Spread[column] = scores.spread
+    /// Fills in what classifiers with the fixed C reach.
+    mutating func fill(fixed scores: JudgedScores) {
+        accuracy = scores.accuracy
+        accuracyInterval = scores.accuracyInterval
+        accuracySeeds = scores.accuracySeeds
+        accuracySpread = scores.accuracySpread
+        macroF1 = scores.macroF1
+        macroF1Interval = scores.macroF1Interval
+        macroF1Seeds = scores.macroF1Seeds
+        macroF1Spread = scores.macroF1Spread
     }
+
+    /// What the headline rests on: accuracy with the C that the row's own texts chose, or else the
+    /// fixed one.
+    public var judgedAccuracy: [String: Double] { tuned?.accuracy ?? accuracy }
+
+    /// The same for macro-F1.
+    public var judgedMacroF1: [String: Double] { tuned?.macroF1 ?? macroF1 }
+
+    /// The same after resampling the training texts, one per seed.
+    var judgedAccuracySeeds: [String: [Double]] { tuned?.accuracySeeds ?? accuracySeeds }
 
     /// Fills in what classifiers fine-tuned from the base model reach, one a seed, with intervals.
     mutating func fillFineTuned(
@@ -38,8 +32,8 @@ extension RowMetrics {
             values = (values ?? [:]).merging([column: value]) { $1 }
         }
         let (hits, f1) = (scores.map(\.accuracy), scores.map(\.macroF1))
-        let accuracies = Self.summary(hits, seeds: hits, testVariances.accuracy)
-        let macroF1s = Self.summary(f1, seeds: f1, testVariances.macroF1)
+        let accuracies = ScoreSummary(hits, seeds: hits, testVariances.accuracy)
+        let macroF1s = ScoreSummary(f1, seeds: f1, testVariances.macroF1)
         fineTunedSeeds = seeds
         set(&fineTunedAccuracy, accuracies.value)
         set(&fineTunedAccuracyInterval, accuracies.interval)
@@ -48,15 +42,26 @@ extension RowMetrics {
         set(&fineTunedMacroF1Interval, macroF1s.interval)
         set(&fineTunedMacroF1Seeds, f1)
     }
+}
 
-    private static func summary(
-        _ values: [Double],
-        seeds: [Double],
-        _ testVariance: Double
-    ) -> (value: Double, spread: Double, interval: [Double]) {
-        let value = values.reduce(0, +) / Double(values.count)
-        let trainVariance = ClassifierTest.variance(seeds)
-        let reach = 1.96 * (trainVariance + testVariance).squareRoot()
-        return (value, trainVariance.squareRoot(), [max(0, value - reach), min(1, value + reach)])
-    }
+/// One label value by itself: what the classifier of a row makes of its real test texts.
+public struct LabelScore: Sendable, Codable, Equatable {
+    /// The value as the report names it (see `ComparisonContext.labels`).
+    public let label: String
+    /// The share of texts predicted to have the label that do, in [0, 1].
+    public let precision: Double
+    /// The share of the label's texts that are predicted to have it, in [0, 1].
+    public let recall: Double
+    /// The harmonic mean of both.
+    public let f1: Double
+    /// Real test texts with the label.
+    public let support: Int
+}
+
+/// A label value's share of a set's texts.
+public struct LabelShare: Sendable, Codable, Equatable {
+    /// The value as the report names it.
+    public let label: String
+    /// In [0, 1].
+    public let share: Double
 }

@@ -1,6 +1,7 @@
 /// The numbers of one row; what does not apply to a row, or could not be measured, is absent.
 public struct RowMetrics: Sendable, Codable, Equatable {
-    /// Label column → accuracy on the real test texts, trained on the row's texts, in [0, 1].
+    /// Label column → accuracy on the real test texts, trained on the row's texts with C = 1, in
+    /// [0, 1].
     public internal(set) var accuracy: [String: Double] = [:]
     /// Label column → lower and upper end of a 95 % interval of accuracy.
     public internal(set) var accuracyInterval: [String: [Double]] = [:]
@@ -16,6 +17,17 @@ public struct RowMetrics: Sendable, Codable, Equatable {
     public internal(set) var macroF1Seeds: [String: [Double]] = [:]
     /// Label column → standard deviation of `macroF1Seeds`.
     public internal(set) var macroF1Spread: [String: Double] = [:]
+    /// What classifiers reach with the C that cross-validation inside the row's own texts chooses.
+    public internal(set) var tuned: JudgedScores?
+    /// The same after the row's texts were resampled to the label mix of the test texts; absent where
+    /// no row's mix differs.
+    public internal(set) var equalMix: JudgedScores?
+    /// Label column → each of its values by itself, in class order, with the chosen C.
+    public internal(set) var labelScores: [String: [LabelScore]]?
+    /// Label column → the share of each of its values among the row's texts, in class order.
+    public internal(set) var labelMix: [String: [LabelShare]]?
+    /// Label column → total variation between that mix and the test texts', in [0, 1].
+    public internal(set) var labelMixDistance: [String: Double]?
     /// Label column → accuracy with all real training texts; row `real` only, not comparable.
     public internal(set) var accuracyAllTexts: [String: Double]?
     /// MAUVE, mean over seeds, in (0, 1]; higher is closer to real text.
@@ -73,11 +85,17 @@ public struct RowMetrics: Sendable, Codable, Equatable {
     public internal(set) var canaries: [CanaryExposure]?
     /// The mean exposure of the canaries, bits.
     public internal(set) var canaryExposure: Double?
+    /// Whether the texts lie nearer to what was trained on than to what was not; internal.
+    public internal(set) var closeness: MembershipCloseness?
     /// Overlap with the private training texts; internal, not differentially private.
     public internal(set) var trainingOverlap: TrainingOverlap?
 
     enum CodingKeys: String, CodingKey {
-        case accuracy, mauve, fid, precision, recall, f1, canaries
+        case accuracy, mauve, fid, precision, recall, f1, canaries, tuned, closeness
+        case equalMix = "equal_mix"
+        case labelScores = "label_scores"
+        case labelMix = "label_mix"
+        case labelMixDistance = "label_mix_distance"
         case fineTunedAccuracy = "fine_tuned_accuracy"
         case fineTunedAccuracyInterval = "fine_tuned_accuracy_interval"
         case fineTunedSeeds = "fine_tuned_seeds"

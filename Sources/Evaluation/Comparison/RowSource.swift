@@ -9,6 +9,8 @@ struct RowSource {
     var claim: PrivacyClaim?
     var flags: [String] = []
     var notes: [String] = []
+    /// Label column → how often each value occurs among the texts that are measured.
+    var mixes: [String: LabelMix] = [:]
     /// The texts measured with each seed: equally many in every row.
     var samples: [[Int]] = []
 

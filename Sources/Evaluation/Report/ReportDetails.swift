@@ -65,7 +65,7 @@ struct ReportDetails {
     var seeds: ReportGrid? {
         let rows = report.rows.flatMap { row in
             report.context.labelColumns.compactMap { column -> [String]? in
-                guard let values = row.metrics.accuracySeeds[column], !values.isEmpty else {
+                guard let values = row.metrics.judgedAccuracySeeds[column], !values.isEmpty else {
                     return nil
                 }
                 return [row.name, column] + values.map { ReportNumber.fixed($0, 3) }

@@ -40,7 +40,7 @@ struct ReportSummary {
     }
 
     private func ranked(_ column: String) -> [ComparisonGroup] {
-        report.groups.filter { $0.metrics.accuracy[column] != nil }.sorted {
+        report.groups.filter { $0.metrics.judgedAccuracy[column] != nil }.sorted {
             accuracy($0, column) > accuracy($1, column)
         }
     }
@@ -51,7 +51,7 @@ struct ReportSummary {
     }
 
     private func accuracy(_ group: ComparisonGroup, _ column: String) -> Double {
-        group.metrics.accuracy[column]?.mean ?? 0
+        group.metrics.judgedAccuracy[column]?.mean ?? 0
     }
 
     private func headline(_ best: ComparisonGroup, _ column: String) -> String {
@@ -60,7 +60,7 @@ struct ReportSummary {
             (.majorityClass, "always answering the most frequent class"),
         ]
         let ceiling = references.compactMap { reference, name in
-            report.row(reference)?.metrics.accuracy[column].map {
+            report.row(reference)?.metrics.judgedAccuracy[column].map {
                 "\(name) \(ReportNumber.fixed($0, 3))"
             }
         }
@@ -72,7 +72,7 @@ struct ReportSummary {
     }
 
     private func interval(_ group: ComparisonGroup, _ column: String) -> String {
-        guard let interval = group.metrics.accuracy[column]?.interval, interval.count == 2 else {
+        guard let interval = group.metrics.judgedAccuracy[column]?.interval, interval.count == 2 else {
             return ""
         }
         guard interval[0] > 0 || interval[1] < 1 else {
@@ -114,8 +114,8 @@ struct ReportSummary {
         let printedGap =
             ReportNumber.rounded(accuracy(first, column), 3)
             - ReportNumber.rounded(accuracy(second, column), 3)
-        let reach = first.metrics.accuracy[column].flatMap { own in
-            second.metrics.accuracy[column].flatMap(own.differenceReach(to:))
+        let reach = first.metrics.judgedAccuracy[column].flatMap { own in
+            second.metrics.judgedAccuracy[column].flatMap(own.differenceReach(to:))
         }
         let isCertain = first.rows.count > 1 && second.rows.count > 1
         let values =

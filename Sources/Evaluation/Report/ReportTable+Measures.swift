@@ -2,7 +2,9 @@
 extension ReportTable.Column {
     /// For a drawing of its own; the table's column may have a shorter title.
     static func accuracy(of column: String) -> Self {
-        Self(title: "Accuracy of \(column)", better: .higher, decimals: 3) { $0.accuracy[column] }
+        Self(title: "Accuracy of \(column)", better: .higher, decimals: 3) {
+            $0.judgedAccuracy[column]
+        }
     }
 
     static var mauve: Self { Self(title: "MAUVE", better: .higher, decimals: 3, value: \.mauve) }
