@@ -28,7 +28,8 @@ import Testing
             #expect(!sample(300, among: 40).differs(from: sample(500, among: 40)))
         }
         #expect(sample(300, among: 20).differs(from: sample(500, among: 40)))
-        #expect(!LabelMix([Int?](), classCount: 40).differs(from: sample(9, among: 40)))
+        let nothing = LabelMix([nil], classCount: 40)
+        #expect(!nothing.differs(from: sample(9, among: 40)))
     }
 
     @Test func resamplingGivesTheMixAndUsesEveryTextBeforeOneTwice() {
@@ -37,7 +38,9 @@ import Testing
         let members = target.resampled(Array(0..<100), classes: classes, seed: 1)
         #expect(LabelMix(members.map { classes[$0] }, classCount: 4).counts == [25, 75, 0, 0])
         #expect(Set(members.filter { classes[$0] == 0 }).count == 25)
-        let uses = Dictionary(grouping: members.filter { classes[$0] == 1 }) { $0 }.mapValues(\.count)
+        let uses = Dictionary(grouping: members.filter { classes[$0] == 1 }) { $0 }.mapValues(
+            \.count
+        )
         #expect(uses.count == 15 && uses.values.allSatisfy { $0 == 5 })
         #expect(members == target.resampled(Array(0..<100), classes: classes, seed: 1))
         #expect(members != target.resampled(Array(0..<100), classes: classes, seed: 2))
@@ -62,10 +65,12 @@ import Testing
                 kept.map { fixture.trainLabels[$0] }
             )
         )
+        inputs.synthetic[1].set = inputs.realTest
         let report = try Comparison(inputs: inputs, parallel: parallel).run()
         let skewed = report.rows[3]
         #expect(skewed.flags.contains { $0.contains("\"topic\" are mixed otherwise") })
         #expect(!report.rows[4].flags.contains { $0.contains("mixed otherwise") })
+        #expect(report.rows[4].metrics.labelMixDistance == ["topic": 0])
         #expect((skewed.metrics.labelMixDistance?["topic"] ?? 0) > 0.2)
         // All rows with texts, so that they can be compared at one mix.
         for row in report.rows.dropFirst() {
@@ -79,6 +84,8 @@ import Testing
         #expect(html.contains("Accuracy, test mix") && html.contains("Labels: topic"))
         #expect(report.markdown().contains("| differs by | – | "))
         inputs.synthetic.removeFirst()
+        inputs.realTrain = inputs.realTest
+        inputs.untunedBase = inputs.realTest
         let equal = try Comparison(inputs: inputs, parallel: parallel).run()
         #expect(equal.rows.allSatisfy { $0.metrics.equalMix == nil })
         #expect(!equal.html().contains("test mix"))

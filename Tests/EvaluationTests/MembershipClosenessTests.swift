@@ -22,7 +22,8 @@ import Testing
             fixture.held.reduce(0) { $0 + psi(x, $1) } / 70
         }
         let ofHeld = fixture.held.map { y in fixture.trained.reduce(0) { $0 + psi($1, y) } / 90 }
-        let variance = ClassifierTest.variance(ofTrained) / 90 + ClassifierTest.variance(ofHeld) / 70
+        let variance =
+            ClassifierTest.variance(ofTrained) / 90 + ClassifierTest.variance(ofHeld) / 70
         #expect(abs(closeness.interval[0] - (fixture.auc - 1.96 * variance.squareRoot())) < 1e-12)
         #expect(abs(closeness.interval[1] - (fixture.auc + 1.96 * variance.squareRoot())) < 1e-12)
     }

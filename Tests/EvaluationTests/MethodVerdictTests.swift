@@ -33,7 +33,8 @@ import Testing
         let none = try scores((0.41, 0.02))
         #expect(none.finding == .noBetterThanGuessing)
         #expect(
-            none.sentence == "no better than always answering “5 stars”, as far as can be measured: accuracy "
+            none.sentence
+                == "no better than always answering “5 stars”, as far as can be measured: accuracy "
                 + "0.410 (0.390 to 0.430) against 0.400, 0.600 for real text."
         )
         let way = try scores((0.524, 0.02))
@@ -44,13 +45,21 @@ import Testing
         #expect(try scores((0.59, 0.02)).sentence.hasPrefix("cannot be told from real text"))
         #expect(try scores((0.7, 0.02)).sentence.hasPrefix("teaches more than real text"))
         let same = try scores((0.5, 0.02), base: (0.49, 0.02)).sentence
-        #expect(same.contains("is no better, as far as can be measured, than the untuned model (0.490)"))
-        #expect(try scores((0.5, 0.02), base: (0.56, 0.02)).sentence.contains("is worse than the untuned"))
+        #expect(
+            same.contains("is no better, as far as can be measured, than the untuned model (0.490)")
+        )
+        #expect(
+            try scores((0.5, 0.02), base: (0.56, 0.02)).sentence.contains(
+                "is worse than the untuned"
+            )
+        )
         #expect(try !scores((0.5, 0.02), base: (0.41, 0.02)).sentence.contains("untuned"))
         let hopeless = try scores((0.41, 0.02), real: (0.405, 0.02))
         #expect(hopeless.finding == .undecidable && hopeless.share == nil)
         #expect(hopeless.sentence.hasPrefix("cannot be judged: not even real text"))
-        #expect(try scores((0.5, 0.02), real: nil).sentence.hasPrefix("better than always answering"))
+        #expect(
+            try scores((0.5, 0.02), real: nil).sentence.hasPrefix("better than always answering")
+        )
     }
 
     /// The interval of the share holds exactly the t that the definition holds for.
@@ -163,6 +172,7 @@ import Testing
     @Test func withoutLabelsAVerdictSpeaksOfLikenessAlone() throws {
         var inputs = try ComparisonFixture.inputs()
         inputs.labelColumns = []
+        inputs.realTrain = nil
         let report = try Comparison(inputs: inputs, parallel: ParallelFor(threadCount: 2)).run()
         #expect(report.verdicts[0].columns.isEmpty)
         #expect(report.verdicts[0].text == report.verdicts[0].likeness)

@@ -159,7 +159,9 @@ struct JudgeFixture: Decodable {
         let test = HashedNGrams.counts(of: inputs.realTest.texts.map(WordHashes.folded))
         let right = zip(plain.predictions(for: test), inputs.realTest.labels["topic"] ?? [])
             .count { names[$0] == $1 }
-        #expect(row.metrics.accuracy["topic"] == Double(right) / Double(inputs.realTest.texts.count))
+        #expect(
+            row.metrics.accuracy["topic"] == Double(right) / Double(inputs.realTest.texts.count)
+        )
         #expect(row.metrics.accuracy["topic"] != tuned.accuracy["topic"])
         #expect(report.groups[0].metrics.judgedAccuracy["topic"]?.mean == tuned.accuracy["topic"])
         let numbers = try #require(

@@ -115,21 +115,27 @@ import Testing
             for text in texts {
                 let place = try #require(set.texts.firstIndex(of: text.text))
                 #expect(text.labels == [set.labels["topic"]?[place]])
-                #expect(report.html().contains("<b>\(text.labels[0])</b> "))
+                #expect(report.html().contains("<strong>\(text.labels[0])</strong> "))
             }
         }
     }
 
     @Test func everyLabelHasItsScores() throws {
         let report = try Comparison(inputs: ComparisonFixture.inputs(), parallel: parallel).run()
-        let scores = try #require(report.row(.real)?.metrics.labelScores?["topic"])
+        let row = try #require(report.row(.untunedBase))
+        let scores = try #require(row.metrics.labelScores?["topic"])
         #expect(scores.map(\.label) == report.context.labels["topic"])
         let labels = try ReferenceFixture.load().testLabels
         for score in scores { #expect(score.support == labels.count { $0 == score.label }) }
         let mean = scores.reduce(0) { $0 + $1.f1 } / 3
-        #expect(abs(mean - (report.row(.real)?.metrics.tuned?.macroF1["topic"] ?? 0)) < 1e-12)
-        let line = "| \(scores[0].label) | \(scores[0].support) | \(ReportNumber.fixed(scores[0].f1, 2)) ("
-        #expect(report.markdown().contains(line))
+        #expect(abs(mean - (row.metrics.tuned?.macroF1["topic"] ?? 0)) < 1e-12)
+        let cell =
+            "| \(ReportNumber.fixed(scores[0].f1, 2)) (\(ReportNumber.fixed(scores[0].precision, 2)), "
+        let lines = report.markdown().split(separator: "\n")
+        let line = try #require(
+            lines.first { $0.hasPrefix("| \(scores[0].label) | \(scores[0].support) |") }
+        )
+        #expect(line.contains(cell))
     }
 
     @Test func everySeedIsListedAndTheCaptionSaysWhatItsValuesAre() throws {
@@ -150,7 +156,7 @@ import Testing
         let judged = report.rows.filter { $0.metrics.accuracySeeds["topic"]?.isEmpty == false }
         #expect(rows.count == judged.count && judged.count >= 3)
         for (line, row) in zip(rows, judged) {
-            let values = try #require(row.metrics.accuracySeeds["topic"])
+            let values = try #require(row.metrics.judgedAccuracySeeds["topic"])
             #expect(values.count == 3)
             for value in values {
                 #expect(line.contains(" \(ReportNumber.fixed(value, 3)) "), "\(line)")

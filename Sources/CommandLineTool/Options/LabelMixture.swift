@@ -101,7 +101,8 @@ struct LabelMixture: Equatable {
         _ values: [String],
         source: String
     ) -> ToolError {
-        let near = NearName.nearest(value, in: values).map { ". Did you mean \(quoted([$0]))?" } ?? "."
+        let near =
+            NearName.nearest(value, in: values).map { ". Did you mean \(quoted([$0]))?" } ?? "."
         let more = values.count > listed ? " and \(values.count - listed) more" : ""
         let known = values.prefix(listed).map { quoted([$0]) }.joined(separator: ", ") + more
         return ToolError.usage(

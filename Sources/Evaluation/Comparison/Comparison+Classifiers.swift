@@ -92,7 +92,9 @@ extension Comparison {
         let hits = try parallel.map(cells.count * folds) { item in
             choices[item / folds].hits(inFold: item % folds)
         }
-        return cells.indices.map { RegularizationChoice.best(Array(hits[$0 * folds..<($0 + 1) * folds])) }
+        return cells.indices.map {
+            RegularizationChoice.best(Array(hits[$0 * folds..<($0 + 1) * folds]))
+        }
     }
 
     private func tasks(

@@ -115,10 +115,12 @@ extension Comparison {
             return (turn[labels, default: 1], labels.map { $0 ?? -1 }, place)
         }
         // The first of every combination comes before the second of any.
-        return ranked.enumerated().sorted { ($0.element.turn, $0.offset) < ($1.element.turn, $1.offset) }
-            .prefix(Self.sampleCount).map(\.element)
-            .sorted { $0.labels.lexicographicallyPrecedes($1.labels) }
-            .map { labelled($0.place, of: source, test) }
+        return ranked.enumerated().sorted {
+            ($0.element.turn, $0.offset) < ($1.element.turn, $1.offset)
+        }
+        .prefix(Self.sampleCount).map(\.element)
+        .sorted { $0.labels.lexicographicallyPrecedes($1.labels) }
+        .map { labelled($0.place, of: source, test) }
     }
 
     private func labelled(

@@ -90,7 +90,8 @@ extension Comparison {
             let mix = LabelMix(test.classes[column] ?? [], classCount: classCount)
             test.mixes[column] = mix
             for index in rows.indices {
-                guard let classes = rows[index].classes[column], !rows[index].measured.isEmpty else {
+                guard let classes = rows[index].classes[column], !rows[index].measured.isEmpty
+                else {
                     continue
                 }
                 let own = LabelMix(

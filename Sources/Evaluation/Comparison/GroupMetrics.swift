@@ -73,7 +73,9 @@ public struct GroupMetrics: Sendable, Codable, Equatable {
         macroF1 = Self.byColumn(runs) {
             ClassifierFigures($0.macroF1[$1], $0.macroF1Interval[$1], $0.macroF1Spread[$1])
         }
-        func judged(accuraciesOf scores: KeyPath<RowMetrics, JudgedScores?>) -> [String: RunStatistics] {
+        func judged(accuraciesOf scores: KeyPath<RowMetrics, JudgedScores?>) -> [String:
+            RunStatistics]
+        {
             Self.byColumn(runs) { run, column in
                 run[keyPath: scores].flatMap {
                     ClassifierFigures(
@@ -84,7 +86,9 @@ public struct GroupMetrics: Sendable, Codable, Equatable {
                 }
             }
         }
-        func judged(macroF1sOf scores: KeyPath<RowMetrics, JudgedScores?>) -> [String: RunStatistics] {
+        func judged(macroF1sOf scores: KeyPath<RowMetrics, JudgedScores?>) -> [String:
+            RunStatistics]
+        {
             Self.byColumn(runs) { run, column in
                 run[keyPath: scores].flatMap {
                     ClassifierFigures(

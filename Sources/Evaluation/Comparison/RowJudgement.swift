@@ -31,7 +31,13 @@ struct RowJudgement {
         }
         failures += outcomes.reduce(0) { $0 + $1.fits.count { !$0.converged } }
         let (values, spread) = (fits(.value), fits(.spread))
-        fill(&fixed, cell, Comparison.fixedC, values.compactMap(\.first), spread.compactMap(\.first))
+        fill(
+            &fixed,
+            cell,
+            Comparison.fixedC,
+            values.compactMap(\.first),
+            spread.compactMap(\.first)
+        )
         fill(&tuned, cell, chosen, values.compactMap(\.last), spread.compactMap(\.last))
         fill(&equalMix, cell, chosen, fits(.equalMix).compactMap(\.last), spread.compactMap(\.last))
         if let scores = values.first?.last?.scores {

@@ -42,7 +42,8 @@ public struct TestTextsInTraining: Sendable, Codable, Equatable {
     public var warning: String? {
         guard normalised > 0 else { return nil }
         let text = normalised == 1 ? "text is" : "texts are"
-        return "\(ReportNumber.count(normalised)) of \(ReportNumber.count(testTexts)) real test \(text) also in the "
+        return
+            "\(ReportNumber.count(normalised)) of \(ReportNumber.count(testTexts)) real test \(text) also in the "
             + "training file (\(ReportNumber.count(exact)) byte for byte, the others but for case, punctuation "
             + "and spaces): scores of whatever learned from it are too high; take them out of one of the files"
     }

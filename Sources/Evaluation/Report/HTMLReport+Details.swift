@@ -48,7 +48,9 @@ extension HTMLReport {
     /// Membership, beside the held-out baseline.
     var closeness: String? {
         let closeness = ReportCloseness(report: report)
-        return closeness.grid.map { section("Closeness to the private text", $0, closeness.caption) }
+        return closeness.grid.map {
+            section("Closeness to the private text", $0, closeness.caption)
+        }
     }
 
     /// Overlap with private training texts beside the held-out baseline.

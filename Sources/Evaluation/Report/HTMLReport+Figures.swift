@@ -133,7 +133,8 @@ extension HTMLReport {
 
     private static func quoted(_ text: ComparisonFigures.Labelled, who: String) -> String {
         let labels =
-            text.labels.isEmpty ? "" : "<b>\(HTMLText.escaped(text.labels.joined(separator: ", ")))</b> "
+            text.labels.isEmpty
+            ? "" : "<strong>\(HTMLText.escaped(text.labels.joined(separator: ", ")))</strong> "
         return "<p><span class=\"who\">\(HTMLText.escaped(who))</span> "
             + "<span>\(labels)\(HTMLText.escaped(HTMLText.shortened(text.text)))</span></p>"
     }
@@ -142,9 +143,10 @@ extension HTMLReport {
     var samples: String? {
         guard !report.figures.samples.isEmpty else { return nil }
         let lists = report.figures.samples.map { group, texts in
-            "<li>" + texts.enumerated().map { place, text in
-                Self.quoted(text, who: place == 0 ? report.groups[group].name : "")
-            }.joined() + "</li>"
+            "<li>"
+                + texts.enumerated().map { place, text in
+                    Self.quoted(text, who: place == 0 ? report.groups[group].name : "")
+                }.joined() + "</li>"
         }
         let caption =
             "Drawn at random from each combination of labels in turn. Does the text say what its label "

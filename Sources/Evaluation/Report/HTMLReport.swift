@@ -76,7 +76,8 @@ struct HTMLReport {
     private var otherJudges: String? {
         let labels = ReportLabels(report: report)
         return labels.judges.map {
-            "<section><h2>Other judges</h2>" + block($0, caption: labels.judgesCaption) + "</section>"
+            "<section><h2>Other judges</h2>" + block($0, caption: labels.judgesCaption)
+                + "</section>"
         }
     }
 

@@ -21,8 +21,14 @@ struct MarkdownReport {
         parts += ["## Guarantees", grid(details.guarantees), ReportDetails.guaranteesCaption]
         if !remarks.isEmpty { parts += ["## Read before comparing", remarks] }
         for column in labels.columns {
-            parts += section("Labels: \(escaped(column))", labels.mixes(column), ReportLabels.mixesCaption)
-            if let scores = labels.scores(column) { parts += [grid(scores), ReportLabels.scoresCaption] }
+            parts += section(
+                "Labels: \(escaped(column))",
+                labels.mixes(column),
+                ReportLabels.mixesCaption
+            )
+            if let scores = labels.scores(column) {
+                parts += [grid(scores), ReportLabels.scoresCaption]
+            }
         }
         let closeness = ReportCloseness(report: report)
         parts += section("Closeness to the private text", closeness.grid, closeness.caption)
@@ -55,7 +61,9 @@ struct MarkdownReport {
     private var labels: ReportLabels { ReportLabels(report: report) }
 
     private var verdicts: String {
-        let warning = report.context.testTextsInTraining?.warning.map { ["**\(escaped($0)).**", ""] }
+        let warning = report.context.testTextsInTraining?.warning.map {
+            ["**\(escaped($0)).**", ""]
+        }
         let items = report.verdicts.map { "- **\(escaped($0.name))**: \(escaped($0.text))" }
         guard !items.isEmpty else { return "" }
         return ((warning ?? []) + items + ["", MethodVerdict.caption(of: report)])

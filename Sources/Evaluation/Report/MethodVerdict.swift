@@ -80,7 +80,8 @@ public struct MethodVerdict: Sendable, Encodable, Equatable {
             report.hasSeveralRuns
             ? "a single run's leave out how another would differ"
             : "they leave out how another run would differ"
-        return "Ranges are 95 % intervals; \(runs). “Guessing” always answers the most frequent label of "
+        return
+            "Ranges are 95 % intervals; \(runs). “Guessing” always answers the most frequent label of "
             + "the test texts."
     }
 }
@@ -135,7 +136,8 @@ struct VerdictScores {
             guess: guess,
             real: score(.real),
             base: score(.untunedBase),
-            answer: mix.first { $0.share == most }.map { "“\($0.label)”" } ?? "the most frequent label"
+            answer: mix.first { $0.share == most }.map { "“\($0.label)”" }
+                ?? "the most frequent label"
         )
     }
 
@@ -185,19 +187,24 @@ struct VerdictScores {
             return "worse than always answering \(answer): \(reached) against "
                 + "\(ReportNumber.fixed(guess.value, 3))\(scale)."
         case .noBetterThanGuessing:
-            return "no better than always answering \(answer), as far as can be measured: \(reached) "
+            return
+                "no better than always answering \(answer), as far as can be measured: \(reached) "
                 + "against \(ReportNumber.fixed(guess.value, 3))\(scale)."
         case .undecidable:
-            return "cannot be judged: not even real text of the same size is measurably better than "
+            return
+                "cannot be judged: not even real text of the same size is measurably better than "
                 + "always answering \(answer); \(reached), \(against)\(scale)."
         case .betterThanGuessing:
             guard real != nil, let share else {
-                return "better than always answering \(answer)\(besideBase): \(reached), \(against)\(scale)."
+                return
+                    "better than always answering \(answer)\(besideBase): \(reached), \(against)\(scale)."
             }
-            return "reaches \(Self.text(share)) of the way from guessing to real text\(besideBase): "
+            return
+                "reaches \(Self.text(share)) of the way from guessing to real text\(besideBase): "
                 + "\(reached), \(against)\(scale)."
         case .likeRealText:
-            return "cannot be told from real text: reaches \(share.map(Self.text) ?? "all") of the way "
+            return
+                "cannot be told from real text: reaches \(share.map(Self.text) ?? "all") of the way "
                 + "from guessing to real text\(besideBase): \(reached), \(against)\(scale)."
         case .betterThanRealText:
             return "teaches more than real text of the same size: \(reached), \(against)\(scale)."
@@ -210,7 +217,8 @@ struct VerdictScores {
         let gain = method.difference(to: base)
         guard gain.low <= 0 else { return "" }
         let word = gain.high < 0 ? "worse than" : "no better, as far as can be measured, than"
-        return ", and is \(word) the untuned model (\(ReportNumber.fixed(base.value, 3))), which costs no "
+        return
+            ", and is \(word) the untuned model (\(ReportNumber.fixed(base.value, 3))), which costs no "
             + "privacy"
     }
 

@@ -49,11 +49,13 @@ struct ReportCloseness {
     /// What the interval carries.
     static func finding(_ closeness: MembershipCloseness) -> String {
         if closeness.interval[0] > 0.5 {
-            return "records that were trained on lie nearer than others: the texts tell who was among "
+            return
+                "records that were trained on lie nearer than others: the texts tell who was among "
                 + "them, or the two files differ otherwise"
         }
         if closeness.interval[1] < 0.5 {
-            return "records that were trained on lie farther than others: the two files differ otherwise"
+            return
+                "records that were trained on lie farther than others: the two files differ otherwise"
         }
         return "no nearer to records that were trained on than to others, as far as can be measured"
     }

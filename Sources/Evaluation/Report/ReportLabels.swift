@@ -96,7 +96,8 @@ struct ReportLabels {
             report.lines.contains { !$0.metrics.equalMixAccuracy.isEmpty }
             ? " Test mix: each row's texts resampled, for each seed, to the label mix of the real test texts, "
                 + "so that rows differ in their texts alone." : ""
-        return "C = 1: the classifier at the C that every row has in common. C that cross-validation chose "
+        return
+            "C = 1: the classifier at the C that every row has in common. C that cross-validation chose "
             + "for the main table: \(chosen.joined(separator: ", ")).\(mixed)"
     }
 

@@ -72,7 +72,8 @@ struct ReportSummary {
     }
 
     private func interval(_ group: ComparisonGroup, _ column: String) -> String {
-        guard let interval = group.metrics.judgedAccuracy[column]?.interval, interval.count == 2 else {
+        guard let interval = group.metrics.judgedAccuracy[column]?.interval, interval.count == 2
+        else {
             return ""
         }
         guard interval[0] > 0 || interval[1] < 1 else {

@@ -2,7 +2,11 @@ extension ReportTable {
     /// What a reader looks at first: usefulness, and likeness to real text.
     static func main(of report: ComparisonReport) -> ReportTable {
         ReportTable(
-            columns: classification(of: report, accuracy: \.judgedAccuracy, macroF1: \.judgedMacroF1)
+            columns: classification(
+                of: report,
+                accuracy: \.judgedAccuracy,
+                macroF1: \.judgedMacroF1
+            )
                 + Column.likeness + [.coverage],
             lines: report.lines,
             countsRuns: report.hasSeveralRuns
