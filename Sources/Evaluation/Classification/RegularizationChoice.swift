@@ -56,9 +56,10 @@ package struct RegularizationChoice: Sendable {
         }
     }
 
-    /// The C with the most right answers over all folds; the smallest of equals.
+    /// Chooses from what all folds found.
     ///
     /// - Parameter hits: What `hits(inFold:)` found in each fold.
+    /// - Returns: The C with the most right answers over all folds; the smallest of equals.
     package static func best(_ hits: [[Int]]) -> Double {
         let totals = grid.indices.map { place in hits.reduce(0) { $0 + $1[place] } }
         let most = totals.max() ?? 0
