@@ -30,7 +30,7 @@ struct UniformLabelsText {
             + "these texts takes that for the truth. \(hint)"
     }
 
-    /// `{"topic": {"billing": 0.5, "delivery": 0.3}, …}`
+    /// A mix in the form of the file, such as `{"topic": {"billing": 0.5, "delivery": 0.3}}`.
     private static func example(_ columns: [(String, [String])]) -> String {
         let parts = columns.map { column, values in
             let weights = values.prefix(shown).enumerated().map { place, value in
