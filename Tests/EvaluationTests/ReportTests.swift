@@ -102,6 +102,27 @@ import Testing
         }
     }
 
+    @Test func aRunsBudgetIsDrawnOverItsSteps() throws {
+        var inputs = try ComparisonFixture.inputs()
+        inputs.progress = [
+            RunProgress(
+                row: "a",
+                unit: "steps",
+                points: [.init(done: 50, epsilon: 5), .init(done: 200, epsilon: 8)]
+            )
+        ]
+        let report = try Comparison(inputs: inputs, parallel: parallel).run()
+        let svg = try #require(ProgressChart(report: report).svg)
+        #expect(report.html().contains(svg) && svg.contains(">200 steps<"))
+        // A quarter of the way at ε = 5 of 8: 56 + 484 / 4 across, 226 − 206 · 5/8 up.
+        #expect(svg.contains("points=\"56,226 177,97.25 540,20\""))
+        let numbers = String(decoding: try report.numbersJSON(), as: UTF8.self)
+        #expect(numbers.contains("\"progress\""))
+        inputs.progress = []
+        let without = try Comparison(inputs: inputs, parallel: parallel).run()
+        #expect(!without.html().contains("How the budget was spent"))
+    }
+
     @Test func textsAreShownWithTheirLabels() throws {
         var inputs = try ComparisonFixture.inputs()
         inputs.seeds = [1]

@@ -239,6 +239,7 @@ struct Compare: ParsableCommand {
         }
         inputs.metrics = metrics
         inputs.canaries = try canaries.map(CanaryFile.read) ?? []
+        inputs.progress = LedgerProgress.all(of: compared)
         inputs.seeds = (1...UInt64(seeds)).map { $0 }
         return inputs
     }

@@ -41,6 +41,7 @@ extension Comparison {
         vectors: (real: Embeddings, rows: [Embeddings?])
     ) throws -> ComparisonFigures {
         var figures = ComparisonFigures()
+        figures.progress = inputs.progress
         let first = Self.firstRuns(of: sources)
         lengthCurves(first.map { sources[$0] }, test: test, into: &figures)
         let sets = first.enumerated().compactMap { group, index in
@@ -236,6 +237,8 @@ struct ComparisonFigures: Sendable {
     var exampleSource = 0
     /// Texts of each group's first run, by its place among the report's groups.
     var samples: [(group: Int, texts: [Labelled])] = []
+    /// How ε grew in the runs that are here.
+    var progress: [RunProgress] = []
     /// Nearest synthetic texts; never real ones.
     var examples: [Example] = []
 }

@@ -34,6 +34,8 @@ public struct ComparisonInputs: Sendable {
     /// What a reader should know about where the texts come from, in sentences: files, versions, how the
     /// base model's were drawn.
     public var provenance: [String]
+    /// How ε grew in the runs that the methods' texts come from, where they are here.
+    public var progress: [RunProgress] = []
     /// Planted texts, ranked by a model that is trained on each row's texts; `full` only.
     public var canaries: [Canary]
 

@@ -18,6 +18,7 @@ public struct ComparisonReport: Sendable {
         let context: ComparisonContext
         let rows: [ComparisonRow]
         let groups: [ComparisonGroup]
+        let progress: [RunProgress]?
     }
 
     init(rows: [ComparisonRow], context: ComparisonContext, figures: ComparisonFigures) {
@@ -30,7 +31,13 @@ public struct ComparisonReport: Sendable {
     /// The contents of `numbers.json`: verdicts, context, rows and groups, full precision, infinity as "inf".
     public func numbersJSON() throws -> Data {
         try JSONEncoder.spellingInfinity(.prettyPrinted).encode(
-            Numbers(verdicts: verdicts, context: context, rows: rows, groups: groups)
+            Numbers(
+                verdicts: verdicts,
+                context: context,
+                rows: rows,
+                groups: groups,
+                progress: figures.progress.isEmpty ? nil : figures.progress
+            )
         )
     }
 

@@ -39,6 +39,11 @@ extension HTMLReport {
                 )
             )
         }
+        if let svg = ProgressChart(report: report).svg {
+            sections.append(
+                figure("How the budget was spent", svg, ProgressChart.caption)
+            )
+        }
         if let svg = LengthChart(report: report).svg {
             sections.append(
                 figure(
