@@ -24,7 +24,7 @@ import Testing
         #expect(lines.count == 5)
         #expect(
             lines[4].split(separator: " ") == [
-                "a,", "mean", "of", "2", "-", "0.550", "-", "-", "-",
+                "a,", "mean", "of", "2", "-", "0.550", "-", "0.550", "-", "-",
             ]
         )
         #expect(Set(lines.map(\.count)).count == 1)

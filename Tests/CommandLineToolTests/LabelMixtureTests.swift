@@ -79,4 +79,57 @@ import Testing
             ErrorReport($0).status == .usage
         }
     }
+
+    /// What is wrong and what would be right are both public, so the message has both.
+    @Test func errorsNameTheWrongValueAndTheValidOnes() throws {
+        func message(_ make: () throws -> LabelMixture) -> String {
+            do {
+                _ = try make()
+                return ""
+            } catch { return "\(ErrorReport(error).message)" }
+        }
+        let values = "It has 'a', 'b, mood', 'c=d'"
+        for text in [
+            message { try LabelMixture(labels: "topic=x", labelSet: set) },
+            message { try mixture(file: #"{"topic": {"x": 1}, "mood": {"good": 1}}"#) },
+            message { try mixture(file: #"[{"topic": "x", "mood": "good", "weight": 1}]"#) },
+            message { try mixture(file: "topic,mood,count\nx,good,3\n", "csv") },
+        ] {
+            #expect(text.contains("topic has no value 'x'") && text.contains(values), "\(text)")
+        }
+        #expect(
+            message { try LabelMixture(labels: "mood=goood", labelSet: set) }.contains(
+                "Did you mean 'good'? It has 'good', 'bad'"
+            )
+        )
+        #expect(
+            message { try mixture(file: #"{"topics": {"a": 1}, "mood": {"good": 1}}"#) }
+                .contains("'topics' is none of the label columns, which are topic, mood")
+        )
+        #expect(
+            message { try mixture(file: #"[{"topic": "a", "mood": "bad", "weight": -2}]"#) }
+                .contains("the weight of 'a, bad' is -2.0; it must be at least 0")
+        )
+    }
+
+    @Test func aMixThatWasNotStatedIsSaid() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let line = UniformLabelsText(set, run: folder.path).line
+        #expect(line.contains("each of the 3 values of topic and each of the 2 values of mood"))
+        #expect(
+            line.contains(
+                #"--label-distribution mix.json with {"topic": {"a": 0.5, "b, mood": 0.3, "c=d": 0.2}, "#
+                    + #""mood": {"good": 0.5, "bad": 0.3}}"#
+            )
+        )
+        let counts = folder.appending(path: "label-counts.json")
+        try Data("[]".utf8).write(to: counts)
+        #expect(
+            UniformLabelsText(set, run: folder.path).line.contains(
+                "pass --label-distribution \(counts.path)"
+            )
+        )
+    }
 }

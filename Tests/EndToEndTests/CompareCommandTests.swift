@@ -35,6 +35,13 @@ import Testing
             #require(accuracies[0]["topic"]), #require(accuracies[3]["topic"]),
             #require(accuracies[4]["topic"])
         )
+        let verdicts = try #require(result["verdicts"] as? [[String: Any]])
+        #expect(verdicts.compactMap { $0["name"] as? String } == ["good", "noise"])
+        let words = try verdicts.map { try #require($0["text"] as? String) }
+        #expect(words[0].contains("of the way from guessing to real text"))
+        #expect(words[1].contains("always answering"))
+        let page = try String(contentsOfFile: out + "/report.md", encoding: .utf8)
+        for text in words { #expect(page.contains(text)) }
         // Text of the same source must beat the majority class; one label alone cannot.
         #expect(good3 > majority + 0.1)
         #expect(noise4 <= majority)
@@ -70,6 +77,32 @@ import Testing
         }
         #expect(bases[0] == bases[1])
         #expect(String(decoding: bases[0], as: UTF8.self).contains("accuracy\":{\"sentiment"))
+    }
+
+    /// The terminal ends with the same words as the report, and says how many test texts were trained on.
+    @Test func theTerminalSaysWhatItIsWorthAndWhatIsWrongWithIt() throws {
+        let test = try workspace.messages(150, seed: 2, to: "test.csv")
+        let train = try workspace.messages(150, seed: 1, to: "train.csv")
+        let copied = try String(contentsOfFile: test, encoding: .utf8).split(separator: "\n")[1]
+        try (String(contentsOfFile: train, encoding: .utf8) + copied + "\n")
+            .write(toFile: train, atomically: true, encoding: .utf8)
+        let out = workspace.path("report")
+        let outcome = try Tool.run([
+            "compare", "--real-test", test, "--real-train", train, "--synthetic",
+            "copy=\(train)", "--label-columns", "topic", "--out", out,
+        ])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let numbers = try #require(
+            try JSONSerialization.jsonObject(
+                with: Data(contentsOf: URL(filePath: out + "/numbers.json"))
+            ) as? [String: Any]
+        )
+        let verdict = try #require((numbers["verdicts"] as? [[String: Any]])?.first)
+        let text = try #require(verdict["text"] as? String)
+        #expect(outcome.output.contains("copy: " + text))
+        #expect(text.contains("Closeness: records that were trained on lie nearer"))
+        #expect(outcome.errors.contains("real test text"))
+        #expect(outcome.errors.contains("also in the training file"))
     }
 
     @Test func duplicateNamesAndMissingFilesAreErrors() throws {

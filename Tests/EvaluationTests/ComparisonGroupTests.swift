@@ -81,7 +81,7 @@ import Testing
         let object = try #require(
             try JSONSerialization.jsonObject(with: data) as? [String: Any]
         )
-        #expect(object.keys.sorted() == ["context", "groups", "rows"])
+        #expect(object.keys.sorted() == ["context", "groups", "rows", "verdicts"])
         let groups = try #require(object["groups"] as? [[String: Any]])
         #expect(groups.count == 2 && groups[0]["runs"] as? [String] == ["a ε=∞ #1", "a ε=∞ #2"])
         let claim = try #require(groups[0]["privacy"] as? [String: Any])

@@ -74,6 +74,91 @@ import Testing
         #expect(html.contains("differentially private"))
     }
 
+    /// Every colour of page and drawings is a variable that has a value for dark screens, so that nothing
+    /// is black on black.
+    @Test func darkScreensHaveColoursOfTheirOwn() throws {
+        let html = try Comparison(inputs: ComparisonFixture.inputs(), parallel: parallel).run()
+            .html()
+        let style = try #require(html.components(separatedBy: "</style>").first)
+        let parts = style.components(separatedBy: "prefers-color-scheme: dark")
+        #expect(parts.count == 2)
+        func variables(_ text: String) -> [String: String] {
+            Dictionary(
+                text.matches(of: /--([a-z0-9-]+): (#[0-9a-f]{6});/).map {
+                    (String($0.output.1), String($0.output.2))
+                },
+                uniquingKeysWith: { first, _ in first }
+            )
+        }
+        let (light, dark) = (variables(parts[0]), variables(parts[1]))
+        #expect(light.count > 10 && Set(light.keys) == Set(dark.keys))
+        for (name, color) in light { #expect(dark[name] != color, "\(name)") }
+        // Outside the two lists a colour occurs as the fallback of a variable alone.
+        let rest = html.replacing(/--[a-z0-9-]+: #[0-9a-f]{6};/, with: "")
+            .replacing(/var\(--([a-z0-9-]+), #[0-9a-f]{6}\)/, with: "")
+        #expect(rest.firstMatch(of: /[: "](#[0-9a-f]{3,6})[;" ]/) == nil)
+        for use in html.matches(of: /var\(--([a-z0-9-]+)/) {
+            #expect(light[String(use.output.1)] != nil, "\(use.output.1)")
+        }
+    }
+
+    @Test func aRunsBudgetIsDrawnOverItsSteps() throws {
+        var inputs = try ComparisonFixture.inputs()
+        inputs.progress = [
+            RunProgress(
+                row: "a",
+                unit: "steps",
+                points: [.init(done: 50, epsilon: 5), .init(done: 200, epsilon: 8)]
+            )
+        ]
+        let report = try Comparison(inputs: inputs, parallel: parallel).run()
+        let svg = try #require(ProgressChart(report: report).svg)
+        #expect(report.html().contains(svg) && svg.contains(">200 steps<"))
+        // A quarter of the way at ε = 5 of 8: 56 + 484 / 4 across, 226 − 206 · 5/8 up.
+        #expect(svg.contains("points=\"56,226 177,97.25 540,20\""))
+        let numbers = String(decoding: try report.numbersJSON(), as: UTF8.self)
+        #expect(numbers.contains("\"progress\""))
+        inputs.progress = []
+        let without = try Comparison(inputs: inputs, parallel: parallel).run()
+        #expect(!without.html().contains("How the budget was spent"))
+    }
+
+    @Test func textsAreShownWithTheirLabels() throws {
+        var inputs = try ComparisonFixture.inputs()
+        inputs.seeds = [1]
+        let report = try Comparison(inputs: inputs, parallel: parallel).run()
+        #expect(report.figures.samples.map(\.group) == [0, 1])
+        for (group, texts) in report.figures.samples {
+            #expect(texts.count == 8)
+            // By turns from each label, so that all three are among them.
+            #expect(Set(texts.map(\.labels)).count == 3)
+            let set = inputs.synthetic[group].set
+            for text in texts {
+                let place = try #require(set.texts.firstIndex(of: text.text))
+                #expect(text.labels == [set.labels["topic"]?[place]])
+                #expect(report.html().contains("<strong>\(text.labels[0])</strong> "))
+            }
+        }
+    }
+
+    @Test func everyLabelHasItsScores() throws {
+        let report = try Comparison(inputs: ComparisonFixture.inputs(), parallel: parallel).run()
+        let row = try #require(report.row(.untunedBase))
+        let scores = try #require(row.metrics.labelScores?["topic"])
+        #expect(scores.map(\.label) == report.context.labels["topic"])
+        let labels = try ReferenceFixture.load().testLabels
+        for score in scores { #expect(score.support == labels.count { $0 == score.label }) }
+        let mean = scores.reduce(0) { $0 + $1.f1 } / 3
+        #expect(abs(mean - (row.metrics.tuned?.macroF1["topic"] ?? 0)) < 1e-12)
+        let cell =
+            "| \(ReportNumber.fixed(scores[0].f1, 2)) (\(ReportNumber.fixed(scores[0].precision, 2)), "
+        let lines = report.markdown().split(separator: "\n")
+        let line = try #require(
+            lines.first { $0.hasPrefix("| \(scores[0].label) | \(scores[0].support) |") }
+        )
+        #expect(line.contains(cell))
+    }
+
     @Test func everySeedIsListedAndTheCaptionSaysWhatItsValuesAre() throws {
         var inputs = try ComparisonFixture.inputs()
         inputs.seeds = [3, 11, 20]
@@ -92,7 +177,7 @@ import Testing
         let judged = report.rows.filter { $0.metrics.accuracySeeds["topic"]?.isEmpty == false }
         #expect(rows.count == judged.count && judged.count >= 3)
         for (line, row) in zip(rows, judged) {
-            let values = try #require(row.metrics.accuracySeeds["topic"])
+            let values = try #require(row.metrics.judgedAccuracySeeds["topic"])
             #expect(values.count == 3)
             for value in values {
                 #expect(line.contains(" \(ReportNumber.fixed(value, 3)) "), "\(line)")

@@ -162,6 +162,7 @@ struct Compare: ParsableCommand {
             progress.show(.init(activity: step.activity, done: step.finished, total: step.total))
         }
         progress.finish()
+        if let warning = report.context.testTextsInTraining?.warning { progress.note(warning) }
         try folder.make { draft in try write(report, into: draft) }
         try global.result.write(try json(report), text: text(report))
     }
@@ -239,6 +240,7 @@ struct Compare: ParsableCommand {
         }
         inputs.metrics = metrics
         inputs.canaries = try canaries.map(CanaryFile.read) ?? []
+        inputs.progress = LedgerProgress.all(of: compared)
         inputs.seeds = (1...UInt64(seeds)).map { $0 }
         return inputs
     }
@@ -253,7 +255,10 @@ struct Compare: ParsableCommand {
         let rows = try report.rows.map { row -> JSONValue in
             ["name": .string(row.name), "metrics": try JSONValue(encoding: row.metrics)]
         }
-        return ["rows": .array(rows), "report": .string(out + "/report.md")]
+        return [
+            "rows": .array(rows), "report": .string(out + "/report.md"),
+            "verdicts": try JSONValue(encoding: report.verdicts),
+        ]
     }
 
     private func text(_ report: ComparisonReport) -> [String] {
@@ -261,7 +266,7 @@ struct Compare: ParsableCommand {
             rows: report.rows,
             labelColumns: ListArgument.names(labelColumns),
             groups: report.groups
-        ).lines + [
+        ).lines + ComparisonTable.verdictLines(report.verdicts) + [
             "internal: these numbers depend on real texts and are not differentially private",
             "wrote \(out)/report.md, report.html, numbers.json",
         ]

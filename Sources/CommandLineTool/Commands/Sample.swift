@@ -15,8 +15,9 @@ struct Sample: ParsableCommand {
             Example: dpscribe sample --model checkpoints/mail --count 1000 --labels topic=billing \
             --out synthetic.csv
 
-            Drawing spends no budget. The label mix is yours to state: by default every combination \
-            of label values is drawn equally often. Where the run has a label probe, that says what \
+            Drawing spends no budget. The label mix is yours to state with --label-distribution: by \
+            default every combination of label values is drawn equally often, and a classifier that learns \
+            from the texts learns that mix. Where the run has a label probe, that says what \
             label a text is written with, and drawing goes on until each label has its share.
             """
     )
@@ -118,6 +119,9 @@ struct Sample: ParsableCommand {
             secret: seed.map { .insecure(seed: $0) } ?? .fromSystem()
         )
         let mixture = try mixture(labelSet)
+        if let labelSet, labels == nil, labelDistribution == nil {
+            global.progress().note(UniformLabelsText(labelSet, run: folder).line)
+        }
         let rows = try drawing.rows(of: mixture, count: count)
         let contextLength = source.parameters.configuration.contextLength
         try drawing.requireRoom(for: rows, contextLength: contextLength)
@@ -161,13 +165,20 @@ struct Sample: ParsableCommand {
                     .init(key: "tokens", value: .integer(tokens)),
                     .init(key: "tokens_per_second", value: .number(Double(tokens) / seconds)),
                     .init(key: "out", value: .string(out)),
-                ] + (unfinished?.members ?? [])
+                ] + labelMixMember(labelSet) + (unfinished?.members ?? [])
             ),
             text: [
                 "wrote \(count) records to \(out) "
                     + "(\(ConsoleText.rate(Double(tokens) / seconds)) tokens/s)"
             ] + notes
         )
+    }
+
+    /// Whether the mix of labels was stated; nothing without label columns.
+    private func labelMixMember(_ labelSet: LabelSet?) -> [JSONValue.Member] {
+        guard labelSet != nil else { return [] }
+        let isStated = labels != nil || labelDistribution != nil
+        return [.init(key: "label_mix", value: .string(isStated ? "stated" : "uniform"))]
     }
 
     /// Puts the file in its place, and what it guarantees beside it; standard output has no beside.

@@ -45,9 +45,9 @@ extension LabelMixture {
         labelSet: LabelSet,
         path: String
     ) throws {
-        guard columns.keys.allSatisfy({ labelSet.columns.contains($0) }) else {
+        if let other = columns.keys.sorted().first(where: { !labelSet.columns.contains($0) }) {
             throw ToolError.usage(
-                "\(path): one of its columns is none of the label columns, which are "
+                "\(path): '\(other.prefix(60))' is none of the label columns, which are "
                     + labelSet.columns.joined(separator: ", ")
             )
         }
@@ -55,8 +55,8 @@ extension LabelMixture {
             guard let given = columns[column] else {
                 throw ToolError.usage("\(path): the label column \(column) is missing")
             }
-            guard given.keys.allSatisfy({ values.contains($0) }) else {
-                throw ToolError.usage("\(path): a value of \(column) is not one of the run's")
+            if let other = given.keys.sorted().first(where: { !values.contains($0) }) {
+                throw Self.unknown(other, column, values, source: path)
             }
             return values.map { given[$0] ?? 0 }
         }

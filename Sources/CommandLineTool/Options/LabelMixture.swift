@@ -19,13 +19,13 @@ struct LabelMixture: Equatable {
         let parts = try parts.map { part in
             let labels = labelSet.ownSpelling(of: part.labels.map { Array($0.utf8) })
             guard let labels else {
-                throw ToolError.usage(
-                    "\(source): there is a label value that the run does not have; "
-                        + "`dpscribe inspect` shows its columns"
-                )
+                throw Self.unknown(part.labels, labelSet, source: source)
             }
             guard part.weight >= 0, part.weight.isFinite else {
-                throw ToolError.usage("\(source): a weight is negative or not finite")
+                throw ToolError.usage(
+                    "\(source): the weight of \(Self.quoted(part.labels)) is \(part.weight); it must be at "
+                        + "least 0"
+                )
             }
             return Part(
                 labels: labels.map { String(decoding: $0, as: UTF8.self) },
@@ -65,7 +65,7 @@ struct LabelMixture: Equatable {
         let weights = try zip(labelSet.columns, labelSet.values).map { column, values in
             guard let value = chosen[column] else { return values.map { _ in 1.0 } }
             guard values.contains(where: { $0.utf8.elementsEqual(value.utf8) }) else {
-                throw ToolError.usage("--labels: column \(column) has no value '\(value)'")
+                throw unknown(value, column, values, source: "--labels")
             }
             return values.map { $0.utf8.elementsEqual(value.utf8) ? 1 : 0 }
         }
@@ -87,6 +87,47 @@ struct LabelMixture: Equatable {
         let missing = max(count - counts.reduce(0, +), 0)
         for place in order.prefix(missing) { counts[place] += 1 }
         return zip(parts, counts).map { ($0.0.labels, $0.1) }.filter { $0.count > 0 }
+    }
+
+    /// Values that an error lists.
+    private static let listed = 20
+
+    /// An error that names a value that a column does not have, and those that it has.
+    ///
+    /// Both are public: the one is stated as part of a mix, the others are the model's label set.
+    static func unknown(
+        _ value: String,
+        _ column: String,
+        _ values: [String],
+        source: String
+    ) -> ToolError {
+        let near =
+            NearName.nearest(value, in: values).map { ". Did you mean \(quoted([$0]))?" } ?? "."
+        let more = values.count > listed ? " and \(values.count - listed) more" : ""
+        let known = values.prefix(listed).map { quoted([$0]) }.joined(separator: ", ") + more
+        return ToolError.usage(
+            "\(source): the label column \(column) has no value \(quoted([value]))\(near) It has \(known)"
+        )
+    }
+
+    private static func unknown(
+        _ labels: [String],
+        _ labelSet: LabelSet,
+        source: String
+    ) -> ToolError {
+        for (place, value) in labels.enumerated()
+        where labelSet.index(of: Array(value.utf8), inColumn: place) == nil {
+            return unknown(value, labelSet.columns[place], labelSet.values[place], source: source)
+        }
+        return ToolError.usage(
+            "\(source): a combination has \(labels.count) labels; the label columns are "
+                + labelSet.columns.joined(separator: ", ")
+        )
+    }
+
+    /// Label values as a message quotes them, no longer than a line.
+    private static func quoted(_ values: [String]) -> String {
+        "'" + values.map { String($0.prefix(60)) }.joined(separator: ", ") + "'"
     }
 
     private static func assignments(

@@ -13,7 +13,7 @@ struct LogisticObjective {
     let columnCount: Int
     let classCount: Int
     /// C of the formula: larger means less regularisation.
-    let inverseRegularization: Double
+    var inverseRegularization: Double
 
     var parameterCount: Int { (columnCount + 1) * classCount }
 

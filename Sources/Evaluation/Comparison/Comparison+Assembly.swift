@@ -13,6 +13,7 @@ extension Comparison {
         let size = sources.last { $0.reference == nil }?.measured.count ?? sources[1].measured.count
         let rows = zip(sources, metrics).map { source, metrics in
             let fairness = fairness(of: source, among: sources)
+            let metrics = metrics.withMixes(of: source, test)
             return ComparisonRow(
                 name: source.name,
                 reference: source.reference,
@@ -24,7 +25,7 @@ extension Comparison {
                 notes: source.notes + fairness.notes + allTexts(metrics, of: source)
             )
         }
-        let context = ComparisonContext(
+        var context = ComparisonContext(
             labelColumns: inputs.labelColumns,
             textsPerRow: size,
             testTexts: test.features.texts.count,
@@ -37,6 +38,11 @@ extension Comparison {
             provenance: inputs.provenance,
             notice: ComparisonContext.internalNotice
         )
+        context.labels = test.labelNames
+        context.testLabelMix = test.mixes.reduce(into: [:]) {
+            $0[$1.key] = test.shares(of: $1.value, $1.key)
+        }
+        context.testTextsInTraining = test.inTraining
         return ComparisonReport(
             rows: rows,
             context: context,
@@ -48,7 +54,7 @@ extension Comparison {
     private func allTexts(_ metrics: RowMetrics, of source: RowSource) -> [String] {
         (metrics.accuracyAllTexts ?? [:]).sorted { $0.key < $1.key }.map { column, accuracy in
             "trained on all \(ReportNumber.count(source.features.texts.count)) real training texts, the "
-                + "classifier of \(column) reaches accuracy \(ReportNumber.fixed(accuracy, 3))"
+                + "classifier of \(column) with C = 1 reaches accuracy \(ReportNumber.fixed(accuracy, 3))"
         }
     }
 
@@ -73,5 +79,27 @@ extension Comparison {
             training: training,
             parallel: parallel
         )
+    }
+}
+
+extension RowMetrics {
+    /// The same with the row's label mixes.
+    fileprivate func withMixes(of source: RowSource, _ test: TestTexts) -> RowMetrics {
+        guard !source.mixes.isEmpty else { return self }
+        var metrics = self
+        metrics.labelMix = source.mixes.reduce(into: [:]) {
+            $0[$1.key] = test.shares(of: $1.value, $1.key)
+        }
+        metrics.labelMixDistance = source.mixes.reduce(into: [:]) { found, mix in
+            found[mix.key] = test.mixes[mix.key].map { mix.value.distance(to: $0) }
+        }
+        return metrics
+    }
+}
+
+extension TestTexts {
+    /// The shares of a mix under the names of the values.
+    fileprivate func shares(of mix: LabelMix, _ column: String) -> [LabelShare] {
+        zip(labelNames[column] ?? [], mix.shares).map { LabelShare(label: $0, share: $1) }
     }
 }

@@ -10,6 +10,8 @@ extension Comparison {
     private static let searched = 2_000
     /// Examples shown.
     private static let exampleCount = 5
+    /// Texts of each group that are shown with their labels.
+    private static let sampleCount = 8
     /// Bins of the length curves.
     private static let lengthBins = 40
 
@@ -39,13 +41,15 @@ extension Comparison {
         vectors: (real: Embeddings, rows: [Embeddings?])
     ) throws -> ComparisonFigures {
         var figures = ComparisonFigures()
+        figures.progress = inputs.progress
         let first = Self.firstRuns(of: sources)
         lengthCurves(first.map { sources[$0] }, test: test, into: &figures)
         let sets = first.enumerated().compactMap { group, index in
             vectors.rows[index].map { Drawn(group: group, source: sources[index], vectors: $0) }
         }
         try map(sets, real: vectors.real, into: &figures)
-        examples(sets, into: &figures)
+        figures.samples = sets.map { (group: $0.group, texts: samples($0.source, test)) }
+        examples(sets, test, into: &figures)
         return figures
     }
 
@@ -101,9 +105,43 @@ extension Comparison {
             ? components.variances.reduce(0, +) / components.totalVariance : 0
     }
 
+    /// Texts of a row, drawn at random, by turns from each combination of labels; those in order.
+    private func samples(_ source: RowSource, _ test: TestTexts) -> [ComparisonFigures.Labelled] {
+        var generator = SplitMix64(seed: inputs.seeds[0], stream: 0x5A3)
+        let order = source.measured.shuffled(using: &generator)
+        var turn: [[Int?]: Int] = [:]
+        let ranked = order.map { place -> (turn: Int, labels: [Int], place: Int) in
+            let labels = inputs.labelColumns.map { source.classes[$0]?[place] }
+            turn[labels, default: 0] += 1
+            return (turn[labels, default: 1], labels.map { $0 ?? -1 }, place)
+        }
+        // The first of every combination comes before the second of any.
+        return ranked.enumerated().sorted {
+            ($0.element.turn, $0.offset) < ($1.element.turn, $1.offset)
+        }
+        .prefix(Self.sampleCount).map(\.element)
+        .sorted { $0.labels.lexicographicallyPrecedes($1.labels) }
+        .map { labelled($0.place, of: source, test) }
+    }
+
+    private func labelled(
+        _ place: Int,
+        of source: RowSource,
+        _ test: TestTexts
+    ) -> ComparisonFigures.Labelled {
+        ComparisonFigures.Labelled(
+            text: source.features.texts[place],
+            labels: inputs.labelColumns.map { column in
+                guard let label = source.classes[column]?[place] else { return "–" }
+                return test.labelNames[column]?[label] ?? "–"
+            }
+        )
+    }
+
     /// Texts of the first group with the nearest text of every other, or of itself if it is alone.
     private func examples(
         _ sets: [Drawn],
+        _ test: TestTexts,
         into figures: inout ComparisonFigures
     ) {
         guard let first = sets.first else { return }
@@ -116,7 +154,7 @@ extension Comparison {
         figures.examples = candidates.prefix(Self.exampleCount).map { anchor in
             let vector = first.vectors.row(anchor)
             return ComparisonFigures.Example(
-                text: first.source.features.texts[first.source.measured[anchor]],
+                text: labelled(first.source.measured[anchor], of: first.source, test),
                 nearest: others.compactMap { other in
                     let isSame = other.group == first.group
                     let place = Self.nearest(
@@ -125,7 +163,7 @@ extension Comparison {
                         except: isSame ? anchor : nil
                     )
                     return place.map {
-                        (other.group, other.source.features.texts[other.source.measured[$0]])
+                        (other.group, labelled(other.source.measured[$0], of: other.source, test))
                     }
                 }
             )
@@ -146,4 +184,61 @@ extension Comparison {
         }
         return best?.index
     }
+}
+
+/// What the plots of a report show beyond its numbers; not part of `numbers.json`.
+struct ComparisonFigures: Sendable {
+    /// The share of a set's texts by word count.
+    struct LengthCurve: Sendable {
+        /// Place among the report's groups; `nil` for the real test texts.
+        let group: Int?
+        /// The share of texts per bin, [bins].
+        let shares: [Double]
+    }
+
+    /// A point of the map.
+    struct Point: Sendable {
+        let x: Float
+        let y: Float
+    }
+
+    /// The points of one group's first run on the map.
+    struct MapPanel: Sendable {
+        /// Place among the report's groups.
+        let group: Int
+        let points: [Point]
+    }
+
+    /// A synthetic text with the values of its label columns.
+    struct Labelled: Sendable, Equatable {
+        let text: String
+        /// One a label column, as the file has them; empty without labels.
+        let labels: [String]
+    }
+
+    /// A synthetic text and the synthetic text of another set nearest to it.
+    struct Example: Sendable {
+        let text: Labelled
+        /// One per other group, by its place among the report's: its nearest text.
+        let nearest: [(group: Int, text: Labelled)]
+    }
+
+    /// Words per bin of the length curves.
+    var lengthBinWidth = 1
+    /// The real test texts first, then each group's first run.
+    var lengths: [LengthCurve] = []
+    /// Real test texts on the map.
+    var realPoints: [Point] = []
+    /// The groups on the map.
+    var panels: [MapPanel] = []
+    /// The share of variance that the two axes of the map explain, in [0, 1].
+    var mapVariance = 0.0
+    /// The group whose texts the examples start from, by its place among the report's.
+    var exampleSource = 0
+    /// Texts of each group's first run, by its place among the report's groups.
+    var samples: [(group: Int, texts: [Labelled])] = []
+    /// How ε grew in the runs that are here.
+    var progress: [RunProgress] = []
+    /// Nearest synthetic texts; never real ones.
+    var examples: [Example] = []
 }

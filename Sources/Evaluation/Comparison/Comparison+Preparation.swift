@@ -70,7 +70,58 @@ extension Comparison {
             let members = Array(rows[index].features.texts.indices)
             rows[index].samples = inputs.seeds.map { sample(members, size, seed: $0) }
         }
+        compareMixes(&rows, &test)
+        name(alignments, rows, &test)
+        if inputs.realTrain != nil, let real = rows.first(where: { $0.reference == .real }) {
+            let places = TestTextsInTraining.places(of: test.features, in: real.features)
+            test.isInTraining = places.map(\.normalised)
+            test.inTraining = TestTextsInTraining(
+                exact: places.count { $0.exact },
+                isNormalised: test.isInTraining
+            )
+        }
         return (test, rows)
+    }
+
+    /// Counts the labels of every row, and says where they are mixed otherwise than in the test texts.
+    private func compareMixes(_ rows: inout [RowSource], _ test: inout TestTexts) {
+        for column in inputs.labelColumns {
+            let classCount = test.classCounts[column] ?? 0
+            let mix = LabelMix(test.classes[column] ?? [], classCount: classCount)
+            test.mixes[column] = mix
+            for index in rows.indices {
+                guard let classes = rows[index].classes[column], !rows[index].measured.isEmpty
+                else {
+                    continue
+                }
+                let own = LabelMix(
+                    rows[index].measured.map { classes[$0] },
+                    classCount: classCount
+                )
+                rows[index].mixes[column] = own
+                guard own.differs(from: mix) else { continue }
+                test.equalMixes[column] = mix
+                rows[index].flags.append(RowFlags.mix(column, distance: own.distance(to: mix)))
+            }
+        }
+    }
+
+    /// Names the classes of every column.
+    private func name(
+        _ alignments: [String: LabelAlignment],
+        _ rows: [RowSource],
+        _ test: inout TestTexts
+    ) {
+        for (column, alignment) in alignments {
+            let carried = Set(
+                rows.filter { $0.reference == nil }
+                    .flatMap { ($0.classes[column] ?? []).compactMap(\.self) }
+            )
+            test.labelNames[column] = alignment.values.enumerated().map { place, value in
+                inputs.labelValues[column] != nil || carried.contains(place)
+                    ? value : "value \(place + 1)"
+            }
+        }
     }
 
     private func testTexts(_ alignments: [String: LabelAlignment]) throws -> TestTexts {
@@ -163,7 +214,7 @@ extension Comparison {
     }
 
     /// `size` of `members` without replacement, in their order; all of them if there are no more.
-    private func sample(_ members: [Int], _ size: Int, seed: UInt64) -> [Int] {
+    func sample(_ members: [Int], _ size: Int, seed: UInt64) -> [Int] {
         guard members.count > size else { return members }
         var generator = SplitMix64(seed: seed, stream: 0x5A3E)
         return members.shuffled(using: &generator).prefix(size).sorted()

@@ -24,6 +24,35 @@ extension Comparison {
         return vectors
     }
 
+    /// Records on each side of a membership attack at most: an AUC is known to ±.02.
+    private static let attacked = 2_000
+
+    /// Records that were trained on and others that were not, neither among the other; nil without a
+    /// training file.
+    func membershipAttack(
+        _ sources: [RowSource],
+        _ test: TestTexts,
+        real: Embeddings,
+        embedder: any TextEmbedder
+    ) throws -> (training: Embeddings, heldOut: Embeddings)? {
+        guard inputs.realTrain != nil,
+            let training = sources.first(where: { $0.reference == .real })?.features
+        else { return nil }
+        let held = test.compared.indices.filter { !test.isInTraining[test.compared[$0]] }
+        let known = Set(test.features.folded)
+        let trained = training.texts.indices.filter { !known.contains(training.folded[$0]) }
+        let chosen = sample(trained, Self.attacked, seed: inputs.seeds[0])
+        guard chosen.count > 1, held.count > 1 else { return nil }
+        return (
+            training: try embedded(
+                training.selecting(chosen).texts,
+                with: embedder,
+                set: "the real training texts"
+            ),
+            heldOut: real.selecting(sample(held, Self.attacked, seed: inputs.seeds[0]))
+        )
+    }
+
     /// What the row `real` is compared with: the test texts that do not stand in for it.
     func comparedWithReal(_ real: Embeddings, _ test: TestTexts) -> Embeddings {
         guard let judging = test.halves.map({ Set($0.judging) }) else { return real }

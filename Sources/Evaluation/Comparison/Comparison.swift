@@ -53,6 +53,7 @@ public struct Comparison: Sendable {
             with: embedder,
             set: "the real test texts"
         )
+        let attack = try membershipAttack(sources, test, real: real, embedder: embedder)
         let drawn = Set(Self.firstRuns(of: sources))
         let shares = Self.classifierSeeds(of: sources, count: inputs.seeds.count)
         for (index, source) in sources.enumerated() where !source.measured.isEmpty {
@@ -70,6 +71,16 @@ public struct Comparison: Sendable {
                 set: source.name,
                 into: &metrics[index]
             )
+            if source.reference != .real {
+                metrics[index].closeness = try attack.flatMap {
+                    try MembershipCloseness(
+                        training: $0.training,
+                        heldOut: $0.heldOut,
+                        synthetic: own,
+                        parallel: parallel
+                    )
+                }
+            }
             if drawn.contains(index) { vectors[index] = own }
             guard trainsModels else { continue }
             try report("models of \(source.name)")

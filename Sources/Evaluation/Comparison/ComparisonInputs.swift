@@ -34,6 +34,8 @@ public struct ComparisonInputs: Sendable {
     /// What a reader should know about where the texts come from, in sentences: files, versions, how the
     /// base model's were drawn.
     public var provenance: [String]
+    /// How ε grew in the runs that the methods' texts come from, where they are here.
+    public var progress: [RunProgress] = []
     /// Planted texts, ranked by a model that is trained on each row's texts; `full` only.
     public var canaries: [Canary]
 
@@ -57,5 +59,68 @@ public struct ComparisonInputs: Sendable {
         model = nil
         provenance = []
         canaries = []
+    }
+}
+
+/// How far a comparison is.
+public struct ComparisonProgress: Sendable, Equatable {
+    /// What is being done, such as "similarity of dp-eps8".
+    public let activity: String
+    /// Steps finished before this one.
+    public let finished: Int
+    /// Steps in all.
+    public let total: Int
+}
+
+/// One method's synthetic texts, as a comparison receives them.
+public struct SyntheticSet: Sendable {
+    /// The row's name.
+    public var name: String
+    /// Which curve the row belongs to when several are given at several ε; the name if `nil`.
+    public var series: String?
+    /// The texts.
+    public var set: TextSet
+    /// The guarantee they come with, if one is known.
+    public var claim: PrivacyClaim?
+    /// What a reader must know, such as "the folder mixes kept and varied texts".
+    public var notes: [String]
+
+    /// Describes one method's texts.
+    public init(
+        name: String,
+        series: String? = nil,
+        set: TextSet,
+        claim: PrivacyClaim? = nil,
+        notes: [String] = []
+    ) {
+        self.name = name
+        self.series = series
+        self.set = set
+        self.claim = claim
+        self.notes = notes
+    }
+}
+
+/// Texts with the values of their label columns.
+public struct TextSet: Sendable {
+    /// One text a record.
+    public var texts: [String]
+    /// Label column name → one value per text, in the same order.
+    public var labels: [String: [String]]
+
+    /// Groups texts with their labels.
+    public init(texts: [String], labels: [String: [String]] = [:]) {
+        self.texts = texts
+        self.labels = labels
+    }
+
+    /// Splits off records without any character but white space; says how many there were.
+    func droppingBlanks() -> (set: TextSet, dropped: Int) {
+        let kept = texts.indices.filter { index in
+            texts[index].unicodeScalars.contains { !$0.properties.isWhitespace }
+        }
+        guard kept.count < texts.count else { return (self, 0) }
+        let values = labels.mapValues { column in kept.map { column[$0] } }
+        return (TextSet(texts: kept.map { texts[$0] }, labels: values), texts.count - kept.count)
     }
 }

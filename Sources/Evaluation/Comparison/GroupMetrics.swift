@@ -4,6 +4,14 @@ public struct GroupMetrics: Sendable, Codable, Equatable {
     public let accuracy: [String: RunStatistics]
     /// Label column → macro-F1 on the real test texts.
     public let macroF1: [String: RunStatistics]
+    /// Label column → accuracy with the C that each run's own texts choose.
+    public let tunedAccuracy: [String: RunStatistics]
+    /// Label column → macro-F1 with that C.
+    public let tunedMacroF1: [String: RunStatistics]
+    /// Label column → accuracy with that C at the test texts' label mix; empty where no mix differs.
+    public let equalMixAccuracy: [String: RunStatistics]
+    /// Label column → macro-F1 likewise.
+    public let equalMixMacroF1: [String: RunStatistics]
     /// MAUVE.
     public let mauve: RunStatistics?
     /// Fréchet distance of embeddings.
@@ -38,6 +46,10 @@ public struct GroupMetrics: Sendable, Codable, Equatable {
     enum CodingKeys: String, CodingKey {
         case accuracy, mauve, fid, precision, recall, f1
         case macroF1 = "macro_f1"
+        case tunedAccuracy = "tuned_accuracy"
+        case tunedMacroF1 = "tuned_macro_f1"
+        case equalMixAccuracy = "equal_mix_accuracy"
+        case equalMixMacroF1 = "equal_mix_macro_f1"
         case lengthWasserstein = "length_wasserstein"
         case distinctN = "distinct_n"
         case nearDuplicates = "near_duplicates"
@@ -61,6 +73,36 @@ public struct GroupMetrics: Sendable, Codable, Equatable {
         macroF1 = Self.byColumn(runs) {
             ClassifierFigures($0.macroF1[$1], $0.macroF1Interval[$1], $0.macroF1Spread[$1])
         }
+        func judged(accuraciesOf scores: KeyPath<RowMetrics, JudgedScores?>) -> [String:
+            RunStatistics]
+        {
+            Self.byColumn(runs) { run, column in
+                run[keyPath: scores].flatMap {
+                    ClassifierFigures(
+                        $0.accuracy[column],
+                        $0.accuracyInterval[column],
+                        $0.accuracySpread[column]
+                    )
+                }
+            }
+        }
+        func judged(macroF1sOf scores: KeyPath<RowMetrics, JudgedScores?>) -> [String:
+            RunStatistics]
+        {
+            Self.byColumn(runs) { run, column in
+                run[keyPath: scores].flatMap {
+                    ClassifierFigures(
+                        $0.macroF1[column],
+                        $0.macroF1Interval[column],
+                        $0.macroF1Spread[column]
+                    )
+                }
+            }
+        }
+        tunedAccuracy = judged(accuraciesOf: \.tuned)
+        tunedMacroF1 = judged(macroF1sOf: \.tuned)
+        equalMixAccuracy = judged(accuraciesOf: \.equalMix)
+        equalMixMacroF1 = judged(macroF1sOf: \.equalMix)
         fineTunedAccuracy = Self.byColumn(runs) {
             ClassifierFigures(
                 $0.fineTunedAccuracy?[$1],
@@ -89,6 +131,15 @@ public struct GroupMetrics: Sendable, Codable, Equatable {
         nextTokenPerplexity = summary(\.nextTokenPerplexity)
         canaryExposure = summary(\.canaryExposure)
     }
+
+    /// Label column → the accuracy that the headline rests on: with the C that a row's own texts choose,
+    /// or the fixed one where none was chosen.
+    public var judgedAccuracy: [String: RunStatistics] {
+        accuracy.merging(tunedAccuracy) { $1 }
+    }
+
+    /// The same for macro-F1.
+    public var judgedMacroF1: [String: RunStatistics] { macroF1.merging(tunedMacroF1) { $1 } }
 
     private static func deviation(_ seeds: [Double]?) -> Double {
         ClassifierTest.variance(seeds ?? []).squareRoot()

@@ -5,7 +5,7 @@ struct AccuracyChart {
 
     /// The drawing, or `nil` when fewer than two rows have an accuracy.
     var svg: String? {
-        let rows = report.lines.filter { $0.metrics.accuracy[column] != nil }
+        let rows = report.lines.filter { $0.metrics.judgedAccuracy[column] != nil }
         guard rows.count > 1 else { return nil }
         let colors = ReportColors(report: report)
         let left = min(230, 40 + 7.2 * Double(rows.map(\.name.count).max() ?? 0))
@@ -49,14 +49,14 @@ struct AccuracyChart {
 
     /// The ends of the interval, within what an accuracy can be; none without one.
     private func interval(of line: ComparisonGroup) -> [Double] {
-        (line.metrics.accuracy[column]?.interval ?? []).map { min(1, max(0, $0)) }
+        (line.metrics.judgedAccuracy[column]?.interval ?? []).map { min(1, max(0, $0)) }
     }
 
     /// Single runs, or the seeds of the only one.
     private func ticks(of line: ComparisonGroup) -> [Double] {
         line.rows.count > 1
-            ? line.rows.compactMap { $0.metrics.accuracy[column] }
-            : line.rows[0].metrics.accuracySeeds[column] ?? []
+            ? line.rows.compactMap { $0.metrics.judgedAccuracy[column] }
+            : line.rows[0].metrics.judgedAccuracySeeds[column] ?? []
     }
 
     private func draw(
@@ -67,7 +67,7 @@ struct AccuracyChart {
         _ scale: AxisScale,
         _ canvas: inout SVGCanvas
     ) {
-        let value = row.metrics.accuracy[column]?.mean ?? 0
+        let value = row.metrics.judgedAccuracy[column]?.mean ?? 0
         let interval = interval(of: row)
         canvas.label(
             HTMLText.shortened(row.name, to: 28),
@@ -109,7 +109,7 @@ struct AccuracyChart {
             (.majorityClass, "majority class"), (.real, "real texts"),
         ]
         let marks = names.compactMap { reference, name in
-            report.row(reference)?.metrics.accuracy[column].map {
+            report.row(reference)?.metrics.judgedAccuracy[column].map {
                 (reference: reference, name: name, place: scale.place($0))
             }
         }

@@ -31,6 +31,28 @@ extension HTMLReport {
         }
     }
 
+    /// How each label column's values are mixed, and how well each of them is told.
+    var labels: [String] {
+        let labels = ReportLabels(report: report)
+        return labels.columns.map { column in
+            let scores = labels.scores(column).map { grid in
+                "<details\(grid.rows.count > 12 ? "" : " open")><summary>How well each is told</summary>"
+                    + block(grid, ReportLabels.scoresCaption) + "</details>"
+            }
+            return "<section><h2>Labels: \(HTMLText.escaped(column))</h2>"
+                + block(labels.mixes(column), ReportLabels.mixesCaption) + (scores ?? "")
+                + "</section>"
+        }
+    }
+
+    /// Membership, beside the held-out baseline.
+    var closeness: String? {
+        let closeness = ReportCloseness(report: report)
+        return closeness.grid.map {
+            section("Closeness to the private text", $0, closeness.caption)
+        }
+    }
+
     /// Overlap with private training texts beside the held-out baseline.
     var overlap: String? {
         details.overlap.map {
@@ -46,8 +68,11 @@ extension HTMLReport {
     private var details: ReportDetails { ReportDetails(report: report) }
 
     private func section(_ title: String, _ grid: ReportGrid, _ caption: String) -> String {
-        "<section><h2>\(HTMLText.escaped(title))</h2>\(Self.table(grid))"
-            + "<p class=\"caption\">\(HTMLText.escaped(caption))</p></section>"
+        "<section><h2>\(HTMLText.escaped(title))</h2>\(block(grid, caption))</section>"
+    }
+
+    private func block(_ grid: ReportGrid, _ caption: String) -> String {
+        Self.table(grid) + "<p class=\"caption\">\(HTMLText.escaped(caption))</p>"
     }
 
     private static func table(_ grid: ReportGrid) -> String {

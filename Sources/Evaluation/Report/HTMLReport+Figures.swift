@@ -39,6 +39,11 @@ extension HTMLReport {
                 )
             )
         }
+        if let svg = ProgressChart(report: report).svg {
+            sections.append(
+                figure("How the budget was spent", svg, ProgressChart.caption)
+            )
+        }
         if let svg = LengthChart(report: report).svg {
             sections.append(
                 figure(
@@ -127,8 +132,34 @@ extension HTMLReport {
             """
     }
 
-    private func quoted(_ text: String, of group: Int) -> String {
-        "<p><span class=\"who\">\(HTMLText.escaped(report.groups[group].name))</span> "
-            + "\(HTMLText.escaped(HTMLText.shortened(text)))</p>"
+    private func quoted(_ text: ComparisonFigures.Labelled, of group: Int) -> String {
+        Self.quoted(text, who: report.groups[group].name)
+    }
+
+    private static func quoted(_ text: ComparisonFigures.Labelled, who: String) -> String {
+        let labels =
+            text.labels.isEmpty
+            ? "" : "<strong>\(HTMLText.escaped(text.labels.joined(separator: ", ")))</strong> "
+        return "<p><span class=\"who\">\(HTMLText.escaped(who))</span> "
+            + "<span>\(labels)\(HTMLText.escaped(HTMLText.shortened(text.text)))</span></p>"
+    }
+
+    /// Texts of every method with their labels, for a person to judge.
+    var samples: String? {
+        guard !report.figures.samples.isEmpty else { return nil }
+        let lists = report.figures.samples.map { group, texts in
+            "<li>"
+                + texts.enumerated().map { place, text in
+                    Self.quoted(text, who: place == 0 ? report.groups[group].name : "")
+                }.joined() + "</li>"
+        }
+        let caption =
+            "Drawn at random from each combination of labels in turn. Does the text say what its label "
+            + "says? \(firstRunText)"
+        return """
+            <section><h2>Texts with their labels</h2>
+            <p class="caption">\(HTMLText.escaped(caption))</p>
+            <ol class="examples">\(lists.joined())</ol></section>
+            """
     }
 }

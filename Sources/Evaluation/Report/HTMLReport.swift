@@ -9,6 +9,7 @@ struct HTMLReport {
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
         <title>Synthetic text compared with real text</title>
         <style>\(Self.style)</style>
@@ -17,7 +18,8 @@ struct HTMLReport {
         <main>
         <p class="notice">\(HTMLText.escaped(report.context.notice))</p>
         <h1>Synthetic text compared with real text</h1>
-        <p class="lead">\(HTMLText.escaped(ReportSummary(report: report).lead))</p>
+        \(verdicts)
+        <p class="scale">\(HTMLText.escaped(ReportSummary(report: report).lead))</p>
         <ul class="findings">\(findings)</ul>
         \(sections.joined(separator: "\n"))
         </main>
@@ -25,6 +27,17 @@ struct HTMLReport {
         </html>
 
         """
+    }
+
+    private var verdicts: String {
+        let items = report.verdicts.map { verdict in
+            "<dt>\(HTMLText.escaped(verdict.name))</dt><dd>\(HTMLText.escaped(verdict.text))</dd>"
+        }
+        guard !items.isEmpty else { return "" }
+        let warning = report.context.testTextsInTraining?.warning
+            .map { "<p class=\"warning\">\(HTMLText.escaped($0)).</p>" }
+        return "\(warning ?? "")<dl class=\"verdicts\">\(items.joined())</dl>"
+            + "<p class=\"caption\">\(HTMLText.escaped(MethodVerdict.caption(of: report)))</p>"
     }
 
     private var findings: String {
@@ -35,8 +48,9 @@ struct HTMLReport {
         let method = ReportMethod(report: report).sentences
             .map { "<li>\(HTMLText.escaped($0))</li>" }.joined()
         return [mainTable, varietyTable] + [trainingTable].compactMap { $0 } + [guarantees]
-            + [remarks].compactMap { $0 } + figureSections
-            + [singleRuns, seeds, fineTunedSeeds, overlap, canaries].compactMap { $0 }
+            + [remarks, samples].compactMap { $0 } + labels + [closeness].compactMap { $0 }
+            + figureSections
+            + [otherJudges, singleRuns, seeds, fineTunedSeeds, overlap, canaries].compactMap { $0 }
             + ["<section><h2>How it was measured</h2><ul>\(method)</ul></section>"]
     }
 
@@ -56,6 +70,14 @@ struct HTMLReport {
         ReportTable.training(of: report).map {
             "<section><h2>Models trained on the texts</h2>"
                 + block($0, caption: ReportTable.trainingCaption) + "</section>"
+        }
+    }
+
+    private var otherJudges: String? {
+        let labels = ReportLabels(report: report)
+        return labels.judges.map {
+            "<section><h2>Other judges</h2>" + block($0, caption: labels.judgesCaption)
+                + "</section>"
         }
     }
 
@@ -97,5 +119,35 @@ struct HTMLReport {
         let runs = table.countsRuns ? "<td>\(table.runs(line))</td>" : ""
         return "<tr\(kind)><th scope=\"row\">\(HTMLText.escaped(line.name))\(mark)</th>"
             + "<td>\(HTMLText.escaped(table.guarantee(line)))</td>\(runs)\(cells.joined())</tr>"
+    }
+}
+
+/// Text made safe to stand in HTML and SVG.
+enum HTMLText {
+    /// Replaces the five characters with a meaning and drops control characters.
+    static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "'": result += "&#39;"
+            case "\n", "\t": result += " "
+            default:
+                let isControl = scalar.value < 32 || (0x7F...0x9F).contains(scalar.value)
+                let isDirection =
+                    (0x202A...0x202E).contains(scalar.value)
+                    || (0x2066...0x2069).contains(scalar.value)
+                if !isControl, !isDirection { result.unicodeScalars.append(scalar) }
+            }
+        }
+        return result
+    }
+
+    /// The first characters of a text, with an ellipsis if there are more; not escaped.
+    static func shortened(_ text: String, to limit: Int = 240) -> String {
+        text.count > limit ? text.prefix(limit - 1) + "…" : text
     }
 }

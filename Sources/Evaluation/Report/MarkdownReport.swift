@@ -7,7 +7,7 @@ struct MarkdownReport {
     var text: String {
         var parts = [
             "# Synthetic text compared with real text", "> \(report.context.notice)",
-            escaped(ReportSummary(report: report).lead), findings,
+            verdicts, escaped(ReportSummary(report: report).lead), findings,
             grid(ReportTable.main(of: report)), ReportTable.caption(of: report),
             "## Length and repetition", grid(ReportTable.variety(of: report)),
             ReportTable.varietyCaption,
@@ -20,6 +20,21 @@ struct MarkdownReport {
         }
         parts += ["## Guarantees", grid(details.guarantees), ReportDetails.guaranteesCaption]
         if !remarks.isEmpty { parts += ["## Read before comparing", remarks] }
+        for column in labels.columns {
+            parts += section(
+                "Labels: \(escaped(column))",
+                labels.mixes(column),
+                ReportLabels.mixesCaption
+            )
+            if let scores = labels.scores(column) {
+                parts += [grid(scores), ReportLabels.scoresCaption]
+            }
+        }
+        let closeness = ReportCloseness(report: report)
+        parts += section("Closeness to the private text", closeness.grid, closeness.caption)
+        if let judges = labels.judges {
+            parts += ["## Other judges", grid(judges), labels.judgesCaption]
+        }
         if let runs = ReportTable.singleRuns(of: report) {
             parts += ["## Every run", grid(runs), ReportTable.singleRunsCaption]
         }
@@ -41,6 +56,18 @@ struct MarkdownReport {
                 .joined(separator: "\n"),
         ]
         return parts.joined(separator: "\n\n") + "\n"
+    }
+
+    private var labels: ReportLabels { ReportLabels(report: report) }
+
+    private var verdicts: String {
+        let warning = report.context.testTextsInTraining?.warning.map {
+            ["**\(escaped($0)).**", ""]
+        }
+        let items = report.verdicts.map { "- **\(escaped($0.name))**: \(escaped($0.text))" }
+        guard !items.isEmpty else { return "" }
+        return ((warning ?? []) + items + ["", MethodVerdict.caption(of: report)])
+            .joined(separator: "\n")
     }
 
     private var details: ReportDetails { ReportDetails(report: report) }

@@ -8,6 +8,13 @@ enum ReportNumber {
         return String(format: "%.\(decimals)f", value).replacing("-", with: "−")
     }
 
+    /// As few decimals as it takes, three at most.
+    static func short(_ value: Double) -> String {
+        var text = fixed(value, 3)
+        while text.hasSuffix("0") { text.removeLast() }
+        return text.hasSuffix(".") ? String(text.dropLast()) : text
+    }
+
     /// The value that `fixed` prints.
     static func rounded(_ value: Double, _ decimals: Int) -> Double {
         Double(String(format: "%.\(decimals)f", value)) ?? value

@@ -40,7 +40,7 @@ struct ReportSummary {
     }
 
     private func ranked(_ column: String) -> [ComparisonGroup] {
-        report.groups.filter { $0.metrics.accuracy[column] != nil }.sorted {
+        report.groups.filter { $0.metrics.judgedAccuracy[column] != nil }.sorted {
             accuracy($0, column) > accuracy($1, column)
         }
     }
@@ -51,7 +51,7 @@ struct ReportSummary {
     }
 
     private func accuracy(_ group: ComparisonGroup, _ column: String) -> Double {
-        group.metrics.accuracy[column]?.mean ?? 0
+        group.metrics.judgedAccuracy[column]?.mean ?? 0
     }
 
     private func headline(_ best: ComparisonGroup, _ column: String) -> String {
@@ -60,7 +60,7 @@ struct ReportSummary {
             (.majorityClass, "always answering the most frequent class"),
         ]
         let ceiling = references.compactMap { reference, name in
-            report.row(reference)?.metrics.accuracy[column].map {
+            report.row(reference)?.metrics.judgedAccuracy[column].map {
                 "\(name) \(ReportNumber.fixed($0, 3))"
             }
         }
@@ -72,7 +72,8 @@ struct ReportSummary {
     }
 
     private func interval(_ group: ComparisonGroup, _ column: String) -> String {
-        guard let interval = group.metrics.accuracy[column]?.interval, interval.count == 2 else {
+        guard let interval = group.metrics.judgedAccuracy[column]?.interval, interval.count == 2
+        else {
             return ""
         }
         guard interval[0] > 0 || interval[1] < 1 else {
@@ -114,8 +115,8 @@ struct ReportSummary {
         let printedGap =
             ReportNumber.rounded(accuracy(first, column), 3)
             - ReportNumber.rounded(accuracy(second, column), 3)
-        let reach = first.metrics.accuracy[column].flatMap { own in
-            second.metrics.accuracy[column].flatMap(own.differenceReach(to:))
+        let reach = first.metrics.judgedAccuracy[column].flatMap { own in
+            second.metrics.judgedAccuracy[column].flatMap(own.differenceReach(to:))
         }
         let isCertain = first.rows.count > 1 && second.rows.count > 1
         let values =
@@ -149,5 +150,45 @@ struct ReportSummary {
         case (let one, 1): "mean of \(one) runs against one run"
         case (let one, let other): "means of \(one) and of \(other) runs"
         }
+    }
+}
+
+/// How like real text the texts of methods are, in sentences: what their accuracies do not say.
+enum ReportLikeness {
+    /// The means of two methods, with a space before it; empty if nothing was measured for both.
+    static func sentence(_ first: ComparisonGroup, _ second: ComparisonGroup) -> String {
+        let pairs = ReportTable.Column.likeness.compactMap { measure -> String? in
+            guard let own = measure.value(first.metrics)?.mean,
+                let other = measure.value(second.metrics)?.mean
+            else { return nil }
+            return "\(measure.name) \(ReportNumber.fixed(own, 3)) against "
+                + ReportNumber.fixed(other, 3)
+        }
+        guard !pairs.isEmpty else { return "" }
+        return " Likeness to real text, in the same order: " + pairs.joined(separator: ", ") + "."
+    }
+
+    /// One method beside real text and the untuned model; empty if nothing was measured.
+    ///
+    /// It ranks nothing: these measures have no interval within one run.
+    static func sentence(of group: ComparisonGroup, in report: ComparisonReport) -> String {
+        func value(_ measure: ReportTable.Column, _ reference: ComparisonRow.Reference) -> String? {
+            let line = report.lines.first { $0.reference == reference }
+            return (line?.metrics).flatMap { measure.value($0)?.mean }
+                .map { ReportNumber.fixed($0, 3) }
+        }
+        let measures: [(ReportTable.Column, String)] = [
+            (.mauve, "MAUVE"), (.recall, "share of real texts that have a like one among them"),
+        ]
+        let parts = measures.compactMap { measure, name -> String? in
+            guard let own = measure.value(group.metrics)?.mean else { return nil }
+            let others = [
+                value(measure, .real).map { "real text \($0)" },
+                value(measure, .untunedBase).map { "untuned model \($0)" },
+            ].compactMap(\.self)
+            let beside = others.isEmpty ? "" : " (\(others.joined(separator: ", ")))"
+            return "\(name) \(ReportNumber.fixed(own, 3))\(beside)"
+        }
+        return parts.isEmpty ? "" : "Likeness to real text: \(parts.joined(separator: "; "))."
     }
 }

@@ -2,7 +2,11 @@ extension ReportTable {
     /// What a reader looks at first: usefulness, and likeness to real text.
     static func main(of report: ComparisonReport) -> ReportTable {
         ReportTable(
-            columns: classification(of: report, accuracy: \.accuracy, macroF1: \.macroF1)
+            columns: classification(
+                of: report,
+                accuracy: \.judgedAccuracy,
+                macroF1: \.judgedMacroF1
+            )
                 + Column.likeness + [.coverage],
             lines: report.lines,
             countsRuns: report.hasSeveralRuns
@@ -95,4 +99,75 @@ extension ReportTable {
             ]
         }
     }
+}
+
+/// What a table, the curves and the summary tell of a line.
+extension ReportTable.Column {
+    /// For a drawing of its own; the table's column may have a shorter title.
+    static func accuracy(of column: String) -> Self {
+        Self(title: "Accuracy of \(column)", better: .higher, decimals: 3) {
+            $0.judgedAccuracy[column]
+        }
+    }
+
+    static var mauve: Self { Self(title: "MAUVE", better: .higher, decimals: 3, value: \.mauve) }
+    static var fid: Self { Self(title: "FID", better: .lower, decimals: 3, value: \.fid) }
+    static var precision: Self {
+        Self(title: "Precision", better: .higher, decimals: 3, value: \.precision)
+    }
+    static var recall: Self { Self(title: "Recall", better: .higher, decimals: 3, value: \.recall) }
+    /// Precision and recall together.
+    static var coverage: Self {
+        Self(title: "k\u{2011}NN F1", better: .higher, decimals: 3, value: \.f1)
+    }
+
+    /// Each aspect of likeness by itself.
+    static var likeness: [Self] { [.mauve, .fid, .precision, .recall] }
+
+    /// What the measure can be at most: what is better when it is higher is a share.
+    var most: Double { better == .higher ? 1 : .infinity }
+
+    /// The title within a sentence.
+    var name: String { title == title.uppercased() ? title : title.lowercased() }
+}
+
+extension ReportTable {
+    /// What models that were trained on each row's texts reach; nil if none was.
+    static func training(of report: ComparisonReport) -> ReportTable? {
+        let lines = report.lines.filter { $0.metrics.nextTokenAccuracy != nil }
+        guard !lines.isEmpty else { return nil }
+        var columns = classification(
+            of: report,
+            accuracy: \.fineTunedAccuracy,
+            macroF1: \.fineTunedMacroF1
+        )
+        columns += [
+            Column(
+                title: "Next\u{2011}token accuracy",
+                better: .higher,
+                decimals: 3,
+                value: \.nextTokenAccuracy
+            ),
+            Column(title: "Perplexity", better: .lower, decimals: 1, value: \.nextTokenPerplexity),
+            Column(title: "Self\u{2011}BLEU", better: .neither, decimals: 3, value: \.selfBLEU),
+        ]
+        if lines.contains(where: { $0.metrics.canaryExposure != nil }) {
+            columns.append(
+                Column(
+                    title: "Canary exposure",
+                    better: .lower,
+                    decimals: 2,
+                    value: \.canaryExposure
+                )
+            )
+        }
+        return ReportTable(columns: columns, lines: lines, countsRuns: report.hasSeveralRuns)
+    }
+
+    /// What stands under that table.
+    static let trainingCaption =
+        "Accuracy and macro-F1 of classifiers fine-tuned from the base model, mean over their seeds; "
+        + "next-token accuracy and perplexity of a small language model; all trained on the row's texts "
+        + "and tested on real texts. ± is half a 95 % interval: of the mean where there are several "
+        + "runs, otherwise over seeds and resampled test texts."
 }

@@ -7,9 +7,9 @@ import Foundation
 /// `label-counts.json` in the run folder: `[{"<column>": "<value>", …, "weight": <count>}, …]` over
 /// all public combinations, as `sample --label-distribution` reads it. Negative counts are 0 there,
 /// which is post-processing.
-struct LabelCountsRelease {
+package struct LabelCountsRelease {
     /// The file's name in the run folder.
-    static let fileName = "label-counts.json"
+    package static let fileName = "label-counts.json"
 
     /// The exact counts: private.
     private let joint: JointLabels
