@@ -63,7 +63,7 @@ extension FineTuningStart {
             state: state,
             description: description,
             labelCounts: try LabelCountsRelease(
-                found.labelCounts,
+                found.unitLabels,
                 description,
                 environment: environment
             ),
