@@ -5,9 +5,12 @@ internal import Foundation
 ///
 /// Each release is the mixture over how many of the k units joined its sample. That gives the true
 /// epsilon where its transform can be inverted, and bounds of it from rounded losses where it cannot,
-/// as with a few steps of little noise, whose loss is nearly an atom. A figure must not be below the
-/// truth; where only bounds are known, one of the arguments by which groups can be bounded must carry
-/// it as well; and it must not be looser than the mixture's Rényi divergences say.
+/// as with a few steps of little noise, whose loss is nearly an atom. A figure must pass three tests:
+///
+/// - it is not below the truth;
+/// - it is not above what the mixture's Rényi divergences give at the best of the published orders
+///   (`PublishedOrders`), within a millionth;
+/// - it is the figure of one of three arguments, as precisely as that argument can be repeated.
 struct GroupRecomputation {
     private let event: PrivacyEvent
     private let size: Int
@@ -32,73 +35,87 @@ struct GroupRecomputation {
             return group.epsilon == .infinity
         }
         guard releases.allSatisfy({ $0.noiseMultiplier >= Self.leastNoise }) else { return false }
-        return group.epsilon <= loosest(group) + 1e-9
-            && isBound(group)
+        return isTight(group) && isBound(group) && isArgued(group)
     }
 
     /// As for one unit: integrals take about order·k/σ² points.
     private static let leastNoise = 0.05
+    /// How closely two integrations of the same divergence agree.
     private static let closeness = 1e-6
-    /// Accountants can afford other orders than these, and miss the best order by another distance.
-    private static let orderSlack = 0.25
-    /// Orders that every accountant of groups tries where it can afford them.
-    private static let orders = [1.1, 1.2, 1.3, 1.5, 2, 2.5, 3, 4, 5, 8, 16, 32, 64, 128, 256]
+    private static let rounding = 1e-8
 
-    /// The largest figure that can follow: by the mixture at the order stated, or at the best of a few.
-    private func loosest(_ group: PrivacyGuarantee) -> Double {
-        let stated = group.order.map {
-            IndependentRecomputation.rdpEpsilon(of: mixtures, delta: group.delta, order: $0)
+    private static func isClose(_ epsilon: Double, _ expected: Double) -> Bool {
+        abs(epsilon - expected) <= closeness * expected + rounding
+    }
+
+    /// Whether the figure is at most that of the mixture, which every accountant of groups computes.
+    private func isTight(_ group: PrivacyGuarantee) -> Bool {
+        let best = PublishedOrders.ofGroups(of: size, releases).reduce(Double.infinity) {
+            min(
+                $0,
+                IndependentRecomputation.rdpEpsilon(of: mixtures, delta: group.delta, order: $1)
+            )
         }
-        let best = mixtureEpsilon(delta: group.delta) * (1 + Self.orderSlack)
-        guard let stated, stated.isFinite else { return best }
-        return max(best, stated * (1 + Self.closeness))
+        return group.epsilon <= best * (1 + Self.closeness) + Self.rounding
     }
 
     private func isBound(_ group: PrivacyGuarantee) -> Bool {
         guard group.epsilon < .infinity else { return true }
-        let allowed = group.epsilon * (1 + 1e-7) + 1e-9
-        if let truth = PrivacyCurveInversion.epsilon(of: mixtures, delta: group.delta) {
-            return truth <= allowed
-        }
-        let bracket = RoundedLossBracket(mixtures, delta: group.delta).epsilon(delta: group.delta)
-        guard bracket.lowerBound <= allowed else { return false }
-        return bracket.upperBound <= allowed || isArgued(group)
+        return truth(of: mixtures, delta: group.delta).lowerBound
+            <= group.epsilon * (1 + 1e-7) + 1e-9
     }
 
-    /// Epsilon by the mixture's Rényi divergences at the best of a few orders; ∞ where none is cheap.
-    private func mixtureEpsilon(delta: Double) -> Double {
-        let least = releases.reduce(Double.infinity) { min($0, $1.noiseMultiplier) }
-        return Self.orders.filter {
-            $0 * Double(size) <= 20_000 * min(least, least * least)
-        }.reduce(.infinity) {
-            min($0, IndependentRecomputation.rdpEpsilon(of: mixtures, delta: delta, order: $1))
-        }
-    }
-
-    /// Whether one of three arguments carries the figure.
+    /// Whether it is the figure of one of three arguments.
     ///
     /// The mixture's Rényi divergence. Or every release rescaled: at least one of k units joins with
     /// probability 1 − (1 − q)^k, and then moves the sum by at most k. Or the chain: ε/k must hold for
-    /// one unit at δ·(e^(ε/k) − 1)/(e^ε − 1).
+    /// one unit at δ·(e^(ε/k) − 1)/(e^ε − 1), or a part of it, as that equation is solved by trial.
     private func isArgued(_ group: PrivacyGuarantee) -> Bool {
+        guard group.epsilon > 0, group.epsilon < .infinity else { return true }
+        guard group.accountant == .rdp, let order = group.order else {
+            return group.order == nil && isArguedByCurve(group)
+        }
+        let figures = [mixtures, rescaled].map {
+            IndependentRecomputation.rdpEpsilon(of: $0, delta: group.delta, order: order)
+        }
+        return figures.contains { Self.isClose(group.epsilon, $0) }
+            || isChained(group) { delta in
+                let epsilon = IndependentRecomputation.rdpEpsilon(
+                    of: releases,
+                    delta: delta,
+                    order: order
+                )
+                return epsilon * (1 - Self.closeness)...epsilon * (1 + Self.closeness)
+            }
+    }
+
+    private func isArguedByCurve(_ group: PrivacyGuarantee) -> Bool {
+        let isSampled = group.accountant == .pld
+        guard isSampled || group.accountant == .gaussian else { return false }
+        /// What the accountant may have answered: a loss distribution rounds losses up.
+        func answers(_ releases: [NoisyRelease], _ delta: Double) -> ClosedRange<Double> {
+            let truth = truth(of: releases, delta: delta)
+            let upper = truth.upperBound * (isSampled ? 1.001 : 1 + Self.closeness)
+            return truth.lowerBound * (1 - 1e-7) - 1e-9...upper + (isSampled ? 1e-3 : 1e-9)
+        }
+        return answers(rescaled, group.delta).contains(group.epsilon)
+            || isChained(group) { answers(releases, $0) }
+    }
+
+    /// Whether ε/k is what one unit has at a delta between the chain's and a part of that.
+    private func isChained(
+        _ group: PrivacyGuarantee,
+        _ answers: (_ delta: Double) -> ClosedRange<Double>
+    ) -> Bool {
         let single = group.epsilon / Double(size)
         let share = single > 1e-9 ? expm1(single) / expm1(group.epsilon) : 1 / Double(size)
-        let rescaled = self.rescaled
-        if let order = group.order {
-            let bounds = [mixtures, rescaled].map {
-                IndependentRecomputation.rdpEpsilon(of: $0, delta: group.delta, order: order)
-            }
-            let chained = IndependentRecomputation.rdpEpsilon(
-                of: releases,
-                delta: group.delta * share,
-                order: order
-            )
-            let allowed = group.epsilon * (1 + Self.closeness)
-            return bounds.contains { $0 <= allowed } || chained * Double(size) <= allowed
-        }
-        return holds(group.epsilon, at: group.delta, rescaled)
-            || (share > 0 && holds(single, at: group.delta * share, releases))
+        guard share > 0 else { return false }
+        let needed = group.delta * share
+        return answers(needed).lowerBound <= single
+            && answers(needed * Self.leastPartOfChain).upperBound >= single
     }
+
+    private static let leastPartOfChain = 0.2
 
     private var rescaled: [NoisyRelease] {
         releases.map { release in
@@ -110,11 +127,41 @@ struct GroupRecomputation {
         }
     }
 
-    /// Whether the true ε is at most the one given, as far as can be told.
-    private func holds(_ epsilon: Double, at delta: Double, _ releases: [NoisyRelease]) -> Bool {
-        let truth =
-            PrivacyCurveInversion.epsilon(of: releases, delta: delta)
-            ?? RoundedLossBracket(releases, delta: delta).epsilon(delta: delta).lowerBound
-        return truth <= epsilon * (1 + 1e-7) + 1e-9
+    /// The true ε, within its bounds if the transform cannot be inverted.
+    private func truth(of releases: [NoisyRelease], delta: Double) -> ClosedRange<Double> {
+        if let truth = PrivacyCurveInversion.epsilon(of: releases, delta: delta) {
+            return truth...truth
+        }
+        let bracket = RoundedLossBracket(releases, delta: delta).epsilon(delta: delta)
+        return min(bracket.lowerBound, bracket.upperBound)...bracket.upperBound
+    }
+}
+
+/// The Rényi orders that stated figures are the best of: part of what `privacy.json` means.
+///
+/// 1.01 to 1.09 in hundredths, 1.1 to 10.9 in tenths, integers to 64, and ten more.
+enum PublishedOrders {
+    /// Those of one unit, ascending.
+    static let all: [Double] = {
+        let hundredths = (101...109).map { Double($0) / 100 }
+        let tenths = (11...109).map { Double($0) / 10 }
+        let integers = (11...64).map { Double($0) }
+        return hundredths + tenths + integers + [80, 96, 128, 160, 192, 256, 384, 512, 1024, 2048]
+    }()
+
+    /// Those of groups: at most 256, and no more than can be integrated in 400,000 pieces of
+    /// min(σ, σ²)/16 at either side, for the release with the least of them; none if there is none
+    /// for some release.
+    static func ofGroups(of size: Int, _ releases: [NoisyRelease]) -> [Double] {
+        let sampled = releases.filter { $0.samplingProbability < 1 }
+        guard !sampled.isEmpty else { return all }
+        return all.filter { order in
+            order <= 256
+                && sampled.allSatisfy { release in
+                    let noise = release.noiseMultiplier
+                    let reach = order * Double(size) + 14 * noise
+                    return 16 * reach / min(noise, noise * noise) < 400_000
+                }
+        }
     }
 }

@@ -63,8 +63,9 @@ import Testing
     /// √(2/200,000) = 0.32 %; the bound is 6 of them, a false alarm below 1e-8.
     @Test func histogramNoiseHasTheStatedVariance() throws {
         let sigma = 5 * 2.0.squareRoot()
-        let noisy = ExactVotes(parts: [Int](repeating: 0, count: 200_000))
-            .release(noiseMultiplier: sigma, for: .unrecorded(.test))
+        let empty = BoundedCounts(binCount: 200_000, sensitivity: 1, units: [])
+        let noisy = NoisyHistogram(noiseMultiplier: sigma)
+            .release(empty, for: .unrecorded(.test))
         let mean = noisy.reduce(0, +) / 200_000
         let variance = noisy.reduce(0) { $0 + $1 * $1 } / 200_000
         #expect(abs(mean) < 6 * sigma / 200_000.0.squareRoot())

@@ -28,9 +28,9 @@ import Testing
             classCount: classCount,
             unitOfRecord: rows.map(\.unit)
         )
-        return VoteCounter(neighborCount: k, parallel: parallel)
+        let counts = VoteCounter(neighborCount: k, parallel: parallel)
             .count(corpus, for: candidates(lookahead: degree))
-            .release(noiseMultiplier: 0, for: .unrecorded(.test))
+        return NoisyHistogram(noiseMultiplier: 0).release(counts, for: .unrecorded(.test))
     }
 
     static func corpus(users: Int, records: Int, seed: UInt64)
@@ -91,8 +91,9 @@ import Testing
             classCount: 2
         )
         let candidates = [Embeddings.random(2, 4, seed: 9), Embeddings(count: 0, dimension: 4)]
-        let votes = VoteCounter(neighborCount: 3, parallel: Self.parallel)
-            .count(corpus, for: candidates).release(noiseMultiplier: 0, for: .unrecorded(.test))
+        let counts = VoteCounter(neighborCount: 3, parallel: Self.parallel)
+            .count(corpus, for: candidates)
+        let votes = NoisyHistogram(noiseMultiplier: 0).release(counts, for: .unrecorded(.test))
         // Shares are rounded down to 2⁻²⁴.
         #expect(votes.count == 2)
         #expect(votes.allSatisfy { abs($0 - 0.5.squareRoot()) < 1e-7 })

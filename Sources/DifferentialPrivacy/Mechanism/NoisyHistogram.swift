@@ -10,34 +10,18 @@ import Kernels
 ///   would tell that nobody is in it.
 /// - What is released lies on a grid (`gridStep`), may be negative, and is not rounded to counts:
 ///   that, and thresholds, are post-processing.
-/// - The exact totals go in and are not kept.
+/// - `BoundedCounts` go in and are used up; Δ is what they carry.
 public struct NoisyHistogram: Equatable, Sendable {
     /// Standard deviation of the noise in units of the sensitivity; 0 releases exact totals.
     public let noiseMultiplier: Double
-    /// The most that one unit can move the totals, in L2 norm.
-    ///
-    /// | histogram                                   | sensitivity |
-    /// | each record in one bin                      | 1           |
-    /// | each user's records in any bins, at most K  | K           |
-    /// | votes scaled to L2 norm 1 a unit            | 1           |
-    public let sensitivity: Double
 
-    /// States a histogram.
-    ///
-    /// - Parameters:
-    ///   - noiseMultiplier: Standard deviation of the noise over `sensitivity`, at least 0.
-    ///   - sensitivity: For adding or removing one unit; positive.
-    public init(noiseMultiplier: Double, sensitivity: Double = 1) {
+    /// States a histogram; `noiseMultiplier` is finite and at least 0.
+    public init(noiseMultiplier: Double) {
         precondition(
             noiseMultiplier >= 0 && noiseMultiplier < .infinity,
             "noiseMultiplier is \(noiseMultiplier); it must be finite and at least 0"
         )
-        precondition(
-            sensitivity > 0 && sensitivity < .infinity,
-            "sensitivity is \(sensitivity); it must be positive and finite"
-        )
         self.noiseMultiplier = noiseMultiplier
-        self.sensitivity = sensitivity
     }
 
     /// What one release costs.
@@ -48,17 +32,19 @@ public struct NoisyHistogram: Equatable, Sendable {
         noiseMultiplier > 0 ? .gaussian(noiseMultiplier: noiseMultiplier) : .nonPrivate
     }
 
-    /// The noised totals, [bins]; the reservation is used up.
+    /// The noised totals, [bins]; counts and reservation are used up.
     ///
     /// - Parameters:
-    ///   - totals: One for each bin, in the public order of the bins. Private.
+    ///   - counts: In the public order of the bins. Private.
     ///   - reservation: Proof that the release is in the ledger.
     /// - Returns: One number for each bin.
     public func release(
-        _ totals: [Double],
+        _ counts: consuming BoundedCounts,
         for reservation: consuming Reservation
     ) -> [Double] {
+        let sensitivity = Double(counts.sensitivity)
         let deviation = noiseMultiplier * sensitivity
+        let totals = counts.totals()
         guard deviation > 0 else { return totals }
         let blocks = (totals.count + 1) / 2
         let bytes = reservation.key.stream(for: .noise).bytes(fromBlock: 0, count: blocks)

@@ -5,7 +5,7 @@ import LanguageModel
 /// The only code that sees both the private corpus and the ledger: two releases, each reserved,
 /// counted and noised in one breath.
 extension PrivateEvolution {
-    private var event: PrivacyEvent { NoisyHistogram.event(noiseMultiplier: noiseMultiplier) }
+    private var histogram: NoisyHistogram { NoisyHistogram(noiseMultiplier: noiseMultiplier) }
 
     /// How many texts each class keeps.
     func classSizes(of corpus: PrivateCorpus, ledger: PrivacyLedger) throws -> [Int] {
@@ -45,12 +45,11 @@ extension PrivateEvolution {
     ) throws -> [Double] {
         let reservation = try ledger.reserve(
             release: "class-counts",
-            event: event,
+            event: histogram.event,
             state: ContentDigest(domain: "evolution-state", fields: []),
             environment: environment
         )
-        return ClassCounter.count(corpus)
-            .release(noiseMultiplier: noiseMultiplier, for: reservation)
+        return histogram.release(ClassCounter.count(corpus), for: reservation)
     }
 
     /// The noisy votes for the candidates of an iteration, in their order.
@@ -75,13 +74,12 @@ extension PrivateEvolution {
         let embedded = try embeddings(of: population, lookahead: lookahead)
         let reservation = try ledger.reserve(
             release: "votes \(iteration)",
-            event: event,
+            event: histogram.event,
             state: state,
             environment: environment
         )
-        let counts = VoteCounter(neighborCount: settings.neighborCount, parallel: parallel)
-            .count(corpus, for: embedded)
-            .release(noiseMultiplier: noiseMultiplier, for: reservation)
+        let counter = VoteCounter(neighborCount: settings.neighborCount, parallel: parallel)
+        let counts = histogram.release(counter.count(corpus, for: embedded), for: reservation)
         let file = HistogramFile(
             counts: counts,
             noiseMultiplier: noiseMultiplier,

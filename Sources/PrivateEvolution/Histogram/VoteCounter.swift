@@ -1,3 +1,4 @@
+import DifferentialPrivacy
 import Kernels
 import LanguageModel
 
@@ -24,21 +25,21 @@ struct VoteCounter: Sendable {
     ///   - corpus: Who votes.
     ///   - candidates: The embedded candidates of each class, [candidates, dimension].
     /// - Returns: Private counts, for the mechanism only.
-    func count(_ corpus: PrivateCorpus, for candidates: [Embeddings]) -> ExactVotes {
+    func count(_ corpus: PrivateCorpus, for candidates: [Embeddings]) -> BoundedCounts {
         precondition(candidates.count == corpus.classes.count)
-        var counts = [Int](repeating: 0, count: candidates.reduce(0) { $0 + $1.count })
-        for contribution in contributions(of: corpus, to: candidates) {
-            for (bin, parts) in contribution { counts[bin] += parts }
-        }
-        return ExactVotes(parts: counts)
+        return BoundedCounts(
+            binCount: candidates.reduce(0) { $0 + $1.count },
+            sensitivity: 1,
+            units: contributions(of: corpus, to: candidates)
+        )
     }
 
-    /// Each unit's bins and parts of a vote, by unit.
+    /// Each unit's votes, by unit.
     private func contributions(
         of corpus: PrivateCorpus,
         to candidates: [Embeddings]
-    ) -> [[Int: Int]] {
-        var units = [[Int: Int]](repeating: [:], count: corpus.unitCount)
+    ) -> [UnitContribution] {
+        var units = [UnitContribution](repeating: .init(), count: corpus.unitCount)
         var recordCount = [Int](repeating: 0, count: corpus.unitCount)
         var firstBin = 0
         for (group, candidates) in zip(corpus.classes, candidates) {
@@ -46,17 +47,32 @@ struct VoteCounter: Sendable {
                 .neighbors(of: group.embeddings, count: neighborCount, parallel: parallel)
             for (unit, neighbors) in zip(group.units, found) {
                 recordCount[Int(unit)] += 1
-                let share = neighbors.isEmpty ? 0 : VoteAmount.share(among: neighbors.count)
-                for bin in neighbors { units[Int(unit)][firstBin + Int(bin), default: 0] += share }
+                let share = neighbors.isEmpty ? 0 : UnitContribution.share(among: neighbors.count)
+                for bin in neighbors { units[Int(unit)].add(share, to: firstBin + Int(bin)) }
             }
             firstBin += candidates.count
         }
-        return zip(units, recordCount).map { $1 > 1 ? Self.normalized($0) : $0 }
+        return zip(units, recordCount).map { $1 > 1 ? $0.scaled(to: 1) : $0 }
     }
+}
 
-    private static func normalized(_ contribution: [Int: Int]) -> [Int: Int] {
-        let bins = contribution.keys.sorted()
-        let parts = VoteAmount.normalized(bins.map { contribution[$0] ?? 0 })
-        return Dictionary(uniqueKeysWithValues: zip(bins, parts))
+/// Counts units by class.
+///
+/// A record is one in its class; a user of several records contributes the vector of their class
+/// counts scaled to L2 norm ≤ 1. So adding or removing a unit moves the counts by at most 1.
+enum ClassCounter {
+    /// The counts, one a class, for the mechanism only.
+    static func count(_ corpus: PrivateCorpus) -> BoundedCounts {
+        var units = [UnitContribution](repeating: .init(), count: corpus.unitCount)
+        for (index, group) in corpus.classes.enumerated() {
+            for unit in group.units {
+                units[Int(unit)].add(UnitContribution.partsPerCount, to: index)
+            }
+        }
+        return BoundedCounts(
+            binCount: corpus.classes.count,
+            sensitivity: 1,
+            units: units.lazy.map { $0.scaled(to: 1) }
+        )
     }
 }

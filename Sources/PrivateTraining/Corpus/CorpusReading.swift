@@ -11,8 +11,8 @@ extension PrivateCorpus {
         let corpus: PrivateCorpus
         let labels: LabelSet
         let labelValuesSource: RunDescription.Source
-        /// Private counts of the joint label values of the records trained on.
-        let labelCounts: JointLabels
+        /// The label values of the records trained on, by unit: private.
+        let unitLabels: UnitLabels
         /// The texts of all records that could be read, whether or not they are trained on.
         let texts: [[UInt8]]
         /// The same records by unit, as a label probe reads them; none if there is no probe.
@@ -49,9 +49,6 @@ extension PrivateCorpus {
         let units = (users ?? usable.map { [$0] }).map { unit in
             unit.filter { sequences[$0] != nil }
         }
-        // Only what is trained on is counted: a user's further records must not show.
-        var joint = JointLabels(labels)
-        for record in units.joined() { joint.count(records[record].labels) }
         let corpus = PrivateCorpus(
             units: units.filter { !$0.isEmpty }.map { $0.compactMap { sequences[$0] } },
             recordCount: records.count + bad.count,
@@ -63,7 +60,11 @@ extension PrivateCorpus {
             corpus: corpus,
             labels: labels,
             labelValuesSource: reading.labelValues == nil ? .corpus : .given,
-            labelCounts: joint,
+            // Only what is trained on is counted: a user's further records must not show.
+            unitLabels: UnitLabels(
+                units.map { $0.map { records[$0].labels } },
+                among: JointLabels(labels)
+            ),
             texts: records.map(\.text),
             labelled: reading.learnsLabels
                 ? units.filter { !$0.isEmpty }.map { unit in

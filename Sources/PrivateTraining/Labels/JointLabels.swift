@@ -1,15 +1,15 @@
 import Corpus
 
-/// Counts records by the combination of their label values, over all public combinations.
+/// The public combinations of label values, as bins of a histogram.
 struct JointLabels {
     /// The most combinations that a histogram may have.
     static let limit = 100_000
 
     private let labels: LabelSet
-    /// One private count for each combination, the last column changing fastest.
-    private(set) var counts: [Double]
+    /// The number of combinations, the last column changing fastest; 0 beyond `limit`.
+    let count: Int
 
-    /// Zero for every combination; no bins at all beyond `limit`.
+    /// The combinations of a label set; none if it has no columns.
     init(_ labels: LabelSet) {
         self.labels = labels
         var size = labels.columns.isEmpty ? 0 : 1
@@ -17,22 +17,18 @@ struct JointLabels {
             let (product, overflow) = size.multipliedReportingOverflow(by: values.count)
             size = overflow ? Int.max : product
         }
-        counts = Array(repeating: 0, count: size > Self.limit ? 0 : size)
+        count = size > Self.limit ? 0 : size
     }
 
-    /// Adds a record; one with a value outside the set does not count.
-    mutating func count(_ record: [[UInt8]]) {
-        guard !counts.isEmpty, let indices = labels.indices(of: record) else { return }
-        var place = 0
-        for (column, index) in indices.enumerated() {
-            place = place * labels.values[column].count + index
-        }
-        counts[place] += 1
+    /// The bin of a record's label values; nil for a value outside the set.
+    func bin(of record: [[UInt8]]) -> Int? {
+        guard count > 0, let indices = labels.indices(of: record) else { return nil }
+        return zip(labels.values, indices).reduce(0) { $0 * $1.0.count + $1.1 }
     }
 
-    /// The label values of bin `place`, one a column.
-    func values(at place: Int) -> [String] {
-        var rest = place
+    /// The label values of bin `bin`, one a column.
+    func values(of bin: Int) -> [String] {
+        var rest = bin
         var values: [String] = []
         for column in labels.columns.indices.reversed() {
             let choices = labels.values[column]

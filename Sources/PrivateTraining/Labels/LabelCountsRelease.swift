@@ -2,6 +2,33 @@ import Corpus
 import DifferentialPrivacy
 import Foundation
 
+/// The label values of each unit's records: private.
+struct UnitLabels {
+    /// The public bins.
+    let bins: JointLabels
+    /// The bins of the records of each unit.
+    private let units: [[Int]]
+
+    /// Finds the bins; a record with a value outside the set has none.
+    init(_ units: [[[[UInt8]]]], among bins: JointLabels) {
+        self.bins = bins
+        self.units = units.map { $0.compactMap(bins.bin) }
+    }
+
+    /// The records by label, a unit counting as `recordLimit` records at most.
+    func counts(recordLimit: Int) -> BoundedCounts {
+        BoundedCounts(
+            binCount: bins.count,
+            sensitivity: recordLimit,
+            units: units.lazy.map { bins in
+                var unit = UnitContribution()
+                for bin in bins { unit.add(UnitContribution.partsPerCount, to: bin) }
+                return unit
+            }
+        )
+    }
+}
+
 /// Noisy counts of records by label, released once within the budget of a run.
 ///
 /// `label-counts.json` in the run folder: `[{"<column>": "<value>", …, "weight": <count>}, …]` over
@@ -11,10 +38,10 @@ package struct LabelCountsRelease {
     /// The file's name in the run folder.
     package static let fileName = "label-counts.json"
 
-    /// The exact counts: private.
-    private let joint: JointLabels
+    private let units: UnitLabels
     private let labels: LabelSet
     private let histogram: NoisyHistogram
+    private let recordLimit: Int
     /// H(all that the counts depend on).
     private let environment: ContentDigest
 
@@ -22,7 +49,7 @@ package struct LabelCountsRelease {
     ///
     /// A user counts with as many records as are trained on, so that many counts can move.
     init?(
-        _ joint: JointLabels,
+        _ units: UnitLabels,
         _ description: RunDescription,
         environment: RunEnvironment
     ) throws {
@@ -30,12 +57,10 @@ package struct LabelCountsRelease {
             $0.name == FineTuningPlan.labelCountsName
         }
         guard case .gaussian(let noise)? = planned?.event else { return nil }
-        self.joint = joint
+        self.units = units
         labels = description.labels
-        histogram = NoisyHistogram(
-            noiseMultiplier: noise,
-            sensitivity: Double(description.plan.unit.recordLimit)
-        )
+        histogram = NoisyHistogram(noiseMultiplier: noise)
+        recordLimit = description.plan.unit.recordLimit
         self.environment = try environment.digestForCounts()
     }
 
@@ -51,14 +76,14 @@ package struct LabelCountsRelease {
             state: ContentDigest(domain: "nothing", fields: []),
             environment: environment
         )
-        let counts = histogram.release(joint.counts, for: reservation)
+        let counts = histogram.release(units.counts(recordLimit: recordLimit), for: reservation)
         try files.writeWholeFile(Self.fileName, in: folder, json(counts))
     }
 
     private func json(_ counts: [Double]) throws -> [UInt8] {
         let rows = counts.indices.map { place -> [String: Any] in
             var row: [String: Any] = ["weight": max(counts[place], 0)]
-            for (column, value) in zip(labels.columns, joint.values(at: place)) {
+            for (column, value) in zip(labels.columns, units.bins.values(of: place)) {
                 row[column] = value
             }
             return row

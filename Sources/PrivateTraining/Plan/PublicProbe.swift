@@ -41,7 +41,7 @@ package struct PublicProbe {
     private static func rows(of labels: LabelSet?) -> [[String]] {
         guard let labels, !labels.columns.isEmpty else { return [[]] }
         let joint = JointLabels(labels)
-        return (0..<min(joint.counts.count, labelLimit)).map { joint.values(at: $0) }
+        return (0..<min(joint.count, labelLimit)).map { joint.values(of: $0) }
     }
 
     /// Refuses a model that does not say how likely the prompts are.

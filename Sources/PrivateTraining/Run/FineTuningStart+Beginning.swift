@@ -101,7 +101,7 @@ extension FineTuningStart {
 
     /// Label counts over too many combinations would be noise alone.
     private static func requireHistogram(_ found: PrivateCorpus.Found, _ plan: PrivacyPlan) throws {
-        guard !plan.releases.isEmpty, found.labelCounts.counts.isEmpty else { return }
+        guard !plan.releases.isEmpty, found.unitLabels.bins.count == 0 else { return }
         throw TrainingError.badConfiguration(
             problem: "\(.labelCountsEpsilon) needs a label set of at most \(JointLabels.limit)"
                 + " combinations."

@@ -65,7 +65,7 @@ extension FineTuningStart {
             state: state,
             description: description,
             labelCounts: try LabelCountsRelease(
-                found.labelCounts,
+                found.unitLabels,
                 description,
                 environment: environment
             ),
