@@ -22,7 +22,7 @@ package struct MicroBatchRule: Sendable, Equatable {
     private static let rows = 512...1_024
 
     /// The rule for a model on a number of threads.
-    package init(_ configuration: GPT2Configuration, threads: Int) {
+    package init(_ configuration: DecoderConfiguration, threads: Int) {
         let floats =
             18 * configuration.width * configuration.layerCount + configuration.vocabularySize
         let fitting = Self.memory / (4 * floats) / 256 * 256

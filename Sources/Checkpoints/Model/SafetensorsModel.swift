@@ -12,18 +12,18 @@ import LanguageModel
 struct SafetensorsModel {
     private typealias Tensor = SafetensorsFiles.Tensor
 
-    private let configuration: GPT2Configuration
+    private let configuration: DecoderConfiguration
     /// What errors name: the file, or the index of several.
     private let path: String
 
-    init(_ configuration: GPT2Configuration, path: String) {
+    init(_ configuration: DecoderConfiguration, path: String) {
         self.configuration = configuration
         self.path = path
     }
 
-    func load(_ files: SafetensorsFiles) throws(CheckpointError) -> GPT2Parameters {
+    func load(_ files: SafetensorsFiles) throws(CheckpointError) -> DecoderParameters {
         let (tensors, head) = try assign(files.tensors)
-        let parameters = GPT2Parameters(zeros: configuration)
+        let parameters = DecoderParameters(zeros: configuration)
         let places = zip(tensors, parameters.layout.entries).map { ($0, offset: $1.offset) }
         try files.read(places, into: parameters.values)
         if let head { try checkTied(head, parameters, files) }
@@ -34,7 +34,7 @@ struct SafetensorsModel {
     private func assign(
         _ tensors: [Tensor]
     ) throws(CheckpointError) -> ([Tensor], head: Tensor?) {
-        let layout = GPT2Parameters.layout(of: configuration)
+        let layout = DecoderParameters.layout(of: configuration)
         let masks = Set(
             (0..<configuration.layerCount).flatMap { layer in
                 ["h.\(layer).attn.bias", "h.\(layer).attn.masked_bias"]
@@ -78,7 +78,7 @@ struct SafetensorsModel {
 
     private func checkTied(
         _ head: Tensor,
-        _ parameters: GPT2Parameters,
+        _ parameters: DecoderParameters,
         _ files: SafetensorsFiles
     ) throws(CheckpointError) {
         let start = parameters.layout.entries[0].offset

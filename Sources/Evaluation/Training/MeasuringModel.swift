@@ -5,7 +5,7 @@ public struct MeasuringModel: Sendable {
     /// What a report calls it.
     package let name: String
     /// Weights that training starts from; never changed.
-    package let parameters: GPT2Parameters
+    package let parameters: DecoderParameters
     /// The id that stands after every text.
     package let endOfText: Int32
     /// The id that stands before every text.
@@ -16,7 +16,7 @@ public struct MeasuringModel: Sendable {
     /// Describes a public model.
     package init(
         name: String,
-        parameters: GPT2Parameters,
+        parameters: DecoderParameters,
         endOfText: Int32,
         beginningOfText: Int32? = nil,
         tokenize: @escaping @Sendable ([UInt8]) -> [Int32]

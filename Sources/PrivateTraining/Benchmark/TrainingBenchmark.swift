@@ -29,7 +29,7 @@ package struct TrainingBenchmark: Sendable {
     }
 
     /// The shape of the model.
-    package var configuration: GPT2Configuration
+    package var configuration: DecoderConfiguration
     /// Tokens of each unit, at least 2.
     package var sequenceLength = 64
     /// Units of each step.
@@ -50,7 +50,7 @@ package struct TrainingBenchmark: Sendable {
     private static let warmUpSteps = 2
 
     /// Describes a measurement.
-    package init(_ configuration: GPT2Configuration, threads: Int) {
+    package init(_ configuration: DecoderConfiguration, threads: Int) {
         self.configuration = configuration
         self.threads = threads
     }
@@ -114,9 +114,9 @@ package struct TrainingBenchmark: Sendable {
     }
 
     private func state(_ generator: inout KeyStreamGenerator) -> TrainingState {
-        let parameters = GPT2Parameters(initializing: configuration, using: &generator)
+        let parameters = DecoderParameters(initializing: configuration, using: &generator)
         let adapters = adapterRank.map {
-            GPT2Adapters(initializing: configuration, rank: $0, using: &generator)
+            DecoderAdapters(initializing: configuration, rank: $0, using: &generator)
         }
         return TrainingState(
             parameters: parameters,
@@ -173,11 +173,11 @@ package struct TrainingBenchmark: Sendable {
 /// A multiply-add is two. Counted are matrix products, causal attention and the head; not counted
 /// are norms, recomputation, elementwise work, and the weight gradients of frozen matrices.
 package struct ModelOperations: Sendable {
-    private let configuration: GPT2Configuration
+    private let configuration: DecoderConfiguration
     private let adapterRank: Int?
 
     /// Counts for a model, or for its adapters.
-    package init(_ configuration: GPT2Configuration, adapterRank: Int? = nil) {
+    package init(_ configuration: DecoderConfiguration, adapterRank: Int? = nil) {
         self.configuration = configuration
         self.adapterRank = adapterRank
     }
