@@ -108,4 +108,20 @@ public struct DecoderConfiguration: Sendable, Equatable {
     public var projectionWidth: Int { queryWidth + 2 * keyWidth }
     /// Width of what the MLP's input layer gives.
     public var hiddenWidth: Int { (activation.isGated ? 2 : 1) * innerWidth }
+    /// Elements of the linear weights of all blocks.
+    public var linearWeightCount: Int {
+        layerCount
+            * (width * (projectionWidth + queryWidth) + width * (hiddenWidth + innerWidth))
+    }
+    /// Inputs or outputs of the narrowest linear layer, the largest rank of adapters.
+    public var narrowestWidth: Int { min(width, queryWidth, innerWidth) }
+    /// Elements of rank 1 of the adapters of all blocks.
+    public var adapterWidth: Int {
+        layerCount
+            * (3 * width + projectionWidth + queryWidth + hiddenWidth + innerWidth + width)
+    }
+    /// Floats a row of what training keeps of all blocks until the sum is taken, about.
+    public var keptWidth: Int {
+        layerCount * (6 * width + projectionWidth + queryWidth + hiddenWidth + innerWidth)
+    }
 }

@@ -37,8 +37,7 @@ extension ModelFolder {
         switch format {
         case .safetensors, .halfPrecisionSafetensors:
             try SafetensorsWriter().write(
-                parameters.layout,
-                parameters.values,
+                parameters,
                 as: format == .safetensors ? .float32 : .float16,
                 to: folder + "/" + safetensorsName,
                 isPrivate: isPrivate

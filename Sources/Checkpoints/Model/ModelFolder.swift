@@ -1,6 +1,6 @@
 package import LanguageModel
 
-/// A folder that holds a GPT-2 model: `config.json` and weights.
+/// A folder that holds a decoder: `config.json` and weights.
 ///
 /// Weights are `model.safetensors` (Hugging Face's or ours), the files that
 /// `model.safetensors.index.json` names, `model.h5` with its sidecar (ours), or
@@ -14,7 +14,9 @@ package struct ModelFolder: Sendable {
     /// Opens a folder and reads its `config.json`.
     package init(path: String) throws(CheckpointError) {
         let file = path + "/config.json"
-        let json = try InputFile(file).contents(limit: DecoderConfiguration.longestConfigurationFile)
+        let json = try InputFile(file).contents(
+            limit: DecoderConfiguration.longestConfigurationFile
+        )
         do throws(DecoderConfigurationError) {
             configuration = try DecoderConfiguration(huggingFaceJSON: json)
         } catch {

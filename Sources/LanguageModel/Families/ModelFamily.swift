@@ -2,6 +2,16 @@
 public enum ModelFamily: String, Sendable, CaseIterable {
     case gpt2, llama, qwen2, qwen3
 
+    /// What messages call it.
+    public var title: String {
+        switch self {
+        case .gpt2: "GPT-2"
+        case .llama: "Llama"
+        case .qwen2: "Qwen2"
+        case .qwen3: "Qwen3"
+        }
+    }
+
     /// How the family's files map onto a decoder.
     var description: any FamilyDescription {
         switch self {

@@ -184,17 +184,16 @@ package struct ModelOperations: Sendable {
 
     /// The operations of a record of `rows` rows, all of which predict with loss.
     package func forwardAndBackward(rows: Int) -> Double {
-        let (width, layers) = (Double(configuration.width), Double(configuration.layerCount))
         let count = Double(rows)
-        // Multiply-adds of one pass through the weights: 12 · width² a block, and the head.
-        let weights =
-            count * (12 * width * width * layers + width * Double(configuration.vocabularySize))
+        // Multiply-adds of one pass through the weights: those of the blocks, and the head.
+        let head = configuration.width * configuration.vocabularySize
+        let weights = count * Double(configuration.linearWeightCount + head)
         // Row i attends to i + 1 rows, once with keys and once with values.
-        let attention = layers * width * count * (count + 1)
+        let layers = Double(configuration.layerCount)
+        let attention = layers * Double(configuration.queryWidth) * count * (count + 1)
         // Back through a product are two products; through a frozen one, only the input's.
         let passes: Double = adapterRank == nil ? 3 : 2
-        // A and B of the four layers have rank · 16 · width elements a block.
-        let adapters = 3 * count * 16 * width * layers * Double(adapterRank ?? 0)
+        let adapters = 3 * count * Double(configuration.adapterWidth * (adapterRank ?? 0))
         return 2 * (passes * weights + 3 * attention + adapters)
     }
 }

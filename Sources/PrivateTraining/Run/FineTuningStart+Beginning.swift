@@ -168,12 +168,12 @@ extension FineTuningStart {
 
     /// Refuses adapters that are larger than what they are added to.
     ///
-    /// No linear layer is narrower than the model, and no checkpoint with such adapters is read.
+    /// No checkpoint with such adapters is read.
     static func requireAdaptersFit(_ rank: Int?, _ configuration: DecoderConfiguration) throws {
-        guard let rank, rank > configuration.width else { return }
+        guard let rank, rank > configuration.narrowestWidth else { return }
         throw TrainingError.badConfiguration(
-            problem: "--lora-rank is \(rank); it must be at most the model's width of"
-                + " \(configuration.width)."
+            problem: "--lora-rank is \(rank); it must be at most the width of"
+                + " the model's narrowest layer, \(configuration.narrowestWidth)."
         )
     }
 
