@@ -1,3 +1,5 @@
+import Autograd
+
 /// GPT-2: layer norms, learned positions, biases everywhere, a tied head; Radford et al. 2019.
 ///
 /// `reorder_and_upcast_attn` changes nothing: it moves the attention scores of half precision to single
