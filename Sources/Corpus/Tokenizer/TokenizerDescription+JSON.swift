@@ -12,12 +12,10 @@ extension TokenizerDescription {
         text += "\"continuing_subword_prefix\": null, \"end_of_word_suffix\": null, ".utf8
         text += "\"fuse_unk\": false, \"byte_fallback\": false, ".utf8
         text += "\"ignore_merges\": \(ignoresMerges),\n\"vocab\": {".utf8
-        var isFirst = true
-        for (id, token) in vocabulary.tokens.enumerated()
-        where !vocabulary.standalone.contains(Int32(id)) {
-            if !isFirst { text.append(0x2C) }
-            isFirst = false
-            JSONText.appendString(ByteAlphabet.encode(token), to: &text)
+        // Added ones, too: `tokenizers` gives those that are not there ids of its own.
+        for id in vocabulary.tokens.indices {
+            if id > 0 { text.append(0x2C) }
+            JSONText.appendString(spelling(Int32(id)), to: &text)
             text += ": \(id)".utf8
         }
         text += "},\n\"merges\": [".utf8
@@ -32,7 +30,8 @@ extension TokenizerDescription {
     }
 
     private func spelling(_ id: Int32) -> [UInt8] {
-        ByteAlphabet.encode(vocabulary.tokens[Int(id)])
+        let token = vocabulary.tokens[Int(id)]
+        return vocabulary.standalone.contains(id) ? token : ByteAlphabet.encode(token)
     }
 
     private var preTokenizerJSON: String {
