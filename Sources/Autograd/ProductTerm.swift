@@ -5,17 +5,26 @@ package import Kernels
 /// For a linear layer `left` is the input and `right` the output gradient; for the tied head,
 /// whose weight is [vocabulary, width], `left` is the gradient of the logits and `right` the input.
 package struct ProductTerm: Sendable {
-    /// A layer norm's kept rows, from which its output is made again.
+    /// A normalisation's kept rows, from which its output is made again.
     package struct NormalizedInput: Sendable {
         let normalized: Matrix
         let scale: Matrix
-        let shift: Matrix
+        let shift: Matrix?
 
-        /// Refers to the kept rows z of y = z ⊙ scale + shift.
-        package init(normalized: Matrix, scale: Matrix, shift: Matrix) {
+        /// Refers to the kept rows z of y = z ⊙ scale + shift; nil is no shift.
+        package init(normalized: Matrix, scale: Matrix, shift: Matrix?) {
             self.normalized = normalized
             self.scale = scale
             self.shift = shift
+        }
+
+        /// Overwrites rows of z with y·factor; a factor of 0 writes exact zeros.
+        func weight(_ rows: Matrix, by factor: Float) {
+            if let shift {
+                LayerNorm.affineInPlace(rows, scale: scale, shift: shift, factor: factor)
+            } else {
+                RMSNorm.scaled(rows, scale: scale, factor: factor, into: rows)
+            }
         }
     }
 
@@ -52,12 +61,7 @@ package struct ProductTerm: Sendable {
         for (rows, factor) in zip(units, factors) {
             let (leftRows, rightRows) = (left.rows(rows), right.rows(rows))
             if let source {
-                LayerNorm.affineInPlace(
-                    leftRows,
-                    scale: source.scale,
-                    shift: source.shift,
-                    factor: factor
-                )
+                source.weight(leftRows, by: factor)
             } else {
                 (carriesLeft ? leftRows : rightRows).scale(by: factor)
             }

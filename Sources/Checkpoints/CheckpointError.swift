@@ -23,7 +23,7 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
     /// The folder holds no usable checkpoint.
     case noCheckpoint(folder: String)
     /// A model folder's `config.json` cannot be used.
-    case configuration(path: String, problem: GPT2ConfigurationError)
+    case configuration(path: String, problem: DecoderConfigurationError)
     /// A model folder's tensors do not fit its configuration.
     case model(path: String, problem: String)
     /// The tokenizer of a model has ids that its weights have no rows for.

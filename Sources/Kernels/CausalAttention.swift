@@ -16,16 +16,18 @@ package enum CausalAttention {
         /// One row a position.
         package let query, key, value: Matrix
 
-        /// Views head `head` of rows [query | key | value], each `width` wide.
-        package init(_ rows: Matrix, head: Int, headWidth: Int) {
-            let width = rows.columns / 3
-            func part(_ index: Int) -> Matrix {
-                let start = index * width + head * headWidth
-                return rows.columns(start..<start + headWidth)
+        /// Views query head `head` of rows [queries | keys | values], and the key and value of its group.
+        ///
+        /// `groupSize` query heads in turn share one key and one value (Ainslie et al. 2023,
+        /// arXiv:2305.13245), so there are that many times as many queries.
+        package init(_ rows: Matrix, head: Int, headWidth: Int, groupSize: Int = 1) {
+            let shared = rows.columns / headWidth / (groupSize + 2)
+            func part(_ place: Int) -> Matrix {
+                rows.columns(place * headWidth..<(place + 1) * headWidth)
             }
-            query = part(0)
-            key = part(1)
-            value = part(2)
+            query = part(head)
+            key = part(groupSize * shared + head / groupSize)
+            value = part((groupSize + 1) * shared + head / groupSize)
         }
     }
 
@@ -58,11 +60,22 @@ package enum CausalAttention {
 
     /// Overwrites queries, keys and values of one head with their gradients.
     ///
-    /// `kept` is what the forward pass of this head kept, if it kept anything.
+    /// Heads of one group follow one another on the same scratch memory, where the gradients of their
+    /// key and value add up; the last one overwrites these.
+    ///
+    /// - Parameters:
+    ///   - head: The head.
+    ///   - outputGradient: [time, headWidth].
+    ///   - kept: What the forward pass of this head kept, if it kept anything.
+    ///   - isFirst: Whether the head is the first of those that share its key and value.
+    ///   - isLast: Whether it is the last one.
+    ///   - scratch: `scratchCount` elements.
     package static func backward(
         _ head: Projections,
         outputGradient: Matrix,
         kept: Matrix? = nil,
+        isFirst: Bool = true,
+        isLast: Bool = true,
         scratch: Matrix
     ) {
         let (time, width) = (outputGradient.rows, outputGradient.columns)
@@ -77,7 +90,7 @@ package enum CausalAttention {
             head: 0,
             headWidth: width
         )
-        // The last block reaches every key, so it comes first and overwrites; the others add.
+        // The last block reaches every key, so the first head's overwrites; the others add.
         for (index, rows) in blocks(of: time).reversed().enumerated() {
             addBlock(
                 head,
@@ -85,11 +98,12 @@ package enum CausalAttention {
                 outputGradient: outputGradient,
                 kept: kept,
                 to: gradient,
-                adding: index > 0,
+                adding: index > 0 || !isFirst,
                 scratch: scratch
             )
         }
         head.query.copy(from: gradient.query)
+        guard isLast else { return }
         head.key.copy(from: gradient.key)
         head.value.copy(from: gradient.value)
     }

@@ -33,19 +33,21 @@ package enum MatrixMultiply {
 
     /// product = a·b + bias, or `adding` that to it; the bias, [1, columns], goes to every row.
     ///
-    /// An inner dimension of 0 gives the bias.
+    /// An inner dimension of 0 gives the bias. Nil is a bias of zeros.
     package static func multiply(
         _ a: Matrix,
         _ b: Matrix,
-        bias: Matrix,
+        bias: Matrix?,
         into product: Matrix,
         adding: Bool = false
     ) {
         require(product, a.rows, a.columns, b.rows, b.columns)
-        precondition(
-            bias.rows == 1 && bias.columns == product.columns,
-            "a bias of \(bias.rows)×\(bias.columns) for \(product.columns) columns"
-        )
+        if let bias {
+            precondition(
+                bias.rows == 1 && bias.columns == product.columns,
+                "a bias of \(bias.rows)×\(bias.columns) for \(product.columns) columns"
+            )
+        }
         run(Factor(rows: a), Factor(columns: b), a.columns, product, 1, adding, bias: bias)
     }
 

@@ -87,7 +87,7 @@ package struct LabelProbeFile: Codable, Sendable, Equatable {
     ///   `CheckpointError` for tensors that cannot be read.
     package static func read(
         from folder: String,
-        parameters: GPT2Parameters,
+        parameters: DecoderParameters,
         beginningOfText: Int32
     ) throws -> LabelProbe? {
         let path = folder + "/" + names.description

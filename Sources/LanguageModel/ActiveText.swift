@@ -16,7 +16,7 @@ struct ActiveText<Generator: RandomNumberGenerator & Sendable>: Sendable {
     init(
         _ request: GenerationRequest<Generator>,
         _ options: SamplingOptions,
-        _ configuration: GPT2Configuration
+        _ configuration: DecoderConfiguration
     ) {
         self.request = request
         self.options = options

@@ -2,8 +2,9 @@ import Kernels
 
 /// The keys and values of every sequence in a generation batch, so that a new token costs one row.
 ///
-/// A slot holds one sequence. Keys lie in blocks of 16 positions, [width][16], which lets one
-/// vector instruction serve 16 scores; values lie position by position.
+/// A slot holds one sequence. Keys lie in blocks of 16 positions, [width of keys][16], which lets one
+/// vector instruction serve 16 scores; values lie position by position. Heads that share a key share
+/// its place.
 struct KeyValueCache: Sendable {
     /// Positions per slot, a multiple of 16.
     let capacity: Int
@@ -14,11 +15,11 @@ struct KeyValueCache: Sendable {
     private let values: FloatBuffer
 
     /// Makes room for `slotCount` sequences of up to `positions` tokens.
-    init(_ configuration: GPT2Configuration, slotCount: Int, positions: Int) {
+    init(_ configuration: DecoderConfiguration, slotCount: Int, positions: Int) {
         let block = CachedAttention.positionsPerBlock
         capacity = (positions + block - 1) / block * block
         layerCount = configuration.layerCount
-        width = configuration.width
+        width = configuration.keyWidth
         self.slotCount = slotCount
         keys = FloatBuffer(count: layerCount * slotCount * capacity * width)
         values = FloatBuffer(count: keys.count)
@@ -35,13 +36,13 @@ struct KeyValueCache: Sendable {
         )
     }
 
-    /// A slot's values in one layer, [capacity, width].
+    /// A slot's values in one layer, [capacity, width of values].
     func values(layer: Int, slot: Int) -> Matrix {
         Matrix(values, offset: offset(layer, slot), rows: capacity, columns: width)
     }
 
     /// A copy with more room; what the slots hold is kept.
-    func grown(to positions: Int, _ configuration: GPT2Configuration) -> KeyValueCache {
+    func grown(to positions: Int, _ configuration: DecoderConfiguration) -> KeyValueCache {
         let larger = KeyValueCache(configuration, slotCount: slotCount, positions: positions)
         for layer in 0..<layerCount {
             for slot in 0..<slotCount {

@@ -12,7 +12,7 @@ package struct TextGenerator: Sendable {
     /// Stands for a token that could not be drawn.
     private static let noToken: Int32 = -1
 
-    private let model: PackedGPT2
+    private let model: PackedDecoder
     private let batchSize: Int
     private let parallel: ParallelFor
     /// Tokens that one pass takes at most; prompts are fed in pieces of it.
@@ -27,15 +27,15 @@ package struct TextGenerator: Sendable {
     ///   - textCount: Most texts that will be asked for, at least 1, if that is known.
     ///   - parallel: The threads to use; nothing depends on them.
     package init(
-        _ parameters: GPT2Parameters,
+        _ parameters: DecoderParameters,
         batchSize: Int? = nil,
         textCount: Int = .max,
         parallel: ParallelFor
     ) {
-        let isLarge = PackedGPT2.isLarge(parameters)
+        let isLarge = PackedDecoder.isLarge(parameters)
         let most = min(batchSize ?? 64 * (isLarge ? 1 : parallel.threadCount), textCount)
         self.init(
-            PackedGPT2(
+            PackedDecoder(
                 parameters,
                 isScreened: isLarge && most <= ScreenedMatrix.rowLimit,
                 parallel: parallel
@@ -45,7 +45,7 @@ package struct TextGenerator: Sendable {
         )
     }
 
-    init(_ model: PackedGPT2, batchSize: Int, parallel: ParallelFor) {
+    init(_ model: PackedDecoder, batchSize: Int, parallel: ParallelFor) {
         precondition(batchSize >= 1, "batchSize must be at least 1")
         self.model = model
         self.batchSize = batchSize

@@ -22,7 +22,7 @@ struct TokenSampler: Sendable {
     }
 
     /// Which logits of a model decide a draw; nil if all of them do.
-    func decisiveLogits(of model: GPT2Configuration) -> PredictionHead.Decisive? {
+    func decisiveLogits(of model: DecoderConfiguration) -> PredictionHead.Decisive? {
         let rank = isRandom ? options.topK : 1
         guard rank > 0 else { return nil }
         let vocabularySize = min(options.vocabularySize ?? .max, model.vocabularySize)

@@ -35,7 +35,7 @@ package struct PlainTraining: Sendable {
     /// `progress` is called with the steps done and their number; an error that it throws ends the
     /// training and is passed on.
     package func run(
-        _ parameters: GPT2Parameters,
+        _ parameters: DecoderParameters,
         on sequences: [TokenBatch.Sequence],
         parallel: ParallelFor,
         progress: (Int, Int) throws -> Void

@@ -32,10 +32,10 @@ struct PretrainingFolder {
     /// The model to train, the checkpoint it comes from if there is one, and how far it had come.
     func start(
         tokenizer: BytePairTokenizer
-    ) throws -> (GPT2Parameters, CheckpointReader?, PretrainingProgress) {
+    ) throws -> (DecoderParameters, CheckpointReader?, PretrainingProgress) {
         if continues {
             let reader = try CheckpointReader.openNewest(in: request.outputFolder).reader
-            let parameters = GPT2Parameters(zeros: reader.header.configuration)
+            let parameters = DecoderParameters(zeros: reader.header.configuration)
             try TokenizedModel.requireFit(
                 tokenizer,
                 parameters.configuration,
@@ -53,7 +53,7 @@ struct PretrainingFolder {
     }
 
     /// Fresh weights take their vocabulary from the tokenizer, whatever the named shape has.
-    private func newParameters(vocabularySize: Int) throws -> GPT2Parameters {
+    private func newParameters(vocabularySize: Int) throws -> DecoderParameters {
         if let folder = request.modelFolder {
             return try ModelFolder(path: folder).loadParameters()
         }
@@ -64,7 +64,7 @@ struct PretrainingFolder {
         }
         configuration.vocabularySize = vocabularySize
         var generator = SystemRandomNumberGenerator()
-        return GPT2Parameters(initializing: configuration, using: &generator)
+        return DecoderParameters(initializing: configuration, using: &generator)
     }
 }
 

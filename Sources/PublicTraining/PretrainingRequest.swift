@@ -17,7 +17,7 @@ public struct PretrainingRequest: Sendable {
     /// The column of the text.
     public var textColumn = "text"
     /// The new model's shape; nil continues `modelFolder` as it is.
-    public var configuration: GPT2Configuration?
+    public var configuration: DecoderConfiguration?
     /// Where vocabulary and merges are.
     public var tokenizerFolder: String
     /// A model to start from instead of random weights.
@@ -42,7 +42,7 @@ public struct PretrainingRequest: Sendable {
     /// Creates a request.
     public init(
         dataPaths: [String],
-        configuration: GPT2Configuration?,
+        configuration: DecoderConfiguration?,
         tokenizerFolder: String,
         modelFolder: String? = nil,
         duration: Duration,

@@ -15,7 +15,7 @@ package final class PublicStep {
     }
 
     /// Computes gradients and losses at the current parameters.
-    package let gradients: GPT2GradientPass
+    package let gradients: DecoderGradientPass
     private let state: TrainingState
     private let gradient: MeanGradient
     private let parallel: ParallelFor

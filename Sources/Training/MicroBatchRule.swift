@@ -5,7 +5,7 @@ package import LanguageModel
 /// A micro-batch is a number of shards, each the work of one thread. Its rows keep their
 /// activations, logits and gradients until its sum is taken, in bytes a row:
 ///
-///     4·(18·width·layers + vocabulary):  tiny 45 K, mini 0.2 M, small 0.3 M, gpt2 0.9 M
+///     4·(18·width·layers + vocabulary) for GPT-2:  tiny 45 K, mini 0.2 M, small 0.3 M, gpt2 0.9 M
 ///
 /// so there are as many rows as fit 160 MiB, between 512, below which matrix products lose speed,
 /// and 1,024, above which they gain none; in multiples of 256. Neither depends on the logical batch.
@@ -22,9 +22,8 @@ package struct MicroBatchRule: Sendable, Equatable {
     private static let rows = 512...1_024
 
     /// The rule for a model on a number of threads.
-    package init(_ configuration: GPT2Configuration, threads: Int) {
-        let floats =
-            18 * configuration.width * configuration.layerCount + configuration.vocabularySize
+    package init(_ configuration: DecoderConfiguration, threads: Int) {
+        let floats = configuration.keptWidth + configuration.vocabularySize
         let fitting = Self.memory / (4 * floats) / 256 * 256
         let rows = min(max(fitting, Self.rows.lowerBound), Self.rows.upperBound)
         let count = rows == Self.rows.upperBound ? 4 : 2

@@ -14,7 +14,7 @@ package struct TokenizedModel {
     /// From text to ids and back.
     package let tokenizer: BytePairTokenizer
     /// The weights.
-    package let parameters: GPT2Parameters
+    package let parameters: DecoderParameters
 
     /// Opens a folder.
     ///
@@ -39,7 +39,7 @@ package struct TokenizedModel {
     /// - Throws: `CheckpointError.vocabulary`.
     package static func requireFit(
         _ tokenizer: BytePairTokenizer,
-        _ configuration: GPT2Configuration,
+        _ configuration: DecoderConfiguration,
         path: String
     ) throws {
         guard tokenizer.vocabularySize <= configuration.vocabularySize else {

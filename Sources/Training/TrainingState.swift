@@ -6,9 +6,9 @@ package import LanguageModel
 /// Everything that a training step changes: trained values, optimizer moments, the step count.
 package final class TrainingState {
     /// The model; frozen if there are adapters.
-    package let parameters: GPT2Parameters
+    package let parameters: DecoderParameters
     /// What is trained instead of the model's own parameters, if anything.
-    package let adapters: GPT2Adapters?
+    package let adapters: DecoderAdapters?
     /// Which of the trained values, by name, are trained in fact.
     package let trainable: TrainableSelection
     /// The optimizer and its moments.
@@ -19,8 +19,8 @@ package final class TrainingState {
 
     /// Starts from a model, with zero moments; with adapters they alone are trained.
     package init(
-        parameters: GPT2Parameters,
-        adapters: GPT2Adapters? = nil,
+        parameters: DecoderParameters,
+        adapters: DecoderAdapters? = nil,
         trainable: TrainableSelection,
         settings: AdamWSettings
     ) {
@@ -48,9 +48,9 @@ package final class TrainingState {
         trainable: TrainableSelection,
         settings: AdamWSettings
     ) throws(CheckpointError) {
-        let parameters = GPT2Parameters(zeros: reader.header.configuration)
+        let parameters = DecoderParameters(zeros: reader.header.configuration)
         try reader.read(.parameters, into: parameters.values, layout: parameters.layout)
-        let adapters = loraRank.map { GPT2Adapters(zeros: parameters.configuration, rank: $0) }
+        let adapters = loraRank.map { DecoderAdapters(zeros: parameters.configuration, rank: $0) }
         if let adapters {
             try reader.read(.adapters, into: adapters.values, layout: adapters.layout)
         }
@@ -77,8 +77,8 @@ package final class TrainingState {
     package var trainedValues: FloatBuffer { adapters?.values ?? parameters.values }
 
     /// The pass that computes gradients of what is trained.
-    package func gradientPass(parallel: ParallelFor) -> GPT2GradientPass {
-        GPT2GradientPass(
+    package func gradientPass(parallel: ParallelFor) -> DecoderGradientPass {
+        DecoderGradientPass(
             parameters: parameters,
             adapters: adapters,
             trainable: trainable,

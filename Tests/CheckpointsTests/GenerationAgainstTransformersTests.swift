@@ -16,7 +16,7 @@ import Testing
         let logit_rows: [Int]
     }
 
-    private let parameters: GPT2Parameters
+    private let parameters: DecoderParameters
     private let answers: Answers
 
     init() throws {
@@ -49,7 +49,7 @@ import Testing
     /// The whole sequence at once, in pieces, and token by token.
     @Test(arguments: [40, 7, 1])
     func cachedLogitsAreEqual(piece: Int) {
-        let model = PackedGPT2(parameters, parallel: ParallelFor(threadCount: 1))
+        let model = PackedDecoder(parameters, parallel: ParallelFor(threadCount: 1))
         let pass = DecodingPass(
             model,
             rowLimit: 40,

@@ -8,9 +8,9 @@ import Testing
 /// Our own reader and writer of HDF5 against libhdf5.
 @Suite struct HDF5ReaderTests {
     /// A model whose every number is another one.
-    private static func parameters(layers: Int) -> GPT2Parameters {
-        let parameters = GPT2Parameters(
-            zeros: GPT2Configuration(
+    private static func parameters(layers: Int) -> DecoderParameters {
+        let parameters = DecoderParameters(
+            zeros: DecoderConfiguration(
                 vocabularySize: 5,
                 contextLength: 3,
                 width: 4,
@@ -24,7 +24,7 @@ import Testing
         return parameters
     }
 
-    private static func header(_ parameters: GPT2Parameters) -> CheckpointHeader {
+    private static func header(_ parameters: DecoderParameters) -> CheckpointHeader {
         CheckpointHeader(
             step: 7,
             configuration: parameters.configuration,
@@ -58,7 +58,7 @@ import Testing
         try file.close()
         let reader = try CheckpointReader(verifying: path)
         #expect(reader.header == header)
-        let read = GPT2Parameters(zeros: header.configuration)
+        let read = DecoderParameters(zeros: header.configuration)
         try reader.read(.parameters, into: read.values, layout: read.layout)
         let count = read.values.count
         #expect(read.values.values(0..<count) == parameters.values.values(0..<count))
@@ -115,7 +115,7 @@ import Testing
 
     private func values(_ bytes: [UInt8], in folder: TemporaryFolder) throws -> [Float] {
         let reader = try CheckpointReader(verifying: folder.write(bytes, to: "model.h5"))
-        let parameters = GPT2Parameters(zeros: reader.header.configuration)
+        let parameters = DecoderParameters(zeros: reader.header.configuration)
         try reader.read(.parameters, into: parameters.values, layout: parameters.layout)
         return parameters.values.values(0..<parameters.values.count)
     }

@@ -22,7 +22,7 @@ import Testing
     @Test func acceptsAFileOfTheSchemaWrittenByH5py() throws {
         let reader = try open("good")
         #expect(reader.header.step == 7)
-        let parameters = GPT2Parameters(zeros: reader.header.configuration)
+        let parameters = DecoderParameters(zeros: reader.header.configuration)
         try reader.read(.parameters, into: parameters.values, layout: parameters.layout)
         let last = try #require(parameters.layout["ln_f.bias"])
         #expect(parameters.values.values(last.range) == [15, 15, 15, 15])

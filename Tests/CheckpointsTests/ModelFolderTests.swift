@@ -7,11 +7,11 @@ import Testing
 
 /// Folders that transformers wrote (Fixtures/make_huggingface.py).
 @Suite struct ModelFolderTests {
-    private func load(_ name: String) throws -> GPT2Parameters {
+    private func load(_ name: String) throws -> DecoderParameters {
         try ModelFolder(path: TemporaryFolder.fixture("HuggingFace/" + name)).loadParameters()
     }
 
-    private func values(_ parameters: GPT2Parameters) -> [Float] {
+    private func values(_ parameters: DecoderParameters) -> [Float] {
         parameters.values.values(0..<parameters.values.count)
     }
 

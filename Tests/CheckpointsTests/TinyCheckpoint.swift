@@ -7,7 +7,7 @@ import Testing
 
 /// Checkpoints of a model of a few hundred numbers, different at every step.
 enum TinyCheckpoint {
-    static let configuration = GPT2Configuration(
+    static let configuration = DecoderConfiguration(
         vocabularySize: 11,
         contextLength: 6,
         width: 8,
@@ -26,7 +26,7 @@ enum TinyCheckpoint {
 
     /// Parameters and both moments, different in every element and step.
     static func sections(_ step: Int) -> [CheckpointSection] {
-        let layout = GPT2Parameters.layout(of: configuration)
+        let layout = DecoderParameters.layout(of: configuration)
         let kinds: [CheckpointSchema.Section] = [.parameters, .firstMoment, .secondMoment]
         return kinds.enumerated().map { index, section in
             let values = FloatBuffer(count: layout.count)

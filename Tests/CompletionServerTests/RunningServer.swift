@@ -39,8 +39,8 @@ enum TinyModel {
 
     static let parameters = parameters(contextLength: 64)
 
-    private static func parameters(contextLength: Int) -> GPT2Parameters {
-        let configuration = GPT2Configuration(
+    private static func parameters(contextLength: Int) -> DecoderParameters {
+        let configuration = DecoderConfiguration(
             vocabularySize: tokenizer.vocabularySize,
             contextLength: contextLength,
             width: 16,
@@ -48,7 +48,7 @@ enum TinyModel {
             headCount: 2
         )
         var generator = SplitMix64(seed: 7)
-        return GPT2Parameters(initializing: configuration, using: &generator)
+        return DecoderParameters(initializing: configuration, using: &generator)
     }
 
     static func make(

@@ -222,7 +222,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""normalizer":null"#, #""normalizer":{"type":"NFC"}"#, "its normalizer NFC"),
+        (#""normalizer":null"#, #""normalizer":{"type":"NFKC"}"#, "its normalizer NFKC"),
         (
             #""normalizer":null"#,
             #""normalizer":{"type":"Sequence","normalizers":[{"type":"NFD"},{"type":"Lowercase"}]}"#,

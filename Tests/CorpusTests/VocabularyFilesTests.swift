@@ -156,7 +156,6 @@ import Testing
     @Test func tokenizerJSONOfOtherAlgorithmsIsRefused() {
         let merges = #"["a b"]"#
         let cases = [
-            ("ignores merges", tokenizerJSON(merges, model: "\"ignore_merges\":true,")),
             ("falls back to bytes", tokenizerJSON(merges, model: "\"byte_fallback\":true,")),
             (
                 "end_of_word_suffix",

@@ -15,8 +15,8 @@ import Testing
         var generator = SplitMix64(seed: 5, stream: 0)
         return MeasuringModel(
             name: "letters",
-            parameters: GPT2Parameters(
-                initializing: GPT2Configuration(
+            parameters: DecoderParameters(
+                initializing: DecoderConfiguration(
                     vocabularySize: 9,
                     contextLength: 40,
                     width: 32,
@@ -179,8 +179,8 @@ import Testing
         var generator = SplitMix64(seed: 3, stream: 0)
         inputs.model = MeasuringModel(
             name: "bytes",
-            parameters: GPT2Parameters(
-                initializing: GPT2Configuration(
+            parameters: DecoderParameters(
+                initializing: DecoderConfiguration(
                     vocabularySize: 257,
                     contextLength: 80,
                     width: 16,

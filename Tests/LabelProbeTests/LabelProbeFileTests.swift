@@ -10,10 +10,10 @@ import Testing
 @Suite struct LabelProbeFileTests {
     private let folder = FileManager.default.temporaryDirectory.path + "/probe-" + UUID().uuidString
 
-    private static func model(seed: UInt64) -> GPT2Parameters {
+    private static func model(seed: UInt64) -> DecoderParameters {
         var generator = SeededGenerator(seed: seed)
-        return GPT2Parameters(
-            initializing: GPT2Configuration(
+        return DecoderParameters(
+            initializing: DecoderConfiguration(
                 vocabularySize: 13,
                 contextLength: 12,
                 width: 8,

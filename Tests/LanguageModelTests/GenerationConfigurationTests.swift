@@ -9,12 +9,12 @@ import Testing
          "task_specific_params": {"text-generation": {"do_sample": true}}}
         """
 
-    private func read(_ json: String) throws -> GPT2Configuration {
-        try GPT2Configuration(huggingFaceJSON: Array(json.utf8))
+    private func read(_ json: String) throws -> DecoderConfiguration {
+        try DecoderConfiguration(huggingFaceJSON: Array(json.utf8))
     }
 
     @Test func readsWhatTransformersWrites() throws {
-        let expected = GPT2Configuration(
+        let expected = DecoderConfiguration(
             vocabularySize: 50257,
             contextLength: 1024,
             width: 768,
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func readsBackWhatItWrites() throws {
-        let odd = GPT2Configuration(
+        let odd = DecoderConfiguration(
             vocabularySize: 97,
             contextLength: 31,
             width: 24,
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\"model_type\": \"gpt2\"", "\"model_type\": \"llama\"", "model_type = llama"),
+        ("\"model_type\": \"gpt2\"", "\"model_type\": \"bloom\"", "model_type = bloom"),
         ("\"gelu_new\"", "\"relu\"", "activation_function = relu"),
         ("GPT2LMHeadModel", "GPT2ForSequenceClassification", "architectures = GPT2ForSeq"),
         ("\"n_embd\"", "\"n_inner\": 1000, \"n_embd\"", "n_inner = 1000"),
@@ -61,7 +61,7 @@ import Testing
         change: (original: String, replacement: String, message: String)
     ) throws {
         let json = Self.gpt2.replacing(change.original, with: change.replacement)
-        let error = #expect(throws: GPT2ConfigurationError.self) { try read(json) }
+        let error = #expect(throws: DecoderConfigurationError.self) { try read(json) }
         #expect(error?.description.contains(change.message) == true, "\(String(describing: error))")
     }
 

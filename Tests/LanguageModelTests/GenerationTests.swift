@@ -260,10 +260,10 @@ import Testing
         let tokens = (0..<50).map { Int32($0 * $0 % 70) }
         var batch = TokenBatch()
         batch.appendUnit([TokenBatch.Sequence(tokens: tokens)])
-        let network = GPT2Network(parameters, trainable: .all)
-        let expected = GPT2Inference(network, batch, scratch: Arena()).logits()
+        let network = DecoderNetwork(parameters, trainable: .all)
+        let expected = DecoderInference(network, batch, scratch: Arena()).logits()
         let pass = DecodingPass(
-            PackedGPT2(parameters, parallel: ParallelFor(threadCount: 2)),
+            PackedDecoder(parameters, parallel: ParallelFor(threadCount: 2)),
             rowLimit: 1,
             sequenceLimit: 1,
             parallel: ParallelFor(threadCount: 2)

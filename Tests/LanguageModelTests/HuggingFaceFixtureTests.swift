@@ -17,8 +17,8 @@ import Testing
     }
 
     private let fixture: Fixture
-    private let parameters: GPT2Parameters
-    private let pass: GPT2GradientPass
+    private let parameters: DecoderParameters
+    private let pass: DecoderGradientPass
 
     init() throws {
         let url = try #require(
@@ -29,8 +29,8 @@ import Testing
             )
         )
         fixture = try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: url))
-        parameters = GPT2Parameters(
-            zeros: GPT2Configuration(
+        parameters = DecoderParameters(
+            zeros: DecoderConfiguration(
                 vocabularySize: 97,
                 contextLength: 32,
                 width: 32,
@@ -49,7 +49,7 @@ import Testing
                 index += 1
             }
         }
-        pass = GPT2GradientPass(parameters: parameters, parallel: ParallelFor(threadCount: 2))
+        pass = DecoderGradientPass(parameters: parameters, parallel: ParallelFor(threadCount: 2))
     }
 
     private var units: [[TokenBatch.Sequence]] {

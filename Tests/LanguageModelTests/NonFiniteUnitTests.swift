@@ -14,7 +14,10 @@ import Testing
         let units = Array(SmallModels.units.prefix(3)) + [SmallModels.units[6]]
         let finite = Array(units.prefix(3))
         func sum(_ units: [[TokenBatch.Sequence]], _ factors: [Float]) -> ([Double], [Float]) {
-            let pass = GPT2GradientPass(parameters: broken, parallel: ParallelFor(threadCount: 1))
+            let pass = DecoderGradientPass(
+                parameters: broken,
+                parallel: ParallelFor(threadCount: 1)
+            )
             let norms = pass.measure([SmallModels.batch(units)]).squaredNorms
             let sum = FloatBuffer(count: broken.layout.count)
             pass.addWeightedSum(factors: factors, into: sum)

@@ -9,7 +9,7 @@ import Testing
 
     private func vectors(
         _ texts: [[Int32]],
-        of parameters: GPT2Parameters? = nil,
+        of parameters: DecoderParameters? = nil,
         threads: Int = 1
     ) -> [[Float]] {
         let states = PooledStates(parameters ?? self.parameters, tokenLimit: 9, beginningOfText: 12)
@@ -20,7 +20,10 @@ import Testing
     /// Attention is causal, so the mean of all rows but the first follows from two means over all rows.
     @Test func theLastLayerIsAveragedOverTheTextsOwnTokens() {
         let text: [Int32] = [3, 1, 4, 1, 5]
-        let pass = GPT2GradientPass(parameters: parameters, parallel: ParallelFor(threadCount: 1))
+        let pass = DecoderGradientPass(
+            parameters: parameters,
+            parallel: ParallelFor(threadCount: 1)
+        )
         let means = [[12], [12] + text].map { (read: [Int32]) in
             pass.meanHiddenStates([
                 SmallModels.batch([[TokenBatch.Sequence(tokens: read + [12])]])

@@ -38,7 +38,7 @@ import Testing
     private static func contribution(
         of unit: Int,
         in grouping: [[Int]],
-        _ pass: GPT2GradientPass,
+        _ pass: DecoderGradientPass,
         count: Int
     ) -> Contribution {
         let units = units()
@@ -56,12 +56,12 @@ import Testing
     }
 
     private static func adapters(
-        of parameters: GPT2Parameters,
+        of parameters: DecoderParameters,
         rank: Int,
         times factor: Float
-    ) -> GPT2Adapters {
+    ) -> DecoderAdapters {
         var generator = SeededGenerator(seed: 9)
-        let adapters = GPT2Adapters(zeros: parameters.configuration, rank: rank)
+        let adapters = DecoderAdapters(zeros: parameters.configuration, rank: rank)
         for index in 0..<adapters.layout.count {
             adapters.values[index] = factor * Float.random(in: -0.1...0.1, using: &generator)
         }
@@ -69,10 +69,10 @@ import Testing
     }
 
     /// The groupings in which a unit contributes something else than alone.
-    private static func differences(adapters: GPT2Adapters?, _ parameters: GPT2Parameters)
+    private static func differences(adapters: DecoderAdapters?, _ parameters: DecoderParameters)
         -> [String]
     {
-        let pass = GPT2GradientPass(
+        let pass = DecoderGradientPass(
             parameters: parameters,
             adapters: adapters,
             parallel: ParallelFor(threadCount: 1)

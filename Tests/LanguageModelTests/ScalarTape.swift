@@ -40,6 +40,12 @@ final class ScalarTape {
         return add(0.5 * x * (1 + t), [(a, 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * slope)])
     }
 
+    /// x·σ(x)
+    func silu(_ a: Node) -> Node {
+        let sigmoid = 1 / (1 + exp(-self[a]))
+        return add(self[a] * sigmoid, [(a, sigmoid * (1 + self[a] * (1 - sigmoid)))])
+    }
+
     func inverseRoot(_ a: Node) -> Node {
         let root = self[a].squareRoot()
         return add(1 / root, [(a, -0.5 / (root * root * root))])

@@ -16,7 +16,7 @@ import Testing
     ) throws -> [[Int32]] {
         let parallel = ParallelFor(threadCount: threads)
         let generator = TextGenerator(
-            PackedGPT2(parameters, isScreened: isScreened, parallel: parallel),
+            PackedDecoder(parameters, isScreened: isScreened, parallel: parallel),
             batchSize: batchSize,
             parallel: parallel
         )

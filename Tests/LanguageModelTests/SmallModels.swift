@@ -12,19 +12,59 @@ enum SmallModels {
         layers: Int = 2,
         heads: Int = 2,
         seed: UInt64 = 1
-    ) -> GPT2Parameters {
-        var generator = SeededGenerator(seed: seed)
-        let parameters = GPT2Parameters(
-            zeros: GPT2Configuration(
+    ) -> DecoderParameters {
+        parameters(
+            of: DecoderConfiguration(
                 vocabularySize: vocabulary,
                 contextLength: context,
                 width: width,
                 layerCount: layers,
                 headCount: heads
-            )
+            ),
+            seed: seed
         )
+    }
+
+    /// Models that between them have every part a decoder can have.
+    static let families: [(name: String, shape: DecoderConfiguration)] = {
+        var llama = DecoderConfiguration(
+            vocabularySize: 13,
+            contextLength: 12,
+            width: 8,
+            layerCount: 2,
+            headCount: 4
+        )
+        llama.family = .llama
+        llama.sharedHeadCount = 2
+        llama.headWidth = 4
+        llama.innerWidth = 12
+        llama.norm = .rootMeanSquare
+        llama.positions = .rotary(RotaryPositions(base: 100))
+        llama.activation = .gatedSiLU
+        llama.biases = .none
+        var untied = llama
+        untied.isHeadTied = false
+        untied.activation = .gatedGELU
+        untied.biases = .all
+        untied.sharedHeadCount = 4
+        untied.headWidth = 2
+        var qwen2 = llama
+        qwen2.family = .qwen2
+        qwen2.biases.projections = true
+        qwen2.sharedHeadCount = 1
+        var qwen3 = llama
+        qwen3.family = .qwen3
+        qwen3.hasHeadNorms = true
+        qwen3.headWidth = 6
+        return [("llama", llama), ("untied", untied), ("qwen2", qwen2), ("qwen3", qwen3)]
+    }()
+
+    /// A model of that shape; every parameter random.
+    static func parameters(of shape: DecoderConfiguration, seed: UInt64 = 1) -> DecoderParameters {
+        var generator = SeededGenerator(seed: seed)
+        let parameters = DecoderParameters(zeros: shape)
         for entry in parameters.layout.entries {
-            let isScale = entry.name.contains("ln_") && entry.name.hasSuffix("weight")
+            let isScale = DecoderParameters.isNormScale(entry)
             for index in entry.range {
                 parameters.values[index] =
                     (isScale ? 1 : 0) + Float.random(in: -0.4...0.4, using: &generator)

@@ -43,7 +43,10 @@ import Testing
 
     @Test func anEmptyMicroBatchHasNoUnitsAndAddsNothing() {
         let parameters = SmallModels.parameters()
-        let pass = GPT2GradientPass(parameters: parameters, parallel: ParallelFor(threadCount: 2))
+        let pass = DecoderGradientPass(
+            parameters: parameters,
+            parallel: ParallelFor(threadCount: 2)
+        )
         #expect(pass.measure([]).losses.isEmpty)
         let sum = FloatBuffer(count: parameters.values.count)
         pass.addWeightedSum(factors: [], into: sum)
@@ -52,7 +55,10 @@ import Testing
 
     @Test func hiddenStatesAreAveragedOverTheRowsOfARecord() {
         let parameters = SmallModels.parameters()
-        let pass = GPT2GradientPass(parameters: parameters, parallel: ParallelFor(threadCount: 2))
+        let pass = DecoderGradientPass(
+            parameters: parameters,
+            parallel: ParallelFor(threadCount: 2)
+        )
         let alone = SmallModels.units.map { pass.meanHiddenStates([SmallModels.batch([$0])]) }
         let together = pass.meanHiddenStates([SmallModels.batch(SmallModels.units)])
         #expect(together.count == 9)

@@ -13,10 +13,10 @@ import Testing
     static let parallel = ParallelFor(threadCount: 2)
     static let tokenizer = BytePairTrainer(vocabularySize: BytePairTrainer.smallestVocabulary)
         .tokenizer()
-    static let parameters: GPT2Parameters = {
+    static let parameters: DecoderParameters = {
         var generator = SeededGenerator(seed: 11)
-        return GPT2Parameters(
-            initializing: GPT2Configuration(
+        return DecoderParameters(
+            initializing: DecoderConfiguration(
                 vocabularySize: tokenizer.vocabularySize,
                 contextLength: 64,
                 width: 16,

@@ -10,10 +10,10 @@ import Testing
 struct AdapterRunTests {
     private static let rank = 4
     private let workspace: RunWorkspace
-    private let base: GPT2Parameters
+    private let base: DecoderParameters
     /// The run's weights as every command opens them.
-    private let opened: GPT2Parameters
-    private let adapters: GPT2Adapters
+    private let opened: DecoderParameters
+    private let adapters: DecoderAdapters
 
     init() throws {
         workspace = try RunWorkspace()
@@ -23,7 +23,7 @@ struct AdapterRunTests {
         base = try ModelFolder(path: request.modelFolder).loadParameters()
         opened = try ModelFolder(path: request.runFolder).openWeights().read()
         let reader = try CheckpointReader(path: run.checkpoint)
-        adapters = GPT2Adapters(zeros: base.configuration, rank: Self.rank)
+        adapters = DecoderAdapters(zeros: base.configuration, rank: Self.rank)
         #expect(reader.adapterRank == Self.rank)
         try reader.read(.adapters, into: adapters.values, layout: adapters.layout)
     }
@@ -48,12 +48,12 @@ struct AdapterRunTests {
         var batch = TokenBatch()
         batch.appendUnit([TokenBatch.Sequence(tokens: [116, 104, 101, 32, 119, 111, 114, 100, 0])])
         let serial = ParallelFor(threadCount: 1)
-        let adapted = GPT2GradientPass(parameters: base, adapters: adapters, parallel: serial)
-        let merged = GPT2GradientPass(parameters: opened, parallel: serial)
+        let adapted = DecoderGradientPass(parameters: base, adapters: adapters, parallel: serial)
+        let merged = DecoderGradientPass(parameters: opened, parallel: serial)
         let pairs = zip(adapted.logits(batch), merged.logits(batch))
         // Single precision, logits below 10.
         #expect(pairs.allSatisfy { abs($0 - $1) < 1e-5 })
-        let plain = GPT2GradientPass(parameters: base, parallel: serial)
+        let plain = DecoderGradientPass(parameters: base, parallel: serial)
         #expect(zip(plain.logits(batch), merged.logits(batch)).contains { abs($0 - $1) > 1e-3 })
     }
 }

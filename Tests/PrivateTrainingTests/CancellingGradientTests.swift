@@ -23,7 +23,7 @@ struct CancellingGradientTests {
         private static let batch = 512
         let maxGradNorm: Double
         private let parameters = TinyTrainer.parameters()
-        private let adapters: GPT2Adapters?
+        private let adapters: DecoderAdapters?
         private let others: [[TokenBatch.Sequence]]
         private let added: [TokenBatch.Sequence]
         private let microBatch: Int?
@@ -90,7 +90,7 @@ struct CancellingGradientTests {
 
         /// The head's input is nearly one huge vector; the tokens of `predicted` have equal logits.
         private static func makeHeadCancel(
-            _ parameters: GPT2Parameters,
+            _ parameters: DecoderParameters,
             _ predicted: [Int32],
             using generator: inout SeededGenerator
         ) {
@@ -116,7 +116,7 @@ struct CancellingGradientTests {
         /// The inputs of the projections are nearly one huge vector that their weights ignore: the
         /// gradients of all keys of a query add up to nothing.
         private static func makeKeysCancel(
-            _ parameters: GPT2Parameters,
+            _ parameters: DecoderParameters,
             using generator: inout SeededGenerator
         ) {
             guard let final = parameters.layout["ln_f.weight"],
@@ -128,8 +128,8 @@ struct CancellingGradientTests {
             parameters.values.fill(weight.offset..<weight.offset + weight.shape[1], with: 0)
         }
 
-        private static func adapters(using generator: inout SeededGenerator) -> GPT2Adapters {
-            let adapters = GPT2Adapters(zeros: TinyTrainer.configuration, rank: 3)
+        private static func adapters(using generator: inout SeededGenerator) -> DecoderAdapters {
+            let adapters = DecoderAdapters(zeros: TinyTrainer.configuration, rank: 3)
             for index in 0..<adapters.layout.count {
                 adapters.values[index] = Float.random(in: -1...1, using: &generator)
             }

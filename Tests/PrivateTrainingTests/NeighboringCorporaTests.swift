@@ -18,10 +18,10 @@ struct NeighboringCorporaTests {
         _ one: [[TokenBatch.Sequence]],
         _ other: [[TokenBatch.Sequence]],
         step number: Int,
-        parameters: GPT2Parameters,
+        parameters: DecoderParameters,
         maxGradNorm: Double = 0.5,
         batch: Int = 8,
-        spoil: (GPT2GradientPass) -> Void = { _ in }
+        spoil: (DecoderGradientPass) -> Void = { _ in }
     ) throws -> Double {
         let plan = try TinyTrainer.plan(batch: batch, maxGradNorm: maxGradNorm)
         let gradients = [one, other].map {

@@ -10,7 +10,7 @@ struct PrivateDiagnosticsTests {
     func means() throws {
         let workspace = try RunWorkspace()
         let diagnostics = try PrivateDiagnostics(folder: workspace.folder)
-        let measured = GPT2GradientPass.Measurement(
+        let measured = DecoderGradientPass.Measurement(
             losses: [1, .infinity, 3],
             squaredNorms: [4, .nan, 16]
         )

@@ -19,7 +19,7 @@ final class RunWorkspace {
     }
 
     /// - `spoil`: Changes the model before it is written.
-    init(rows: [String] = rows, spoil: (GPT2Parameters) -> Void = { _ in }) throws {
+    init(rows: [String] = rows, spoil: (DecoderParameters) -> Void = { _ in }) throws {
         folder = FileManager.default.temporaryDirectory.path + "/training-" + UUID().uuidString
         try FileManager.default.createDirectory(
             atPath: folder + "/model",
@@ -29,7 +29,7 @@ final class RunWorkspace {
         var trainer = BytePairTrainer(vocabularySize: 260, minimumFrequency: 1)
         trainer.add(Array("the word the word".utf8))
         let tokenizer = trainer.tokenizer()
-        let configuration = GPT2Configuration(
+        let configuration = DecoderConfiguration(
             vocabularySize: tokenizer.vocabularySize,
             contextLength: 32,
             width: 16,
@@ -37,7 +37,7 @@ final class RunWorkspace {
             headCount: 2
         )
         var generator = SeededGenerator(seed: 1)
-        let parameters = GPT2Parameters(initializing: configuration, using: &generator)
+        let parameters = DecoderParameters(initializing: configuration, using: &generator)
         spoil(parameters)
         try tokenizer.save(to: folder + "/model")
         try ModelFolder.write(

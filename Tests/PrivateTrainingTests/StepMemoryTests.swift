@@ -13,7 +13,7 @@ struct StepMemoryTests {
 
     /// The large allocations of each of `count` equal steps.
     private func allocations(of count: Int, adapterRank: Int?) throws -> [Int] {
-        var benchmark = TrainingBenchmark(GPT2Configuration(.tiny), threads: 1)
+        var benchmark = TrainingBenchmark(DecoderConfiguration(.tiny), threads: 1)
         benchmark.batchSize = 8
         benchmark.sequenceLength = 32
         benchmark.microBatchSize = 4

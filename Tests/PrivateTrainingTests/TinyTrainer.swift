@@ -9,7 +9,7 @@ import Training
 
 /// A model of a few thousand parameters and corpora of a few records, for whole steps in milliseconds.
 enum TinyTrainer {
-    static let configuration = GPT2Configuration(
+    static let configuration = DecoderConfiguration(
         vocabularySize: 48,
         contextLength: 16,
         width: 16,
@@ -19,11 +19,11 @@ enum TinyTrainer {
     static let secret = RunSecret.insecure(seed: 11)
 
     /// Random parameters, the same for the same seed.
-    static func parameters(seed: UInt64 = 1) -> GPT2Parameters {
+    static func parameters(seed: UInt64 = 1) -> DecoderParameters {
         var generator = KeyStreamGenerator(
             key(0, environment: "parameters \(seed)").stream(for: .initialization)
         )
-        return GPT2Parameters(initializing: configuration, using: &generator)
+        return DecoderParameters(initializing: configuration, using: &generator)
     }
 
     /// One-record units of random tokens, 2 to 12 long.
@@ -87,9 +87,9 @@ enum TinyTrainer {
     static func step(
         _ plan: PrivacyPlan,
         _ corpus: PrivateCorpus,
-        _ parameters: GPT2Parameters,
+        _ parameters: DecoderParameters,
         threads: Int = 1,
-        spoil: (GPT2GradientPass) -> Void = { _ in }
+        spoil: (DecoderGradientPass) -> Void = { _ in }
     ) -> PrivateStep {
         let step = PrivateStep(
             plan,
@@ -117,9 +117,9 @@ extension PrivateStep {
     }
 }
 
-extension GPT2GradientPass {
+extension DecoderGradientPass {
     /// The length of a gradient.
-    var parameterBufferCount: Int { GPT2Parameters.layout(of: TinyTrainer.configuration).count }
+    var parameterBufferCount: Int { DecoderParameters.layout(of: TinyTrainer.configuration).count }
 }
 
 /// The Euclidean distance of two vectors; infinite where either is not finite.

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct TrainingBenchmarkTests {
     @Test func operationsAreSixAParameterAndTokenAndTheAttention() {
-        let shape = GPT2Configuration(.gpt2)
+        let shape = DecoderConfiguration(.gpt2)
         let rows = 63.0
         let weights = 12.0 * 12 * 768 * 768 + 768 * 50_257
         let attention = 12.0 * 768 * rows * (rows + 1)
@@ -22,7 +22,7 @@ import Testing
 
     @Test(arguments: cases)
     func stepsRunAndAreTimed(clipping: TrainingBenchmark.Clipping, rank: Int?) throws {
-        let shape = GPT2Configuration(
+        let shape = DecoderConfiguration(
             vocabularySize: 20,
             contextLength: 8,
             width: 8,

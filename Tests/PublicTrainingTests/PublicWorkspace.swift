@@ -25,8 +25,8 @@ final class PublicWorkspace {
         trainer.add(Array("the word the word".utf8))
         let tokenizer = trainer.tokenizer()
         var generator = SeededGenerator(seed: 1)
-        let parameters = GPT2Parameters(
-            initializing: GPT2Configuration(
+        let parameters = DecoderParameters(
+            initializing: DecoderConfiguration(
                 vocabularySize: tokenizer.vocabularySize,
                 contextLength: 32,
                 width: 16,

@@ -6,19 +6,19 @@ import Testing
 @Suite struct MicroBatchRuleTests {
     @Test(
         arguments: [
-            (GPT2Configuration.Preset.tiny, 256), (.mini, 384), (.small, 256),
+            (DecoderConfiguration.Preset.tiny, 256), (.mini, 384), (.small, 256),
             (.gpt2, 256),
         ]
     )
-    func rowsFollowTheMemoryOfARow(preset: GPT2Configuration.Preset, rows: Int) {
-        let rule = MicroBatchRule(GPT2Configuration(preset), threads: 2)
+    func rowsFollowTheMemoryOfARow(preset: DecoderConfiguration.Preset, rows: Int) {
+        let rule = MicroBatchRule(DecoderConfiguration(preset), threads: 2)
         #expect(rule.shardRows == rows && rule.shardCount == (preset == .tiny ? 4 : 2))
-        #expect(MicroBatchRule(GPT2Configuration(preset), threads: 1) == rule)
-        #expect(MicroBatchRule(GPT2Configuration(preset), threads: 8).shardCount == 8)
+        #expect(MicroBatchRule(DecoderConfiguration(preset), threads: 1) == rule)
+        #expect(MicroBatchRule(DecoderConfiguration(preset), threads: 8).shardCount == 8)
     }
 
     @Test func everyUnitIsInOneMicroBatchAndNoneIsTooLarge() {
-        let rule = MicroBatchRule(GPT2Configuration(.gpt2), threads: 2)
+        let rule = MicroBatchRule(DecoderConfiguration(.gpt2), threads: 2)
         let rows = (0..<200).map { $0 * 37 % 130 } + [2_000, 0, 0, 5]
         let batches = rule.microBatches(ofRows: rows, unitLimit: nil)
         #expect(batches.flatMap { Array($0) } == Array(rows.indices))
@@ -34,7 +34,7 @@ import Testing
     /// One shard too many would keep one of two threads waiting.
     @Test(arguments: [17, 25, 100, 199, 255, 1_023])
     func noMicroBatchNeedsMoreShardsThanItsShare(rows: Int) {
-        let rule = MicroBatchRule(GPT2Configuration(.mini), threads: 2)
+        let rule = MicroBatchRule(DecoderConfiguration(.mini), threads: 2)
         let unit = [TokenBatch.Sequence(tokens: [Int32](repeating: 1, count: rows + 1))]
         let lengths = [Int](repeating: rows, count: 100)
         for batch in rule.microBatches(ofRows: lengths, unitLimit: nil) {

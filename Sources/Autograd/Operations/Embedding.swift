@@ -1,12 +1,14 @@
 package import Kernels
 
 /// The sum of a token's and a position's embedding, rows of tables [vocabulary | context, width].
+///
+/// Without a table of positions it is the token's alone.
 package struct Embedding: Sendable {
     package let tokens: Parameter
-    package let positions: Parameter
+    package let positions: Parameter?
 
     /// Joins both tables.
-    package init(tokens: Parameter, positions: Parameter) {
+    package init(tokens: Parameter, positions: Parameter?) {
         self.tokens = tokens
         self.positions = positions
     }
@@ -16,6 +18,7 @@ package struct Embedding: Sendable {
         for (row, (token, position)) in zip(tokenIDs, positionIDs).enumerated() {
             let target = output.rows(row..<row + 1)
             target.copy(from: tokens.value.rows(Int(token)..<Int(token) + 1))
+            guard let positions else { continue }
             target.add(positions.value.rows(Int(position)..<Int(position) + 1))
         }
     }
@@ -30,7 +33,7 @@ package struct Embedding: Sendable {
         outputGradient: Matrix,
         on tape: Tape
     ) {
-        if positions.slot != nil {
+        if let positions, positions.slot != nil {
             let copy = tape.kept.matrix(rows: outputGradient.rows, columns: outputGradient.columns)
             copy.copy(from: outputGradient)
             let term = LookupTerm(indices: positionIDs, rows: copy, units: tape.units)

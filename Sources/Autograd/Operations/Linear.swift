@@ -1,13 +1,14 @@
 package import Kernels
 
-/// y = x·W + b with W [in, out] and b [1, out], and the addition of an adapter if there is one.
+/// y = x·W + b with W [in, out] and b [1, out], or y = x·W, and the addition of an adapter if there
+/// is one.
 package struct Linear: Sendable {
     package let weight: Parameter
-    package let bias: Parameter
+    package let bias: Parameter?
     package let adapter: LowRankAdapter?
 
     /// Joins a weight and a bias, and an adapter of the weight.
-    package init(weight: Parameter, bias: Parameter, adapter: LowRankAdapter? = nil) {
+    package init(weight: Parameter, bias: Parameter?, adapter: LowRankAdapter? = nil) {
         self.weight = weight
         self.bias = bias
         self.adapter = adapter
@@ -20,7 +21,7 @@ package struct Linear: Sendable {
 
     /// output = x·W + b, [rows, out]; keeps `reduced` for the backward pass.
     package func forward(_ input: Matrix, reduced: Matrix, into output: Matrix) {
-        MatrixMultiply.multiply(input, weight.value, bias: bias.value, into: output)
+        MatrixMultiply.multiply(input, weight.value, bias: bias?.value, into: output)
         adapter?.forward(input, reduced: reduced, addingTo: output)
     }
 
@@ -29,7 +30,7 @@ package struct Linear: Sendable {
         MatrixMultiply.multiply(
             input,
             weight.value,
-            bias: bias.value,
+            bias: bias?.value,
             into: residual,
             adding: true
         )
@@ -74,7 +75,7 @@ package struct Linear: Sendable {
     }
 
     private func recordBias(_ outputGradient: Matrix, on tape: Tape) {
-        guard bias.slot != nil else { return }
+        guard let bias, bias.slot != nil else { return }
         let sums = tape.kept.matrix(rows: tape.units.count, columns: outputGradient.columns)
         sums.fill(with: 0)
         for (unit, rows) in tape.units.enumerated() {

@@ -1,12 +1,14 @@
 package import Kernels
 
-/// Layer normalisation with trainable scale and shift, both [1, width].
+/// Layer normalisation with trainable scale and shift, or RMS normalisation with a scale alone.
+///
+/// Scale and shift are [1, width].
 package struct Normalization: Sendable {
     /// What the forward pass keeps for the backward pass.
     package struct Kept {
         /// z, [rows, width].
         package let normalized: Matrix
-        /// 1/√(variance + ε), [rows, 1].
+        /// 1/√(variance + ε), or 1/√(mean of squares + ε), [rows, 1].
         package let inverseDeviation: Matrix
 
         /// Takes memory for `rows` rows.
@@ -17,11 +19,12 @@ package struct Normalization: Sendable {
     }
 
     package let scale: Parameter
-    package let shift: Parameter
+    /// Nil makes it RMS normalisation, which does not centre.
+    package let shift: Parameter?
     private let epsilon: Float
 
-    /// Joins scale and shift; `epsilon` is added to the variance.
-    package init(scale: Parameter, shift: Parameter, epsilon: Float) {
+    /// Joins scale and shift; `epsilon` is added to the variance, or to the mean of squares.
+    package init(scale: Parameter, shift: Parameter?, epsilon: Float) {
         self.scale = scale
         self.shift = shift
         self.epsilon = epsilon
@@ -29,25 +32,40 @@ package struct Normalization: Sendable {
 
     /// output = z ⊙ scale + shift, [rows, width].
     package func forward(_ input: Matrix, keeping kept: Kept, into output: Matrix) {
-        LayerNorm.forward(
-            input,
-            scale: scale.value,
-            shift: shift.value,
-            epsilon: epsilon,
-            normalized: kept.normalized,
-            inverseDeviation: kept.inverseDeviation,
-            output: output
-        )
+        if let shift {
+            LayerNorm.forward(
+                input,
+                scale: scale.value,
+                shift: shift.value,
+                epsilon: epsilon,
+                normalized: kept.normalized,
+                inverseDeviation: kept.inverseDeviation,
+                output: output
+            )
+        } else {
+            RMSNorm.forward(
+                input,
+                scale: scale.value,
+                epsilon: epsilon,
+                normalized: kept.normalized,
+                inverseRoot: kept.inverseDeviation,
+                output: output
+            )
+        }
     }
 
     /// Makes the forward output again.
     package func output(of kept: Kept, into output: Matrix) {
-        LayerNorm.affine(
-            kept.normalized,
-            scale: scale.value,
-            shift: shift.value,
-            into: output
-        )
+        if let shift {
+            LayerNorm.affine(
+                kept.normalized,
+                scale: scale.value,
+                shift: shift.value,
+                into: output
+            )
+        } else {
+            RMSNorm.scaled(kept.normalized, scale: scale.value, into: output)
+        }
     }
 
     /// The kept rows, as the source of a linear layer's input.
@@ -55,7 +73,7 @@ package struct Normalization: Sendable {
         ProductTerm.NormalizedInput(
             normalized: kept.normalized,
             scale: scale.value,
-            shift: shift.value
+            shift: shift?.value
         )
     }
 
@@ -70,30 +88,59 @@ package struct Normalization: Sendable {
         inputGradient: Matrix,
         on tape: Tape
     ) {
-        if scale.slot != nil || shift.slot != nil {
-            let width = outputGradient.columns
-            let scales = tape.kept.matrix(rows: units.count, columns: width)
-            let shifts = tape.kept.matrix(rows: units.count, columns: width)
-            scales.fill(with: 0)
-            shifts.fill(with: 0)
+        recordParameters(outputGradient, kept.normalized, units, on: tape)
+        if shift == nil {
+            RMSNorm.backward(
+                outputGradient: outputGradient,
+                normalized: kept.normalized,
+                inverseRoot: kept.inverseDeviation,
+                scale: scale.value,
+                residualGradient: residualGradient,
+                into: inputGradient
+            )
+        } else {
+            LayerNorm.backward(
+                outputGradient: outputGradient,
+                normalized: kept.normalized,
+                inverseDeviation: kept.inverseDeviation,
+                scale: scale.value,
+                residualGradient: residualGradient,
+                into: inputGradient
+            )
+        }
+    }
+
+    private func recordParameters(
+        _ outputGradient: Matrix,
+        _ normalized: Matrix,
+        _ units: [Range<Int>],
+        on tape: Tape
+    ) {
+        guard scale.slot != nil || shift?.slot != nil else { return }
+        let width = outputGradient.columns
+        let scales = tape.kept.matrix(rows: units.count, columns: width)
+        scales.fill(with: 0)
+        guard let shift else {
             for (unit, rows) in units.enumerated() {
-                LayerNorm.addParameterGradients(
+                RMSNorm.addScaleGradient(
                     outputGradient: outputGradient.rows(rows),
-                    normalized: kept.normalized.rows(rows),
-                    scale: scales.rows(unit..<unit + 1),
-                    shift: shifts.rows(unit..<unit + 1)
+                    normalized: normalized.rows(rows),
+                    to: scales.rows(unit..<unit + 1)
                 )
             }
-            tape.record(.vector(VectorTerm(perUnit: scales)), of: scale)
-            tape.record(.vector(VectorTerm(perUnit: shifts)), of: shift)
+            return tape.record(.vector(VectorTerm(perUnit: scales)), of: scale)
         }
-        LayerNorm.backward(
-            outputGradient: outputGradient,
-            normalized: kept.normalized,
-            inverseDeviation: kept.inverseDeviation,
-            scale: scale.value,
-            residualGradient: residualGradient,
-            into: inputGradient
-        )
+        let shifts = tape.kept.matrix(rows: units.count, columns: width)
+        shifts.fill(with: 0)
+        for (unit, rows) in units.enumerated() {
+            LayerNorm.addParameterGradients(
+                outputGradient: outputGradient.rows(rows),
+                normalized: normalized.rows(rows),
+                scale: scales.rows(unit..<unit + 1),
+                shift: shifts.rows(unit..<unit + 1)
+            )
+        }
+        tape.record(.vector(VectorTerm(perUnit: scales)), of: scale)
+        tape.record(.vector(VectorTerm(perUnit: shifts)), of: shift)
     }
 }

@@ -4,7 +4,7 @@ package import Kernels
 package struct OutputHead: Sendable {
     package let weight: Parameter
 
-    /// Uses `weight`, usually the token embedding.
+    /// Uses `weight`: the token embedding, or a table of the head's own.
     package init(weight: Parameter) {
         self.weight = weight
     }

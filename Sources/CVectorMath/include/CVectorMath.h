@@ -26,6 +26,24 @@ void vector_math_gelu_backward(float *input, const float *output_gradient, size_
 /// values[i] becomes x·Φ(x), the exact form, x = values[i]; absolute error below 3e-7·max(1, |x|).
 void vector_math_exact_gelu(float *values, size_t count);
 
+// MARK: Gated activations:  a(gate)·up,  a = SiLU, x·σ(x), or GELU in its tanh form
+
+/// output = a(gate) ⊙ up of rows [gate | up], each `width` wide; a is GELU with `tanh_gelu`.
+void vector_math_gated_activation(
+    const float *projections, size_t rows, size_t width, int tanh_gelu, float *output);
+
+/// Overwrites gate and up with their gradients.
+void vector_math_gated_activation_backward(
+    float *projections, const float *output_gradient, size_t rows, size_t width, int tanh_gelu);
+
+// MARK: Rotary positions
+
+/// Turns each head's pairs (x[i], x[i + head_width/2]) by the row's angles, forwards or, with
+/// `direction` −1, back. Rows of `angles` hold head_width/2 cosines, then as many sines.
+void vector_math_rotate(
+    float *values, size_t stride, size_t rows, size_t heads, size_t head_width,
+    const float *angles, float direction);
+
 // MARK: Softmax
 
 /// Row i of [rows, row_stride] becomes the softmax of scale·row over its first
@@ -67,6 +85,30 @@ void vector_math_layer_norm_backward(
 void vector_math_layer_norm_parameter_gradients(
     const float *normalized, const float *output_gradient, size_t rows, size_t width,
     float *scale_gradient, float *shift_gradient);
+
+// MARK: Root mean square normalisation
+
+/// normalized = x·r,  output = normalized·scale,  r = 1/√(mean of squares + epsilon).
+void vector_math_rms_norm(
+    const float *input, const float *scale, float epsilon, size_t rows, size_t width,
+    float *normalized, float *inverse_root, float *output);
+
+/// input_gradient = residual_gradient + the gradient through the normalisation, [rows, width].
+/// A null `residual_gradient` means zero; it may be the same array as `input_gradient`.
+void vector_math_rms_norm_backward(
+    const float *normalized, const float *inverse_root, const float *scale,
+    const float *output_gradient, const float *residual_gradient, size_t rows, size_t width,
+    float *input_gradient);
+
+/// scale_gradient += Σ_rows output_gradient ⊙ normalized.
+void vector_math_rms_norm_scale_gradient(
+    const float *normalized, const float *output_gradient, size_t rows, size_t width,
+    float *scale_gradient);
+
+/// output = values·scale·factor, row by row; both may be the same array.
+void vector_math_scale_rows(
+    const float *values, const float *scale, float factor, size_t rows, size_t width,
+    float *output);
 
 // MARK: Cross-entropy
 

@@ -25,7 +25,7 @@ extension ModelFolder {
     ///   - isPrivate: Mode 0600 instead of 0644.
     /// - Throws: `CheckpointError`; each earlier file is then untouched.
     package static func write(
-        _ parameters: GPT2Parameters,
+        _ parameters: DecoderParameters,
         to folder: String,
         as format: Format,
         endOfText: Int32,
@@ -37,8 +37,7 @@ extension ModelFolder {
         switch format {
         case .safetensors, .halfPrecisionSafetensors:
             try SafetensorsWriter().write(
-                parameters.layout,
-                parameters.values,
+                parameters,
                 as: format == .safetensors ? .float32 : .float16,
                 to: folder + "/" + safetensorsName,
                 isPrivate: isPrivate

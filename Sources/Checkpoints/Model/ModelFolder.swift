@@ -1,6 +1,6 @@
 package import LanguageModel
 
-/// A folder that holds a GPT-2 model: `config.json` and weights.
+/// A folder that holds a decoder: `config.json` and weights.
 ///
 /// Weights are `model.safetensors` (Hugging Face's or ours), the files that
 /// `model.safetensors.index.json` names, `model.h5` with its sidecar (ours), or
@@ -9,14 +9,16 @@ package struct ModelFolder: Sendable {
     /// Where the folder lies.
     package let path: String
     /// The shape of the model.
-    package let configuration: GPT2Configuration
+    package let configuration: DecoderConfiguration
 
     /// Opens a folder and reads its `config.json`.
     package init(path: String) throws(CheckpointError) {
         let file = path + "/config.json"
-        let json = try InputFile(file).contents(limit: GPT2Configuration.longestConfigurationFile)
-        do throws(GPT2ConfigurationError) {
-            configuration = try GPT2Configuration(huggingFaceJSON: json)
+        let json = try InputFile(file).contents(
+            limit: DecoderConfiguration.longestConfigurationFile
+        )
+        do throws(DecoderConfigurationError) {
+            configuration = try DecoderConfiguration(huggingFaceJSON: json)
         } catch {
             throw .configuration(path: file, problem: error)
         }
@@ -26,7 +28,7 @@ package struct ModelFolder: Sendable {
     /// Opens and reads the weights.
     ///
     /// - Throws: `CheckpointError`.
-    package func loadParameters() throws(CheckpointError) -> GPT2Parameters {
+    package func loadParameters() throws(CheckpointError) -> DecoderParameters {
         try openWeights().read()
     }
 

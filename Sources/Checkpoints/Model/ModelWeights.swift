@@ -31,7 +31,7 @@ package struct ModelWeights {
     }
 
     /// The shape of the model.
-    package var configuration: GPT2Configuration { folder.configuration }
+    package var configuration: DecoderConfiguration { folder.configuration }
 
     /// SHA-256 of the file that they lie in; of several, of the lines of their sums.
     package func fileDigest() throws(CheckpointError) -> String {
@@ -51,7 +51,7 @@ package struct ModelWeights {
     ///
     /// - Throws: `CheckpointError` also if the newest checkpoint of a run is damaged and an earlier
     ///   one is not: `finetune --resume` goes on from that one.
-    package func read() throws(CheckpointError) -> GPT2Parameters {
+    package func read() throws(CheckpointError) -> DecoderParameters {
         switch source {
         case .safetensors(let path):
             return try SafetensorsModel(folder.configuration, path: path)
@@ -67,14 +67,14 @@ package struct ModelWeights {
     }
 
     /// The parameters of a checkpoint; adapters, if there are any, are merged into them.
-    private func read(_ reader: CheckpointReader) throws(CheckpointError) -> GPT2Parameters {
+    private func read(_ reader: CheckpointReader) throws(CheckpointError) -> DecoderParameters {
         guard reader.header.configuration == folder.configuration else {
             throw .model(path: folder.path, problem: "config.json is not the one of the weights")
         }
-        let parameters = GPT2Parameters(zeros: folder.configuration)
+        let parameters = DecoderParameters(zeros: folder.configuration)
         try reader.read(.parameters, into: parameters.values, layout: parameters.layout)
         guard let rank = reader.adapterRank else { return parameters }
-        let adapters = GPT2Adapters(zeros: folder.configuration, rank: rank)
+        let adapters = DecoderAdapters(zeros: folder.configuration, rank: rank)
         try reader.read(.adapters, into: adapters.values, layout: adapters.layout)
         return adapters.merged(into: parameters)
     }

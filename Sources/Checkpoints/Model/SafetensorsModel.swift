@@ -1,46 +1,42 @@
-import Autograd
-import Kernels
 import LanguageModel
 
-/// Reads GPT-2's weights from safetensors files under any of the names that are in use.
+/// Reads a decoder's weights from safetensors files under any of the names that are in use.
 ///
-/// - With and without the prefixes `transformer.`, `module.` (PyTorch's data parallelism) and
+/// - With and without the prefixes `model.`, `transformer.`, `module.` (PyTorch's data parallelism) and
 ///   `_orig_mod.` (its compiler), in any order.
-/// - `lm_head.weight` may be there if it equals `wte.weight`: the head is tied.
-/// - The attention masks that older files carry, `h.N.attn.bias` and `h.N.attn.masked_bias`, are
-///   ignored. Any other name, a name twice, or another shape is an error.
+/// - Where the head is tied, `lm_head.weight` may be there if it equals the token embedding.
+/// - The attention masks and frequencies that older files carry are ignored. Any other name, a name
+///   twice, or another shape is an error.
 struct SafetensorsModel {
     private typealias Tensor = SafetensorsFiles.Tensor
 
-    private let configuration: GPT2Configuration
+    private let configuration: DecoderConfiguration
     /// What errors name: the file, or the index of several.
     private let path: String
 
-    init(_ configuration: GPT2Configuration, path: String) {
+    init(_ configuration: DecoderConfiguration, path: String) {
         self.configuration = configuration
         self.path = path
     }
 
-    func load(_ files: SafetensorsFiles) throws(CheckpointError) -> GPT2Parameters {
-        let (tensors, head) = try assign(files.tensors)
-        let parameters = GPT2Parameters(zeros: configuration)
-        let places = zip(tensors, parameters.layout.entries).map { ($0, offset: $1.offset) }
-        try files.read(places, into: parameters.values)
-        if let head { try checkTied(head, parameters, files) }
+    func load(_ files: SafetensorsFiles) throws(CheckpointError) -> DecoderParameters {
+        let stored = configuration.storedTensors
+        let (tensors, tiedHead) = try assign(files.tensors, to: stored)
+        let parameters = DecoderParameters(zeros: configuration)
+        try files.forEachPiece(of: tensors) { place, first, values in
+            parameters.store(values, of: stored[place], from: first)
+        }
+        if let tiedHead { try checkTied(tiedHead, parameters, stored[0], files) }
         return parameters
     }
 
-    /// One tensor for each entry of the layout, in its order; and the head, if it is there.
+    /// One tensor for each of `stored`, in its order; and a tied head, if it is there.
     private func assign(
-        _ tensors: [Tensor]
-    ) throws(CheckpointError) -> ([Tensor], head: Tensor?) {
-        let layout = GPT2Parameters.layout(of: configuration)
-        let masks = Set(
-            (0..<configuration.layerCount).flatMap { layer in
-                ["h.\(layer).attn.bias", "h.\(layer).attn.masked_bias"]
-            }
-        )
-        let wanted = Set(layout.entries.map(\.name) + [Self.head])
+        _ tensors: [Tensor],
+        to stored: [StoredTensor]
+    ) throws(CheckpointError) -> ([Tensor], tiedHead: Tensor?) {
+        let bareNames = stored.map { Self.bareName($0.name) }
+        let wanted = Set(bareNames + [DecoderConfiguration.headName])
         var found: [String: Tensor] = [:]
         for tensor in tensors {
             let shown = CheckpointError.printable(tensor.description.name.utf8)
@@ -49,20 +45,35 @@ struct SafetensorsModel {
                 guard found.updateValue(tensor, forKey: name) == nil else {
                     throw .model(path: path, problem: "tensor \(shown) is there twice")
                 }
-            } else if !masks.contains(name) {
-                throw .model(path: path, problem: "tensor \(shown) is not part of this GPT-2")
+            } else if !Self.isBuffer(name, layers: configuration.layerCount) {
+                let family = configuration.family.title
+                throw .model(path: path, problem: "tensor \(shown) is not part of this \(family)")
             }
         }
         var result: [Tensor] = []
-        for entry in layout.entries {
-            guard let tensor = found[entry.name] else {
-                throw .model(path: path, problem: "tensor \(entry.name) is missing")
+        for (tensor, name) in zip(stored, bareNames) {
+            guard let match = found[name] else {
+                throw .model(path: path, problem: "tensor \(tensor.name) is missing")
             }
-            try check(tensor, shape: entry.shape)
-            result.append(tensor)
+            try check(match, shape: tensor.shape)
+            result.append(match)
         }
-        if let head = found[Self.head] { try check(head, shape: result[0].description.shape) }
-        return (result, found[Self.head])
+        guard configuration.isHeadTied, let head = found[DecoderConfiguration.headName] else {
+            return (result, nil)
+        }
+        try check(head, shape: stored[0].shape)
+        return (result, head)
+    }
+
+    /// Whether a name is that of a table that older versions saved and every version makes anew.
+    private static func isBuffer(_ name: String, layers: Int) -> Bool {
+        let parts = name.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, ["h", "layers"].contains(parts[0]), let layer = Int(parts[1]),
+            (0..<layers).contains(layer), String(layer) == parts[1]
+        else { return false }
+        let tables =
+            parts[0] == "h" ? ["attn.bias", "attn.masked_bias"] : ["self_attn.rotary_emb.inv_freq"]
+        return tables.contains(String(parts[2]))
     }
 
     private func check(_ tensor: Tensor, shape: [Int]) throws(CheckpointError) {
@@ -78,17 +89,18 @@ struct SafetensorsModel {
 
     private func checkTied(
         _ head: Tensor,
-        _ parameters: GPT2Parameters,
+        _ parameters: DecoderParameters,
+        _ embedding: StoredTensor,
         _ files: SafetensorsFiles
     ) throws(CheckpointError) {
-        let start = parameters.layout.entries[0].offset
-        try files.forEachPiece(of: head) { first, values throws(CheckpointError) in
-            let range = start + first..<start + first + values.count
-            guard parameters.values.values(range) == values else {
+        try files.forEachPiece(of: [head]) { _, first, values throws(CheckpointError) in
+            let range = first..<first + values.count
+            guard parameters.storedValues(of: embedding, range) == values else {
                 throw .model(
                     path: path,
-                    problem: "lm_head.weight differs from wte.weight; only tied heads are "
-                        + "supported"
+                    problem:
+                        "lm_head.weight differs from \(embedding.name), though config.json says "
+                        + "that the head is tied; say \"tie_word_embeddings\": false there"
                 )
             }
         }
@@ -101,6 +113,5 @@ struct SafetensorsModel {
         return String(rest)
     }
 
-    private static let head = "lm_head.weight"
-    private static let prefixes = ["transformer.", "module.", "_orig_mod."]
+    private static let prefixes = ["model.", "transformer.", "module.", "_orig_mod."]
 }

@@ -5,7 +5,7 @@ package struct CheckpointHeader: Equatable, Sendable {
     /// Optimizer steps done.
     package var step: Int
     /// The shape of the model.
-    package var configuration: GPT2Configuration
+    package var configuration: DecoderConfiguration
     /// The trainer's own state as JSON, at most 32 KiB; empty for a model alone.
     package var state: String
     /// The version of dpscribe that wrote the file.
@@ -14,7 +14,7 @@ package struct CheckpointHeader: Equatable, Sendable {
     /// Creates a header.
     package init(
         step: Int,
-        configuration: GPT2Configuration,
+        configuration: DecoderConfiguration,
         state: String,
         productVersion: String
     ) {

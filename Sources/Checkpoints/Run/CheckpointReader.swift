@@ -34,7 +34,7 @@ package struct CheckpointReader {
         file = try HDF5Reader(path: path)
         header = try Self.header(of: file)
         datasets = try Self.datasets(of: file)
-        try check(.parameters, fits: GPT2Parameters.layout(of: header.configuration))
+        try check(.parameters, fits: DecoderParameters.layout(of: header.configuration))
     }
 
     /// What a checkpoint says about itself, by its header alone: neither digest nor tensors are
@@ -160,10 +160,10 @@ package struct CheckpointReader {
         guard let step = Int(value(.step)), step >= 0 else {
             throw .hdf5(path: file.path, problem: "its step is not a number of steps")
         }
-        do throws(GPT2ConfigurationError) {
+        do throws(DecoderConfigurationError) {
             return CheckpointHeader(
                 step: step,
-                configuration: try GPT2Configuration(
+                configuration: try DecoderConfiguration(
                     huggingFaceJSON: Array(value(.configuration).utf8)
                 ),
                 state: value(.state),

@@ -1,5 +1,3 @@
-import Kernels
-
 /// The tensors of a model's safetensors files, of which there may be one or several.
 ///
 /// Headers are checked when it is made. A file is opened again to read its values, and must then have
@@ -32,27 +30,22 @@ struct SafetensorsFiles {
         self.tensors = tensors
     }
 
-    /// Copies each tensor's values to its place in the buffer and the places after it, file by file.
-    func read(
-        _ wanted: [(tensor: Tensor, offset: Int)],
-        into buffer: FloatBuffer
+    /// Calls `body` with each tensor's place among `wanted` and its values, piece by piece in order;
+    /// file by file.
+    func forEachPiece(
+        of wanted: [Tensor],
+        _ body: (_ place: Int, _ first: Int, _ values: [Float]) throws(CheckpointError) -> Void
     ) throws(CheckpointError) {
-        for place in paths.indices {
-            let here = wanted.filter { $0.tensor.file == place }
-            guard !here.isEmpty else { continue }
-            let reader = try reopened(place)
-            for (tensor, offset) in here {
-                try reader.read(tensor.description, into: buffer, at: offset)
+        for file in paths.indices where wanted.contains(where: { $0.file == file }) {
+            let reader = try reopened(file)
+            for (place, tensor) in wanted.enumerated() where tensor.file == file {
+                try reader.forEachPiece(of: tensor.description) {
+                    first,
+                    values throws(CheckpointError) in
+                    try body(place, first, values)
+                }
             }
         }
-    }
-
-    /// Calls `body` with the tensor's values, piece by piece in order.
-    func forEachPiece(
-        of tensor: Tensor,
-        _ body: (_ first: Int, _ values: [Float]) throws(CheckpointError) -> Void
-    ) throws(CheckpointError) {
-        try reopened(tensor.file).forEachPiece(of: tensor.description, body)
     }
 
     private func reopened(_ place: Int) throws(CheckpointError) -> SafetensorsReader {

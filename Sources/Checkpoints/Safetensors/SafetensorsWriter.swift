@@ -1,5 +1,6 @@
 package import Autograd
 package import Kernels
+package import LanguageModel
 
 /// Writes parameters as a safetensors file, byte for byte as the reference implementation does.
 ///
@@ -15,6 +16,15 @@ package struct SafetensorsWriter: Sendable {
 
     /// Creates a writer.
     package init() {}
+
+    /// A tensor to write: what its header says, and its values.
+    private struct Content {
+        let name: String
+        let shape: [Int]
+        let values: (Range<Int>) -> [Float]
+
+        var count: Int { shape.reduce(1, *) }
+    }
 
     /// Writes the parameters, replacing an existing file at once or not at all.
     ///
@@ -32,11 +42,39 @@ package struct SafetensorsWriter: Sendable {
         to path: String,
         isPrivate: Bool = false
     ) throws(CheckpointError) {
-        let entries = layout.entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        let contents = layout.entries.map { entry in
+            Content(name: entry.name, shape: entry.shape) {
+                values.values(entry.offset + $0.lowerBound..<entry.offset + $0.upperBound)
+            }
+        }
+        try write(contents, precision, to: path, isPrivate: isPrivate)
+    }
+
+    /// Writes a model under the names and in the shapes of its family, as above.
+    package func write(
+        _ parameters: DecoderParameters,
+        as precision: Precision,
+        to path: String,
+        isPrivate: Bool = false
+    ) throws(CheckpointError) {
+        let contents = parameters.configuration.storedTensors.map { tensor in
+            Content(name: tensor.name, shape: tensor.shape) {
+                parameters.storedValues(of: tensor, $0)
+            }
+        }
+        try write(contents, precision, to: path, isPrivate: isPrivate)
+    }
+
+    private func write(
+        _ contents: [Content],
+        _ precision: Precision,
+        to path: String,
+        isPrivate: Bool
+    ) throws(CheckpointError) {
+        let contents = contents.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         try Storage.replace(path) { partial throws(CheckpointError) in
             let written = try writeContent(
-                entries,
-                values,
+                contents,
                 precision,
                 to: partial,
                 isPrivate: isPrivate,
@@ -44,28 +82,28 @@ package struct SafetensorsWriter: Sendable {
             )
             guard try FileDigest(of: partial) == written,
                 try SafetensorsReader(path: partial).header.tensors.map(\.name)
-                    == entries.map(\.name)
+                    == contents.map(\.name)
             else { throw .verification(path: path) }
         }
     }
 
     private func writeContent(
-        _ entries: [ParameterLayout.Entry],
-        _ values: FloatBuffer,
+        _ contents: [Content],
         _ precision: Precision,
         to partial: String,
         isPrivate: Bool,
         shownPath: String
     ) throws(CheckpointError) -> FileDigest {
         var file = try OutputFile(creating: partial, isPrivate: isPrivate)
-        try file.write(Self.header(of: entries, precision))
-        for entry in entries {
-            for piece in entry.pieces(of: OutputFile.valuesAtOnce) {
-                let values = values.values(piece)
+        try file.write(Self.header(of: contents, precision))
+        for content in contents {
+            for start in stride(from: 0, to: content.count, by: OutputFile.valuesAtOnce) {
+                let end = min(start + OutputFile.valuesAtOnce, content.count)
+                let values = content.values(start..<end)
                 guard Self.canStore(values, precision) else {
                     throw .model(
                         path: shownPath,
-                        problem: "\(entry.name) has a value that is not finite or too large for "
+                        problem: "\(content.name) has a value that is not finite or too large for "
                             + "the precision asked for"
                     )
                 }
@@ -90,16 +128,16 @@ package struct SafetensorsWriter: Sendable {
 
     /// Length and JSON, padded with spaces to a multiple of 8 bytes.
     private static func header(
-        of entries: [ParameterLayout.Entry],
+        of contents: [Content],
         _ precision: Precision
     ) -> [UInt8] {
         let (name, size) = precision == .float32 ? ("F32", 4) : ("F16", 2)
         var json = #"{"__metadata__":{"format":"pt"}"#
         var offset = 0
-        for entry in entries {
-            let end = offset + entry.count * size
-            let shape = entry.shape.map(String.init).joined(separator: ",")
-            json += #","\#(entry.name)":{"dtype":"\#(name)","shape":[\#(shape)],"#
+        for content in contents {
+            let end = offset + content.count * size
+            let shape = content.shape.map(String.init).joined(separator: ",")
+            json += #","\#(content.name)":{"dtype":"\#(name)","shape":[\#(shape)],"#
             json += #""data_offsets":[\#(offset),\#(end)]}"#
             offset = end
         }

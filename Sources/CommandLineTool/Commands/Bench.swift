@@ -16,7 +16,7 @@ struct Bench: ParsableCommand {
     )
 
     /// The model shape if `--config` does not name one.
-    static let defaultShape = GPT2Configuration.Preset.mini.rawValue
+    static let defaultShape = DecoderConfiguration.Preset.mini.rawValue
 
     /// What a measurement says of memory.
     static func peakLine(_ bytes: Int) -> String {

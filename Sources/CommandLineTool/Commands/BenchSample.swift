@@ -67,10 +67,10 @@ struct BenchSample: ParsableCommand {
         )
     }
 
-    private func tokensPerSecond(_ model: GPT2Configuration) throws -> Double {
+    private func tokensPerSecond(_ model: DecoderConfiguration) throws -> Double {
         var random = BenchmarkRandomness.generator()
         let generator = TextGenerator(
-            GPT2Parameters(initializing: model, using: &random),
+            DecoderParameters(initializing: model, using: &random),
             batchSize: batchSize,
             parallel: ParallelFor(threadCount: try global.threadCount())
         )

@@ -109,6 +109,6 @@ struct Lint: ParsableCommand {
     /// How many tokens the model in that folder reads, if it says so.
     private static func contextLength(_ folder: URL) -> Int? {
         let bytes = FileManager.default.contents(atPath: folder.path + "/config.json")
-        return bytes.flatMap { try? GPT2Configuration(huggingFaceJSON: Array($0)).contextLength }
+        return bytes.flatMap { try? DecoderConfiguration(huggingFaceJSON: Array($0)).contextLength }
     }
 }

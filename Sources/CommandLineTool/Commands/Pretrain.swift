@@ -158,7 +158,7 @@ struct Pretrain: ParsableCommand {
         return labelled.paths.isEmpty ? nil : labelled
     }
 
-    private func modelShape() throws -> GPT2Configuration? {
+    private func modelShape() throws -> DecoderConfiguration? {
         try shape.shape.map(ModelShape.configuration(named:))
     }
 

@@ -41,10 +41,10 @@ struct TrainingSpeed {
         source = "measured here in small steps, \(called)"
     }
 
-    private static func model(_ name: String?) throws -> (GPT2Configuration, String) {
+    private static func model(_ name: String?) throws -> (DecoderConfiguration, String) {
         guard let folder = try ModelLocator.current().folderIfAny(named: name) else {
-            let preset = GPT2Configuration.Preset.mini
-            return (GPT2Configuration(preset), "preset \(preset.rawValue)")
+            let preset = DecoderConfiguration.Preset.mini
+            return (DecoderConfiguration(preset), "preset \(preset.rawValue)")
         }
         return (
             try ModelFolder(path: folder.path).configuration, "model \(folder.lastPathComponent)"

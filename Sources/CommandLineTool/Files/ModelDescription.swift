@@ -119,7 +119,7 @@ struct ModelDescription {
         add("steps done", "steps_done", .integer(stepsDone))
     }
 
-    private mutating func add(_ configuration: GPT2Configuration) {
+    private mutating func add(_ configuration: DecoderConfiguration) {
         add("layers", "layers", .integer(configuration.layerCount))
         add("heads", "heads", .integer(configuration.headCount))
         add("width", "width", .integer(configuration.width))

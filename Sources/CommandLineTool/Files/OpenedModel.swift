@@ -16,7 +16,7 @@ struct OpenedModel {
     let name: String
     private let folder: String
     let tokenizer: BytePairTokenizer
-    let parameters: GPT2Parameters
+    let parameters: DecoderParameters
     /// Where the weights come from; nil for a plain model.
     let provenance: ModelProvenance?
 

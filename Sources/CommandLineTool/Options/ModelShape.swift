@@ -9,7 +9,7 @@ struct ShapeOption: ParsableArguments {
             "Model shape: tiny, mini, small, gpt2, or a config.json. --config NAME is short for it.",
             valueName: "name|file"
         ),
-        completion: .list(GPT2Configuration.Preset.allCases.map(\.rawValue))
+        completion: .list(DecoderConfiguration.Preset.allCases.map(\.rawValue))
     )
     var shape: String?
 }
@@ -19,18 +19,18 @@ enum ModelShape {
     /// The shape of a preset or file.
     ///
     /// - Throws: `ToolError.missingInput`, `ToolError.badConfiguration`.
-    static func configuration(named name: String) throws -> GPT2Configuration {
-        if let preset = GPT2Configuration.Preset(rawValue: name) {
-            return GPT2Configuration(preset)
+    static func configuration(named name: String) throws -> DecoderConfiguration {
+        if let preset = DecoderConfiguration.Preset(rawValue: name) {
+            return DecoderConfiguration(preset)
         }
         guard let bytes = FileManager.default.contents(atPath: name) else {
-            let presets = GPT2Configuration.Preset.allCases.map(\.rawValue)
+            let presets = DecoderConfiguration.Preset.allCases.map(\.rawValue)
             throw ToolError.missingInput(
                 "\(name): neither a file nor one of \(presets.joined(separator: ", ")) (--shape, or --config)"
             )
         }
-        do throws(GPT2ConfigurationError) {
-            return try GPT2Configuration(huggingFaceJSON: Array(bytes), requiresType: false)
+        do throws(DecoderConfigurationError) {
+            return try DecoderConfiguration(huggingFaceJSON: Array(bytes), requiresType: false)
         } catch {
             throw ToolError.badConfiguration(
                 error.problem(in: name) + " Correct it (--shape, or --config)."

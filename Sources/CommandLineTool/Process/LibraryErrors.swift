@@ -99,7 +99,7 @@ extension LabelProbeError: StatusBearing {
     var status: CommandStatus { .integrityViolated }
 }
 
-extension GPT2ConfigurationError: StatusBearing {
+extension DecoderConfigurationError: StatusBearing {
     var status: CommandStatus { .badConfiguration }
 }
 

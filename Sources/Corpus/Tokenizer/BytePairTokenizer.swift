@@ -1,7 +1,9 @@
+import Foundation
+
 /// GPT-2's byte-level byte-pair encoding, of any vocabulary size (Radford and others 2019).
 ///
-/// - `decode(encode(x))` is x for every byte string, UTF-8 or not; a folder's prefix space, and the
-///   white space that belongs to an added token, are the exceptions.
+/// - `decode(encode(x))` is x for every byte string, UTF-8 or not; a folder's prefix space, the white
+///   space that belongs to an added token, normalizing, and bytes that are no token are the exceptions.
 /// - Text is data: bytes that spell `<|endoftext|>` or another special token are encoded as the text
 ///   they are, never as the token. That is `tiktoken`'s `encode_ordinary`, and `tokenizers` with
 ///   `encode_special_tokens` on. Added tokens that are not special are found in text first.
@@ -11,9 +13,12 @@ package struct BytePairTokenizer: Sendable {
     let description: TokenizerDescription
     /// Added tokens that are found in text, before and after normalising; empty for most.
     private let searches: [AddedTokenSearch]
+    /// The token of each byte; −1 for one that is none, which is left out.
     private let byteTokens: [Int32]
     private let merger: PieceMerger
-    private let preTokenizer = PreTokenizer()
+    private let preTokenizer: PreTokenizer
+    /// Each token by its bytes, if whole pieces are looked up before merging.
+    private let wholeTokens: [[UInt8]: Int32]?
     private let cache: SharedWordCache
 
     /// Opens a folder with `vocab.json` and `merges.txt`, or with `tokenizer.json`; what
@@ -33,7 +38,7 @@ package struct BytePairTokenizer: Sendable {
         searches = (hasFindable ? [false, true] : []).map { isNormalized in
             AddedTokenSearch(description.added.filter { $0.isNormalized == isNormalized })
         }
-        var byteTokens = [Int32](repeating: 0, count: 256)
+        var byteTokens = [Int32](repeating: -1, count: 256)
         var ids: [[UInt8]: Int32] = [:]
         ids.reserveCapacity(vocabulary.tokens.count)
         for (id, token) in vocabulary.tokens.enumerated() {
@@ -48,6 +53,8 @@ package struct BytePairTokenizer: Sendable {
             _ = table.insert(merge.left, merge.right, rank: UInt32(rank), result: result)
         }
         self.byteTokens = byteTokens
+        preTokenizer = PreTokenizer(description.preTokenizer.pattern)
+        wholeTokens = description.ignoresMerges ? ids : nil
         merger = PieceMerger(table: table)
         cache = SharedWordCache()
     }
@@ -76,7 +83,8 @@ package struct BytePairTokenizer: Sendable {
     /// Whether `decode(encode(x))` is x for every x: no space is put before text, and none belongs to
     /// an added token.
     package var keepsEveryByte: Bool {
-        !description.preTokenizer.addsPrefixSpace
+        !description.preTokenizer.addsPrefixSpace && !description.composesCharacters
+            && byteTokens.allSatisfy { $0 >= 0 }
             && description.added.allSatisfy {
                 $0.isSpecial || !($0.takesSpaceBefore || $0.takesSpaceAfter)
             }
@@ -87,27 +95,58 @@ package struct BytePairTokenizer: Sendable {
         var tokens: [Int32] = []
         tokens.reserveCapacity(utf8.count / 3 + 8)
         cache.withCache { cache in
-            guard !searches.isEmpty || description.preTokenizer.addsPrefixSpace else {
-                return appendText(utf8.span, cache: &cache, to: &tokens)
-            }
-            for piece in pieces(of: utf8) {
-                if let id = piece.id {
-                    tokens.append(id)
-                } else {
-                    appendText(spaced(utf8[piece.range]).span, cache: &cache, to: &tokens)
-                }
-            }
+            guard
+                !searches.isEmpty || description.preTokenizer.addsPrefixSpace
+                    || description.composesCharacters
+            else { return appendText(utf8.span, cache: &cache, to: &tokens) }
+            append(utf8, searches[...], isComposed: false, cache: &cache, to: &tokens)
         }
         return tokens
     }
 
-    /// A text's added tokens and what lies between them.
-    private func pieces(of utf8: [UInt8]) -> [AddedTokenSearch.Piece] {
-        searches.reduce(
-            utf8.isEmpty ? [] : [AddedTokenSearch.Piece(range: utf8.indices, id: nil)]
-        ) { pieces, search in
-            pieces.flatMap { $0.id == nil ? search.pieces(of: utf8, in: $0.range) : [$0] }
+    /// The tokens of a text whose added tokens are still to be found by `searches`; the first search
+    /// reads it as it is, what follows reads it composed.
+    private func append(
+        _ text: [UInt8],
+        _ searches: ArraySlice<AddedTokenSearch>,
+        isComposed: Bool,
+        cache: inout WordCache,
+        to tokens: inout [Int32]
+    ) {
+        let isFirst = searches.count == self.searches.count && !self.searches.isEmpty
+        guard isFirst || isComposed || !description.composesCharacters else {
+            return append(
+                Self.composed(text),
+                searches,
+                isComposed: true,
+                cache: &cache,
+                to: &tokens
+            )
         }
+        guard let search = searches.first else {
+            return appendText(spaced(text[...]).span, cache: &cache, to: &tokens)
+        }
+        for piece in text.isEmpty ? [] : search.pieces(of: text, in: text.indices) {
+            if let id = piece.id {
+                tokens.append(id)
+            } else {
+                append(
+                    Array(text[piece.range]),
+                    searches.dropFirst(),
+                    isComposed: isComposed,
+                    cache: &cache,
+                    to: &tokens
+                )
+            }
+        }
+    }
+
+    /// Unicode's normal form C; text that is not UTF-8 stays as it is.
+    private static func composed(_ text: [UInt8]) -> [UInt8] {
+        guard text.contains(where: { $0 >= 0x80 }),
+            let string = String(validating: text, as: UTF8.self)
+        else { return text }
+        return Array(string.precomposedStringWithCanonicalMapping.utf8)
     }
 
     /// A stretch of text with the space before it that the folder asks for.
@@ -121,11 +160,8 @@ package struct BytePairTokenizer: Sendable {
         cache: inout WordCache,
         to tokens: inout [Int32]
     ) {
-        var start = 0
-        while start < bytes.count {
-            let end = preTokenizer.pieceEnd(in: bytes, from: start)
-            appendPiece(bytes, start..<end, cache: &cache, to: &tokens)
-            start = end
+        preTokenizer.forEachPiece(in: bytes) { piece in
+            appendPiece(bytes, piece, cache: &cache, to: &tokens)
         }
     }
 
@@ -156,28 +192,38 @@ package struct BytePairTokenizer: Sendable {
         to tokens: inout [Int32]
     ) {
         guard range.count <= WordCache.longestKey else {
-            var piece = range.map { byteTokens[Int(bytes[$0])] }
-            merger.merge(&piece)
-            tokens.append(contentsOf: piece)
+            tokens.append(contentsOf: merged(bytes, range))
             return
         }
         let hash = WordCache.hash(bytes, range)
         if cache.appendTokens(of: bytes, range, hash: hash, to: &tokens) { return }
-        var piece = range.map { byteTokens[Int(bytes[$0])] }
-        merger.merge(&piece)
+        let piece = merged(bytes, range)
         cache.insert(bytes, range, hash: hash, tokens: piece[...])
         tokens.append(contentsOf: piece)
+    }
+
+    private func merged(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [Int32] {
+        if let wholeTokens, let token = wholeTokens[range.map { bytes[$0] }] { return [token] }
+        var piece: [Int32] = []
+        piece.reserveCapacity(range.count)
+        for place in range {
+            let token = byteTokens[Int(bytes[place])]
+            if token >= 0 { piece.append(token) }
+        }
+        merger.merge(&piece)
+        return piece
     }
 }
 
 /// What turns text into ids, in the parts of Hugging Face's `tokenizers`, each checked.
 ///
 /// normalizer → added tokens → pre-tokenizer → model → post-processor. A part has the cases that are
-/// computed here; what a folder says beyond them is refused by name when it is read. There is no
-/// normalizer yet, and one pattern to cut by.
+/// computed here; what a folder says beyond them is refused by name when it is read.
 struct TokenizerDescription: Sendable {
     /// How a text is cut into the pieces within which bytes are merged.
     struct PreTokenizer: Sendable, Equatable {
+        /// Where text is cut.
+        var pattern = SplitPattern.gpt2
         /// A space is put before every stretch of text that does not begin with one.
         var addsPrefixSpace = false
     }
@@ -192,7 +238,11 @@ struct TokenizerDescription: Sendable {
     let vocabulary: Vocabulary
     /// Tokens beside those that merges make; those that are not special are found in text.
     var added: [AddedToken]
+    /// The normalizer: text is brought into Unicode's normal form C.
+    var composesCharacters = false
     var preTokenizer = PreTokenizer()
+    /// A piece that is a token is that token, whatever merges make of it.
+    var ignoresMerges = false
     var postProcessor = PostProcessor()
     /// The id that stands before a text without labels.
     var beginningOfText: Int32
@@ -223,11 +273,17 @@ struct TokenizerDescription: Sendable {
         self.endings = endings
     }
 
+    /// Whether text becomes ids as GPT-2's does, but for added tokens; what else there is only
+    /// `tokenizer.json` can say.
+    var isCutLikeGPT2: Bool {
+        preTokenizer.pattern == .gpt2 && !composesCharacters && !ignoresMerges
+    }
+
     /// Whether `vocab.json` and `merges.txt` say all there is to say.
     var isPlain: Bool {
         added.map(\.content) == [Vocabulary.endOfTextSpelling] && added[0].isSpecial
             && added[0].id == Int(endOfText) && beginningOfText == endOfText
-            && endings == [endOfText] && preTokenizer == PreTokenizer()
+            && endings == [endOfText] && isCutLikeGPT2 && !preTokenizer.addsPrefixSpace
             && postProcessor == PostProcessor()
     }
 }

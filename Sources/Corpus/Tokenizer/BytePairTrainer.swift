@@ -61,14 +61,11 @@ private struct PieceCounts {
 
     /// Counts the pieces of one text.
     mutating func add(_ text: [UInt8]) {
-        let bytes = text.span
-        var start = 0
-        while start < bytes.count {
-            let end = preTokenizer.pieceEnd(in: bytes, from: start)
-            for cut in stride(from: start, to: end, by: Self.longestPiece) {
-                counts[Array(text[cut..<min(end, cut + Self.longestPiece)]), default: 0] += 1
+        preTokenizer.forEachPiece(in: text.span) { piece in
+            for cut in stride(from: piece.lowerBound, to: piece.upperBound, by: Self.longestPiece) {
+                let end = min(piece.upperBound, cut + Self.longestPiece)
+                counts[Array(text[cut..<end]), default: 0] += 1
             }
-            start = end
         }
     }
 

@@ -35,6 +35,8 @@ enum TokenizerFolder {
             entries: source.entries,
             standalone: standalone(source, controls),
             merges: source.merges,
+            // Others have the bytes of the text that they were made from.
+            requiresEveryByte: source.pattern == .gpt2,
             path: source.path
         )
         return try description(vocabulary, source, settings)
@@ -139,6 +141,9 @@ enum TokenizerFolder {
             endOfText: Int32(end),
             endings: Set(settings.endings.map(\.id) + [end]).sorted().map { Int32($0) }
         )
+        description.composesCharacters = source.composesCharacters
+        description.ignoresMerges = source.ignoresMerges
+        description.preTokenizer.pattern = source.pattern
         description.preTokenizer.addsPrefixSpace = try prefixSpace(source, settings)
         let isTemplate = try beginsEveryText(source, begin: begin, end: end)
         description.postProcessor.beginsEveryText = settings.beginsEveryText || isTemplate

@@ -1,7 +1,7 @@
 /// Reads Hugging Face's `tokenizer.json` when it describes a byte-level BPE that is computed here.
 ///
-/// Anything that would give other ids is refused by name: another model, a normalizer, another
-/// pre-tokenizer, post-processor or decoder, dropout, merges that are skipped.
+/// Anything that would give other ids is refused by name: another model, another normalizer than NFC,
+/// another pre-tokenizer, post-processor or decoder, dropout.
 struct TokenizerJSON {
     private let path: String
     private let file: JSONValue
@@ -16,7 +16,10 @@ struct TokenizerJSON {
             throw .malformedFile(path: path, problem: "it has no \"model\"")
         }
         try check(model)
-        guard isAbsent(file["normalizer"]) || isEmptySequence(file["normalizer"], "normalizers")
+        let isNFC = isType(file["normalizer"], "NFC")
+        guard
+            isNFC || isAbsent(file["normalizer"])
+                || isEmptySequence(file["normalizer"], "normalizers")
         else { throw refusal("its normalizer \(type(file["normalizer"]))") }
         guard isAbsent(file["decoder"]) || isType(file["decoder"], "ByteLevel") else {
             throw refusal("its decoder \(type(file["decoder"]))")
@@ -26,7 +29,9 @@ struct TokenizerJSON {
             entries: try VocabularyFiles.entries(of: model["vocab"], path: path),
             merges: try Self.merges(model["merges"], path: path)
         )
-        source.addsPrefixSpace = try prefixSpace()
+        source.composesCharacters = isNFC
+        source.ignoresMerges = model["ignore_merges"] == .bool(true)
+        (source.pattern, source.addsPrefixSpace) = try preTokenizer()
         source.template = try template()
         try addTokens(to: &source)
         return source
@@ -74,7 +79,6 @@ struct TokenizerJSON {
         guard isAbsent(model["dropout"]) || dropout == 0 else {
             throw refusal("that it uses dropout")
         }
-        guard model["ignore_merges"] != .bool(true) else { throw refusal("that it ignores merges") }
         guard model["byte_fallback"] != .bool(true) else {
             throw refusal("that it falls back to bytes")
         }
@@ -85,21 +89,38 @@ struct TokenizerJSON {
         }
     }
 
-    /// Whether the pre-tokenizer, GPT-2's, puts a space before text.
-    private func prefixSpace() throws(CorpusError) -> Bool {
-        var cut = file["pre_tokenizer"]
-        if isType(cut, "Sequence"), case .array(let parts) = cut?["pretokenizers"],
-            parts.count == 1
-        {
-            cut = parts[0]
-        }
-        guard isType(cut, "ByteLevel") else {
+    /// Where the pre-tokenizer cuts, and whether it puts a space before text.
+    private func preTokenizer() throws(CorpusError) -> (SplitPattern, addsPrefixSpace: Bool) {
+        let cut = file["pre_tokenizer"]
+        var parts = [cut ?? .null]
+        if isType(cut, "Sequence"), case .array(let all) = cut?["pretokenizers"] { parts = all }
+        guard let last = parts.last, isType(last, "ByteLevel"), parts.count <= 2 else {
             throw refusal("its pre_tokenizer \(type(cut)), which is not ByteLevel,")
         }
-        guard cut?["use_regex"] != .bool(false) else {
-            throw refusal("that it does not cut into words")
+        let addsPrefixSpace = last["add_prefix_space"] == .bool(true)
+        let cutsWords = last["use_regex"] != .bool(false)
+        guard parts.count == 2 else {
+            guard cutsWords else { throw refusal("that it does not cut into words") }
+            return (.gpt2, addsPrefixSpace)
         }
-        return cut?["add_prefix_space"] == .bool(true)
+        guard !addsPrefixSpace, let pattern = pattern(of: parts[0], cutsWords: cutsWords) else {
+            throw refusal("its pre_tokenizer \(type(cut)) with these settings")
+        }
+        return (pattern, false)
+    }
+
+    /// The pattern of what stands before ByteLevel.
+    private func pattern(of part: JSONValue, cutsWords: Bool) -> SplitPattern? {
+        if isType(part, "Digits") {
+            return cutsWords && part["individual_digits"] == .bool(true) ? .digits : nil
+        }
+        guard isType(part, "Split"), !cutsWords,
+            part["behavior"] == .string(Array("Isolated".utf8)), part["invert"] != .bool(true),
+            case .string(let expression) = part["pattern"]?["Regex"]
+        else { return nil }
+        return SplitPattern.allCases.first {
+            $0.expression.map { Array($0.utf8) } == expression
+        }
     }
 
     /// What the post-processor puts around a single text.

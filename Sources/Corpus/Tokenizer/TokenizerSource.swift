@@ -8,6 +8,12 @@ struct TokenizerSource {
     let merges: [(left: [UInt8], right: [UInt8])]
     /// Tokens beside those that merges make.
     private(set) var added: [AddedToken] = []
+    /// Where text is cut.
+    var pattern = SplitPattern.gpt2
+    /// Whether text is brought into normal form C.
+    var composesCharacters = false
+    /// Whether a piece that is a token is not merged.
+    var ignoresMerges = false
     /// What the pre-tokenizer says; nil if nothing does.
     var addsPrefixSpace: Bool?
     /// The tokens that the post-processor puts before and behind a text.

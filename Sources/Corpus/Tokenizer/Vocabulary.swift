@@ -2,7 +2,7 @@
 ///
 /// Guarantees, or an error instead:
 /// - ids are 0..<n, each once, and no two tokens that merges can make are the same bytes;
-/// - each of the 256 bytes is a token;
+/// - each of the 256 bytes is a token, or at least each of ASCII's printable ones and the line feed;
 /// - every merge's two parts and its result are tokens, and no pair has two ranks.
 struct Vocabulary: Sendable {
     /// The bytes of each token, by id; a standalone token is its own spelling.
@@ -23,17 +23,19 @@ struct Vocabulary: Sendable {
     ///   - entries: Each token's spelling in the byte alphabet, and its id.
     ///   - standalone: The spellings of tokens that stand for themselves.
     ///   - merges: The two parts of each merge as spelled, lowest rank first.
+    ///   - requiresEveryByte: Whether all 256 bytes must be tokens.
     ///   - path: The file to name in errors.
     /// - Throws: `malformedFile` that says which guarantee does not hold.
     init(
         entries: [(spelling: [UInt8], id: Int)],
         standalone: Set<[UInt8]>,
         merges: [(left: [UInt8], right: [UInt8])],
+        requiresEveryByte: Bool = true,
         path: String
     ) throws(CorpusError) {
         var reader = VocabularyReader(path: path, count: entries.count)
         try reader.add(entries, standalone: standalone)
-        try reader.checkBytes()
+        try reader.check(requiresEveryByte ? ByteAlphabet.bytes : [0x0A] + Array(0x20...0x7E))
         tokens = reader.tokens
         self.standalone = reader.standalone
         self.merges = try reader.merges(merges)
@@ -102,9 +104,9 @@ private struct VocabularyReader {
         }
     }
 
-    /// Each byte must be a token, or some text could not be encoded.
-    func checkBytes() throws(CorpusError) {
-        for byte in ByteAlphabet.bytes where ids[[byte]] == nil {
+    /// Each of these bytes must be a token, or some text could not be encoded.
+    func check(_ bytes: [UInt8]) throws(CorpusError) {
+        for byte in bytes where ids[[byte]] == nil {
             throw problem("byte \(byte) is no token; every byte must be one")
         }
     }

@@ -152,18 +152,14 @@ extension BytePairTokenizer {
             files.append((VocabularyFiles.addedTokensName, added))
         }
         if !description.isPlain { files.append(("tokenizer_config.json", configuration)) }
+        if !description.isCutLikeGPT2 { files.append(("tokenizer.json", description.json)) }
         if !otherEndings.isEmpty { files.append(("generation_config.json", generation)) }
         return files
     }
 
     /// The text of `tokenizer_config.json`.
     private var configuration: [UInt8] {
-        let added = description.added.map { token in
-            "    \"\(token.id)\": {\"content\": \(Self.quoted(token.content)), "
-                + "\"lstrip\": \(token.takesSpaceBefore), \"normalized\": \(token.isNormalized), "
-                + "\"rstrip\": \(token.takesSpaceAfter), \"single_word\": \(token.isWholeWord), "
-                + "\"special\": \(token.isSpecial)}"
-        }
+        let added = description.added.map { "    \"\($0.id)\": {\($0.jsonMembers)}" }
         let text = """
             {
               "add_bos_token": \(beginsEveryText),
@@ -173,7 +169,7 @@ extension BytePairTokenizer {
               },
               "bos_token": \(spelling(of: beginningOfText)),
               "eos_token": \(spelling(of: endOfText)),
-              "tokenizer_class": "GPT2Tokenizer"
+              "tokenizer_class": "\(description.isCutLikeGPT2 ? "GPT2Tokenizer" : "PreTrainedTokenizerFast")"
             }
 
             """
@@ -196,14 +192,8 @@ extension BytePairTokenizer {
     private func spelling(of id: Int32) -> String {
         let vocabulary = description.vocabulary
         let token = vocabulary.tokens[Int(id)]
-        return Self.quoted(
+        return JSONText.quoted(
             vocabulary.standalone.contains(id) ? token : ByteAlphabet.encode(token)
         )
-    }
-
-    private static func quoted(_ text: [UInt8]) -> String {
-        var bytes: [UInt8] = []
-        JSONText.appendString(text, to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

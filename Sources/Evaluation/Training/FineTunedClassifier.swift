@@ -15,7 +15,7 @@ package struct FineTunedClassifier: Sendable {
     private static let shardRows = 1024
 
     private let model: MeasuringModel
-    private let parameters: GPT2Parameters
+    private let parameters: DecoderParameters
     private let classes: Range<Int>
 
     /// Trains on texts and their classes in `0..<classCount`, at least one of each.
@@ -48,7 +48,7 @@ package struct FineTunedClassifier: Sendable {
 
     /// The class of each text.
     package func predictions(for texts: [String], parallel: ParallelFor) -> [Int] {
-        let pass = GPT2GradientPass(parameters: parameters, parallel: parallel)
+        let pass = DecoderGradientPass(parameters: parameters, parallel: parallel)
         let units = texts.map {
             [Self.sequence($0, answer: Int32(classes.lowerBound), model)]
         }
@@ -71,10 +71,10 @@ package struct FineTunedClassifier: Sendable {
     }
 
     /// The same weights with `count` more rows of zeros in the embedding.
-    private static func extended(_ base: GPT2Parameters, by count: Int) -> GPT2Parameters {
+    private static func extended(_ base: DecoderParameters, by count: Int) -> DecoderParameters {
         var shape = base.configuration
         shape.vocabularySize += count
-        let result = GPT2Parameters(zeros: shape)
+        let result = DecoderParameters(zeros: shape)
         for (from, to) in zip(base.layout.entries, result.layout.entries) {
             result.values.store(base.values.values(from.range), at: to.offset)
         }
@@ -87,7 +87,7 @@ public struct MeasuringModel: Sendable {
     /// What a report calls it.
     package let name: String
     /// Weights that training starts from; never changed.
-    package let parameters: GPT2Parameters
+    package let parameters: DecoderParameters
     /// The id that stands after every text.
     package let endOfText: Int32
     /// The id that stands before every text.
@@ -98,7 +98,7 @@ public struct MeasuringModel: Sendable {
     /// Describes a public model.
     package init(
         name: String,
-        parameters: GPT2Parameters,
+        parameters: DecoderParameters,
         endOfText: Int32,
         beginningOfText: Int32? = nil,
         tokenize: @escaping @Sendable ([UInt8]) -> [Int32]

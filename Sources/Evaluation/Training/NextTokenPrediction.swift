@@ -25,7 +25,7 @@ package struct NextTokenPrediction: Sendable {
     /// The perplexity of the real tokens, at least 1.
     package let perplexity: Double
     private let model: MeasuringModel
-    private let parameters: GPT2Parameters
+    private let parameters: DecoderParameters
 
     /// Trains on `texts` and tests on `real`; nil without a text on either side.
     package init?(
@@ -38,8 +38,8 @@ package struct NextTokenPrediction: Sendable {
     ) rethrows {
         guard !texts.isEmpty, !real.isEmpty else { return nil }
         var generator = SplitMix64(seed: seed, stream: 0x11E7)
-        parameters = GPT2Parameters(
-            initializing: GPT2Configuration(
+        parameters = DecoderParameters(
+            initializing: DecoderConfiguration(
                 vocabularySize: model.parameters.configuration.vocabularySize,
                 contextLength: Self.tokenLimit + 2,
                 width: 128,
@@ -64,7 +64,7 @@ package struct NextTokenPrediction: Sendable {
 
     /// The summed loss of each text in nats.
     package func losses(of texts: [String], parallel: ParallelFor) -> [Double] {
-        let pass = GPT2GradientPass(parameters: parameters, parallel: parallel)
+        let pass = DecoderGradientPass(parameters: parameters, parallel: parallel)
         return texts.map { text in
             let tokens = model.sequence(text, limit: Self.tokenLimit)
             var batch = TokenBatch()
@@ -75,11 +75,11 @@ package struct NextTokenPrediction: Sendable {
 
     private static func predictions(
         of texts: [String],
-        _ parameters: GPT2Parameters,
+        _ parameters: DecoderParameters,
         _ model: MeasuringModel,
         _ parallel: ParallelFor
     ) -> [RowPrediction] {
-        let pass = GPT2GradientPass(parameters: parameters, parallel: parallel)
+        let pass = DecoderGradientPass(parameters: parameters, parallel: parallel)
         let units = texts.map {
             [TokenBatch.Sequence(tokens: model.sequence($0, limit: tokenLimit))]
         }

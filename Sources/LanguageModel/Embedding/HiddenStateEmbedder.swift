@@ -10,7 +10,7 @@ public struct HiddenStateEmbedder: TextEmbedder {
     public let name: String
     /// Names weights, tokenizer and settings.
     public let fingerprint: [UInt8]
-    private let network: GPT2Network
+    private let network: DecoderNetwork
     private let tokenize: @Sendable ([UInt8]) -> [Int32]
     private let beginningOfText: Int32
     private let tokenLimit: Int
@@ -25,7 +25,7 @@ public struct HiddenStateEmbedder: TextEmbedder {
     ///   - beginningOfText: Stands before every text, as it does in training.
     ///   - tokenize: From the bytes of a text to ids.
     public init(
-        _ parameters: GPT2Parameters,
+        _ parameters: DecoderParameters,
         modelName: String,
         digest: [UInt8],
         tokenLimit: Int = 128,
@@ -34,7 +34,7 @@ public struct HiddenStateEmbedder: TextEmbedder {
     ) {
         name = "mean-pooled states of \(modelName)"
         fingerprint = Array("hidden-states/1 \(tokenLimit) ".utf8) + digest
-        network = GPT2Network(parameters, trainable: .all)
+        network = DecoderNetwork(parameters, trainable: .all)
         self.tokenLimit = min(tokenLimit, parameters.configuration.contextLength - 1)
         self.beginningOfText = beginningOfText
         self.tokenize = tokenize
@@ -60,7 +60,7 @@ public struct HiddenStateEmbedder: TextEmbedder {
         // The last token of a sequence is only predicted, never read.
         let sequence = [beginningOfText] + tokens + [beginningOfText]
         batch.appendUnit([TokenBatch.Sequence(tokens: sequence)])
-        let mean = GPT2Inference(network, batch, scratch: scratch).meanHiddenStates()[0]
+        let mean = DecoderInference(network, batch, scratch: scratch).meanHiddenStates()[0]
         let norm = mean.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
         guard norm > 0, norm.isFinite else { return [Float](repeating: 0, count: dimension) }
         return mean.map { Float(Double($0) / norm) }

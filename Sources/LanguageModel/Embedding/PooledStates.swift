@@ -16,7 +16,7 @@ package struct PooledStates: Sendable {
 
     /// Tokens after these many are not read.
     package let tokenLimit: Int
-    private let network: GPT2Network
+    private let network: DecoderNetwork
     private let depth: Int
     private let beginningOfText: Int32
 
@@ -26,9 +26,9 @@ package struct PooledStates: Sendable {
     ///   - parameters: The model.
     ///   - tokenLimit: The most tokens of a text, at least 1; fewer where the context is shorter.
     ///   - beginningOfText: Stands before every text.
-    package init(_ parameters: GPT2Parameters, tokenLimit: Int, beginningOfText: Int32) {
+    package init(_ parameters: DecoderParameters, tokenLimit: Int, beginningOfText: Int32) {
         precondition(tokenLimit >= 1, "tokenLimit is \(tokenLimit); it must be at least 1")
-        network = GPT2Network(parameters, trainable: .named([]))
+        network = DecoderNetwork(parameters, trainable: .named([]))
         depth = max(parameters.configuration.layerCount / 2, 1)
         self.tokenLimit = min(tokenLimit, parameters.configuration.contextLength - 1)
         self.beginningOfText = beginningOfText
@@ -59,7 +59,7 @@ package struct PooledStates: Sendable {
             let read = [beginningOfText] + tokens.prefix(tokenLimit) + [beginningOfText]
             batch.appendUnit([TokenBatch.Sequence(tokens: read)])
         }
-        let states = GPT2Inference(network, batch, scratch: scratch).meanStates(depth: depth)
+        let states = DecoderInference(network, batch, scratch: scratch).meanStates(depth: depth)
         return states.map { vector in
             vector.allSatisfy(\.isFinite) ? vector : [Float](repeating: 0, count: dimension)
         }

@@ -11,8 +11,8 @@ struct AuditModel: Sendable {
 
     private static let finitePlaces = 5
 
-    let parameters: GPT2Parameters
-    let adapters: GPT2Adapters?
+    let parameters: DecoderParameters
+    let adapters: DecoderAdapters?
     /// C, far below the length of a gradient: the adapters' gradients are short.
     let maxGradNorm: Double
     let noiseKind: NoiseKind
@@ -46,8 +46,8 @@ struct AuditModel: Sendable {
         )
     }
 
-    private static func configuration(width: Int) -> GPT2Configuration {
-        GPT2Configuration(
+    private static func configuration(width: Int) -> DecoderConfiguration {
+        DecoderConfiguration(
             vocabularySize: 12,
             contextLength: 8,
             width: width,
@@ -56,9 +56,9 @@ struct AuditModel: Sendable {
         )
     }
 
-    private static func parameters(_ configuration: GPT2Configuration) -> GPT2Parameters {
+    private static func parameters(_ configuration: DecoderConfiguration) -> DecoderParameters {
         var generator = BenchmarkRandomness.generator()
-        let parameters = GPT2Parameters(initializing: configuration, using: &generator)
+        let parameters = DecoderParameters(initializing: configuration, using: &generator)
         if let places = parameters.layout["wpe.weight"] {
             let start = places.offset + finitePlaces * configuration.width
             parameters.values.fill(start..<places.range.upperBound, with: .infinity)
@@ -72,7 +72,7 @@ struct AuditModel: Sendable {
     /// The gradient of the head is (Σ_t (softmax − onehot_t))·hᵀ: each of the three summands is 3.1·10⁷
     /// long, and the sum of what is left of them when they are rounded 0.97, just below C. In single
     /// precision the sum that is added is 1.35 long.
-    private static func makeGradientsCancel(_ parameters: GPT2Parameters) {
+    private static func makeGradientsCancel(_ parameters: DecoderParameters) {
         let size: Float = 37_583_740
         let layout = parameters.layout
         guard let scale = layout["ln_f.weight"], let shift = layout["ln_f.bias"],
@@ -89,11 +89,11 @@ struct AuditModel: Sendable {
     }
 
     private static func adapters(
-        _ configuration: GPT2Configuration,
+        _ configuration: DecoderConfiguration,
         size: Float
-    ) -> GPT2Adapters {
+    ) -> DecoderAdapters {
         var generator = BenchmarkRandomness.generator(lane: 1)
-        let adapters = GPT2Adapters(zeros: configuration, rank: 4)
+        let adapters = DecoderAdapters(zeros: configuration, rank: 4)
         for index in 0..<adapters.layout.count {
             adapters.values[index] = Float.random(in: -size...size, using: &generator)
         }

@@ -29,7 +29,7 @@ package struct TrainingBenchmark: Sendable {
     }
 
     /// The shape of the model.
-    package var configuration: GPT2Configuration
+    package var configuration: DecoderConfiguration
     /// Tokens of each unit, at least 2.
     package var sequenceLength = 64
     /// Units of each step.
@@ -50,7 +50,7 @@ package struct TrainingBenchmark: Sendable {
     private static let warmUpSteps = 2
 
     /// Describes a measurement.
-    package init(_ configuration: GPT2Configuration, threads: Int) {
+    package init(_ configuration: DecoderConfiguration, threads: Int) {
         self.configuration = configuration
         self.threads = threads
     }
@@ -114,9 +114,9 @@ package struct TrainingBenchmark: Sendable {
     }
 
     private func state(_ generator: inout KeyStreamGenerator) -> TrainingState {
-        let parameters = GPT2Parameters(initializing: configuration, using: &generator)
+        let parameters = DecoderParameters(initializing: configuration, using: &generator)
         let adapters = adapterRank.map {
-            GPT2Adapters(initializing: configuration, rank: $0, using: &generator)
+            DecoderAdapters(initializing: configuration, rank: $0, using: &generator)
         }
         return TrainingState(
             parameters: parameters,
@@ -173,28 +173,27 @@ package struct TrainingBenchmark: Sendable {
 /// A multiply-add is two. Counted are matrix products, causal attention and the head; not counted
 /// are norms, recomputation, elementwise work, and the weight gradients of frozen matrices.
 package struct ModelOperations: Sendable {
-    private let configuration: GPT2Configuration
+    private let configuration: DecoderConfiguration
     private let adapterRank: Int?
 
     /// Counts for a model, or for its adapters.
-    package init(_ configuration: GPT2Configuration, adapterRank: Int? = nil) {
+    package init(_ configuration: DecoderConfiguration, adapterRank: Int? = nil) {
         self.configuration = configuration
         self.adapterRank = adapterRank
     }
 
     /// The operations of a record of `rows` rows, all of which predict with loss.
     package func forwardAndBackward(rows: Int) -> Double {
-        let (width, layers) = (Double(configuration.width), Double(configuration.layerCount))
         let count = Double(rows)
-        // Multiply-adds of one pass through the weights: 12 · width² a block, and the head.
-        let weights =
-            count * (12 * width * width * layers + width * Double(configuration.vocabularySize))
+        // Multiply-adds of one pass through the weights: those of the blocks, and the head.
+        let head = configuration.width * configuration.vocabularySize
+        let weights = count * Double(configuration.linearWeightCount + head)
         // Row i attends to i + 1 rows, once with keys and once with values.
-        let attention = layers * width * count * (count + 1)
+        let layers = Double(configuration.layerCount)
+        let attention = layers * Double(configuration.queryWidth) * count * (count + 1)
         // Back through a product are two products; through a frozen one, only the input's.
         let passes: Double = adapterRank == nil ? 3 : 2
-        // A and B of the four layers have rank · 16 · width elements a block.
-        let adapters = 3 * count * 16 * width * layers * Double(adapterRank ?? 0)
+        let adapters = 3 * count * Double(configuration.adapterWidth * (adapterRank ?? 0))
         return 2 * (passes * weights + 3 * attention + adapters)
     }
 }

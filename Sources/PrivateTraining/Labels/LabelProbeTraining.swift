@@ -55,7 +55,7 @@ struct LabelProbeTraining {
     /// - Returns: How many steps led to it.
     /// - Throws: `LedgerError`, `CheckpointError`, `LabelProbeError`.
     func run(
-        _ model: GPT2Parameters,
+        _ model: DecoderParameters,
         folder: String,
         ledger: PrivacyLedger,
         parallel: ParallelFor,
@@ -101,7 +101,7 @@ struct LabelProbeTraining {
     static func tokenLimit(ofSequences length: Int) -> Int { length - 1 }
 
     private func whitening(
-        _ model: GPT2Parameters,
+        _ model: DecoderParameters,
         _ states: PooledStates,
         _ ledger: PrivacyLedger,
         _ parallel: ParallelFor
@@ -130,7 +130,7 @@ struct LabelProbeTraining {
 
     /// Texts of the model under labels drawn evenly; post-processing of what was released.
     private func texts(
-        of model: GPT2Parameters,
+        of model: DecoderParameters,
         key: StepKey,
         _ parallel: ParallelFor
     ) throws -> [[Int32]] {

@@ -47,10 +47,10 @@ package struct PublicProbe {
     /// Refuses a model that does not say how likely the prompts are.
     ///
     /// - Throws: `GenerationError.logitsNotFinite`.
-    package func require(_ parameters: GPT2Parameters, parallel: ParallelFor)
+    package func require(_ parameters: DecoderParameters, parallel: ParallelFor)
         throws(GenerationError)
     {
-        let pass = GPT2GradientPass(parameters: parameters, parallel: parallel)
+        let pass = DecoderGradientPass(parameters: parameters, parallel: parallel)
         let units = prompts.map { [TokenBatch.Sequence(tokens: $0)] }
         let losses = pass.losses(TokenBatch.shards(of: units, maximumRows: 512))
         guard losses.allSatisfy(\.isFinite) else { throw .logitsNotFinite }

@@ -19,7 +19,7 @@ struct RunEnvironment {
     /// Settings as used now, which may differ from the run's.
     var settings: TrainingSettings
     /// The shape of the model: the same parameters under another one are another function.
-    var configuration: GPT2Configuration
+    var configuration: DecoderConfiguration
     /// The tokenizer's files.
     var tokenizer: BytePairTokenizer
     /// How micro-batches are cut.

@@ -36,7 +36,7 @@ package struct RunRelease {
     private let record: LedgerRecord
     private let runs: [LedgerRecord]
     private let description: RunDescription
-    private let model: GPT2Parameters
+    private let model: DecoderParameters
     private let tokenizer: BytePairTokenizer
 
     /// Opens and checks a run; changes nothing.

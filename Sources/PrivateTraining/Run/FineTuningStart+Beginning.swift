@@ -75,17 +75,17 @@ extension FineTuningStart {
     /// Adapters that change nothing yet, from the run's own stream: A random, B zero.
     private static func newAdapters(
         _ rank: Int?,
-        _ configuration: GPT2Configuration,
+        _ configuration: DecoderConfiguration,
         secret: RunSecret,
         run: String
-    ) -> GPT2Adapters? {
+    ) -> DecoderAdapters? {
         guard let rank else { return nil }
         let key = StepKey(
             secret: secret,
             inputs: StepInputs(runIdentifier: run, label: "adapters")
         )
         var generator = KeyStreamGenerator(key.stream(for: .initialization))
-        return GPT2Adapters(initializing: configuration, rank: rank, using: &generator)
+        return DecoderAdapters(initializing: configuration, rank: rank, using: &generator)
     }
 
     private static func makeFolder(_ path: String) throws {
@@ -158,7 +158,7 @@ extension FineTuningStart {
 
 extension FineTuningStart {
     /// Refuses a model that cannot read that many tokens.
-    static func requireFits(_ configuration: GPT2Configuration, _ sequenceLength: Int) throws {
+    static func requireFits(_ configuration: DecoderConfiguration, _ sequenceLength: Int) throws {
         guard sequenceLength >= 2, sequenceLength <= configuration.contextLength else {
             throw TrainingError.badConfiguration(
                 problem: "\(.sequenceLength) is \(sequenceLength); it must be between 2 and the"
@@ -169,12 +169,12 @@ extension FineTuningStart {
 
     /// Refuses adapters that are larger than what they are added to.
     ///
-    /// No linear layer is narrower than the model, and no checkpoint with such adapters is read.
-    static func requireAdaptersFit(_ rank: Int?, _ configuration: GPT2Configuration) throws {
-        guard let rank, rank > configuration.width else { return }
+    /// No checkpoint with such adapters is read.
+    static func requireAdaptersFit(_ rank: Int?, _ configuration: DecoderConfiguration) throws {
+        guard let rank, rank > configuration.narrowestWidth else { return }
         throw TrainingError.badConfiguration(
-            problem: "\(.loraRank) is \(rank); it must be at most the model's width of"
-                + " \(configuration.width)."
+            problem: "\(.loraRank) is \(rank); it must be at most the width of"
+                + " the model's narrowest layer, \(configuration.narrowestWidth)."
         )
     }
 

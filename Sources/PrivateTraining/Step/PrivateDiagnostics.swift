@@ -35,7 +35,7 @@ final class PrivateDiagnostics {
     }
 
     /// Adds a micro-batch to the present step.
-    func add(_ measured: GPT2GradientPass.Measurement, factors: [Float]) {
+    func add(_ measured: DecoderGradientPass.Measurement, factors: [Float]) {
         losses += measured.losses
         norms += measured.squaredNorms.map { $0.squareRoot() }
         clipped += factors.reduce(0) { $0 + ($1 < 1 ? 1 : 0) }

@@ -11,8 +11,8 @@ final class PrivateStep {
     let plan: PrivacyPlan
     private let corpus: PrivateCorpus
     private let state: TrainingState
-    private let norms: GPT2GradientPass.Norms
-    let gradients: GPT2GradientPass
+    private let norms: DecoderGradientPass.Norms
+    let gradients: DecoderGradientPass
     private let rule: MicroBatchRule
     private let parallel: ParallelFor
     private let diagnostics: PrivateDiagnostics?
@@ -31,7 +31,7 @@ final class PrivateStep {
         _ plan: PrivacyPlan,
         corpus: PrivateCorpus,
         state: TrainingState,
-        norms: GPT2GradientPass.Norms = .measured,
+        norms: DecoderGradientPass.Norms = .measured,
         parallel: ParallelFor,
         diagnostics: PrivateDiagnostics? = nil
     ) {

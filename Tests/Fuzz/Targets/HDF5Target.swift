@@ -24,7 +24,7 @@ struct HDF5Target: FuzzTarget {
         let sidecar = try "\(FileDigest(of: path))  \(fileName)\n"
         try Data(sidecar.utf8).write(to: URL(filePath: FileDigest.sidecarPath(of: path)))
         let reader = try CheckpointReader(path: path)
-        let parameters = GPT2Parameters(zeros: reader.header.configuration)
+        let parameters = DecoderParameters(zeros: reader.header.configuration)
         try reader.read(.parameters, into: parameters.values, layout: parameters.layout)
         return "accepted"
     }

@@ -9,7 +9,7 @@ import SeededRandomness
 struct IndexTarget: FuzzTarget {
     static let name = "index"
     private static let shard = "model-00001-of-00001.safetensors"
-    private static let configuration = GPT2Configuration(
+    private static let configuration = DecoderConfiguration(
         vocabularySize: 3,
         contextLength: 2,
         width: 2,
@@ -26,7 +26,7 @@ struct IndexTarget: FuzzTarget {
     ].map { Array($0.utf8) }
 
     func seeds() -> [[UInt8]] {
-        let names = GPT2Parameters.layout(of: Self.configuration).entries.map {
+        let names = DecoderParameters.layout(of: Self.configuration).entries.map {
             "\"\($0.name)\":\"\(Self.shard)\""
         }
         let map = "\"weight_map\":{\(names.joined(separator: ","))}}"
@@ -37,7 +37,7 @@ struct IndexTarget: FuzzTarget {
     private func prepare(_ folder: String) throws {
         guard !FileManager.default.fileExists(atPath: folder + "/config.json") else { return }
         var generator = SplitMix64(seed: 1)
-        let parameters = GPT2Parameters(initializing: Self.configuration, using: &generator)
+        let parameters = DecoderParameters(initializing: Self.configuration, using: &generator)
         for name in [Self.shard, "b.safetensors"] {
             try SafetensorsWriter().write(
                 parameters.layout,

@@ -8,14 +8,14 @@ public import Kernels
 /// All four linear layers of a block have one: c_attn and c_proj of attention, c_fc and c_proj of
 /// the MLP. `h.0.attn.c_attn` has A as `h.0.attn.c_attn.lora_A`, [in, rank], and B as
 /// `h.0.attn.c_attn.lora_B`, [rank, out]. Copies of this value share the buffer.
-public struct GPT2Adapters: Sendable {
+public struct DecoderAdapters: Sendable {
     /// α/rank.
     static let scale: Float = 2
     static let downSuffix = ".lora_A"
     static let upSuffix = ".lora_B"
 
     /// The shape of the model that is added to.
-    public let configuration: GPT2Configuration
+    public let configuration: DecoderConfiguration
     /// The number of columns of A and of rows of B, at least 1.
     public let rank: Int
     /// Where each A and B lies in `values`.
@@ -24,7 +24,7 @@ public struct GPT2Adapters: Sendable {
     public let values: FloatBuffer
 
     /// Zeros everywhere, to be filled from a file.
-    public init(zeros configuration: GPT2Configuration, rank: Int) {
+    public init(zeros configuration: DecoderConfiguration, rank: Int) {
         precondition(rank >= 1, "the rank of adapters is \(rank); it must be at least 1")
         self.configuration = configuration
         self.rank = rank
@@ -36,7 +36,7 @@ public struct GPT2Adapters: Sendable {
     ///
     /// The paper leaves A's variance open; this is that of its authors' code.
     public init(
-        initializing configuration: GPT2Configuration,
+        initializing configuration: DecoderConfiguration,
         rank: Int,
         using generator: inout some RandomNumberGenerator
     ) {
@@ -51,9 +51,10 @@ public struct GPT2Adapters: Sendable {
     }
 
     /// The layout: blocks in order, in each the linear layers in GPT-2's order, A before B.
-    public static func layout(of configuration: GPT2Configuration, rank: Int) -> ParameterLayout {
+    public static func layout(of configuration: DecoderConfiguration, rank: Int) -> ParameterLayout
+    {
         ParameterLayout(
-            GPT2Parameters.layout(of: configuration).entries.flatMap {
+            DecoderParameters.layout(of: configuration).entries.flatMap {
                 entry -> [(name: String, shape: [Int])] in
                 guard let name = adaptedLayer(entry) else { return [] }
                 return [
@@ -67,12 +68,12 @@ public struct GPT2Adapters: Sendable {
     /// The parameters with the additions carried out, in memory of their own.
     ///
     /// It costs 2·rank operations an element, and rounds each element once more.
-    public func merged(into parameters: GPT2Parameters) -> GPT2Parameters {
+    public func merged(into parameters: DecoderParameters) -> DecoderParameters {
         precondition(
             parameters.configuration == configuration,
             "adapters of a model of another shape"
         )
-        let merged = GPT2Parameters(zeros: configuration)
+        let merged = DecoderParameters(zeros: configuration)
         let count = merged.layout.count
         Matrix(merged.values, rows: 1, columns: count)
             .copy(from: Matrix(parameters.values, rows: 1, columns: count))

@@ -1,8 +1,8 @@
 /// Why a `config.json` cannot be used.
 ///
 /// Its file is called "config.json" here; who reads another file names that one.
-public enum GPT2ConfigurationError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The bytes are not a JSON object with GPT-2's keys; says what is wrong.
+public enum DecoderConfigurationError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The bytes are not a JSON object with the keys of a model; says what is wrong.
     case malformed(String)
     /// The model is not one that this package computes; says which setting differs.
     case unsupported(setting: String, found: String, expected: String)
@@ -14,9 +14,9 @@ public enum GPT2ConfigurationError: Error, Equatable, Sendable, CustomStringConv
         let advice =
             switch self {
             case .malformed:
-                " Pass a folder that transformers' save_pretrained wrote for a GPT-2 model."
+                " Pass a folder that transformers' save_pretrained wrote for GPT-2, Llama, Qwen2 or Qwen3."
             case .unsupported:
-                " Use a GPT-2 model, such as gpt2, distilgpt2 or DialoGPT."
+                " Use a model of the families GPT-2, Llama, Qwen2 or Qwen3, such as SmolLM2-135M."
             case .outOfRange:
                 ""
             }
@@ -27,7 +27,7 @@ public enum GPT2ConfigurationError: Error, Equatable, Sendable, CustomStringConv
     package func problem(in file: String) -> String {
         switch self {
         case .malformed(let problem):
-            "\(file) is not a GPT-2 configuration: \(problem)."
+            "\(file) is not a configuration of a model: \(problem)."
         case .unsupported(let setting, let found, let expected):
             "\(file) has \(setting) = \(found); only \(expected) is supported."
         case .outOfRange(let setting, let value, let allowed):

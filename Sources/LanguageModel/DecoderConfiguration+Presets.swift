@@ -1,4 +1,4 @@
-extension GPT2Configuration {
+extension DecoderConfiguration {
     /// The named model shapes of `--config`.
     public enum Preset: String, CaseIterable, Sendable {
         /// 4 layers, 4 heads, width 128, 2,048 tokens, context 128.

@@ -2,15 +2,15 @@ import Autograd
 import Kernels
 
 /// The forward pass of one batch without a tape: every block reuses the same memory.
-struct GPT2Inference {
+struct DecoderInference {
     /// Rows whose logits are in memory at once.
     private static let headRows = 128
 
-    let network: GPT2Network
+    let network: DecoderNetwork
     let batch: TokenBatch
     let scratch: Arena
 
-    init(_ network: GPT2Network, _ batch: TokenBatch, scratch: Arena) {
+    init(_ network: DecoderNetwork, _ batch: TokenBatch, scratch: Arena) {
         self.network = network
         self.batch = batch
         self.scratch = scratch
@@ -124,10 +124,11 @@ struct GPT2Inference {
                 positionIDs: batch.positions,
                 into: residual
             )
+            let attentionRows = network.attentionRows(of: batch, from: scratch)
             for (layer, block) in network.blocks.enumerated() {
                 scratch.scoped {
-                    let kept = GPT2Block.Kept(block, records: batch.records, from: scratch)
-                    block.forward(residual, records: batch.records, keeping: kept, scratch: scratch)
+                    let kept = DecoderBlock.Kept(block, records: batch.records, from: scratch)
+                    block.forward(residual, rows: attentionRows, keeping: kept, scratch: scratch)
                 }
                 observe(layer + 1, residual)
             }

@@ -6,7 +6,7 @@ public import Kernels
 /// A step calls `measure` on a micro-batch, computes one factor a unit from the norms, and calls
 /// `addWeightedSum`. Results do not depend on the number of threads: shards are independent, and
 /// sums run over them in their order. One caller at a time.
-public final class GPT2GradientPass {
+public final class DecoderGradientPass {
     /// What one micro-batch's backward pass measured; private data.
     public struct Measurement: Sendable {
         /// The loss of each unit in nats, units in the order of the shards.
@@ -38,7 +38,7 @@ public final class GPT2GradientPass {
 
     /// Where each trained parameter lies in a gradient.
     public let layout: ParameterLayout
-    let network: GPT2Network
+    let network: DecoderNetwork
     let parallel: ParallelFor
     private let tiles: [Tile]
     private var tapes: [Tape] = []
@@ -56,14 +56,14 @@ public final class GPT2GradientPass {
     /// With `adapters` the parameters are frozen: gradients are the adapters', in their layout,
     /// and `trainable` selects among them. Forward passes then read parameters and adapters.
     public init(
-        parameters: GPT2Parameters,
-        adapters: GPT2Adapters? = nil,
+        parameters: DecoderParameters,
+        adapters: DecoderAdapters? = nil,
         trainable: TrainableSelection = .all,
         parallel: ParallelFor
     ) {
         self.parallel = parallel
         layout = adapters?.layout ?? parameters.layout
-        network = GPT2Network(parameters, adapters: adapters, trainable: trainable)
+        network = DecoderNetwork(parameters, adapters: adapters, trainable: trainable)
         workers = (0..<parallel.threadCount).map { _ in Arena() }
         tiles = Self.tiles(of: layout, trainable)
     }
@@ -83,7 +83,7 @@ public final class GPT2GradientPass {
         }
         #endif
         let losses = parallel.map(over: used) { [network, workers] tape, shard, worker in
-            GPT2ShardPass(network, shards[shard], tape: tape, scratch: workers[worker])
+            DecoderShardPass(network, shards[shard], tape: tape, scratch: workers[worker])
                 .run(purpose: norms == .measured ? .normsAndSum : .sumOnly)
         }
         return Measurement(

@@ -2,41 +2,42 @@ import Autograd
 import Kernels
 
 /// One pre-norm transformer block: x += attention(norm(x)), then x += MLP(norm(x)).
-struct GPT2Block: Sendable {
+struct DecoderBlock: Sendable {
     let attentionNorm: Normalization
     let projections: Linear
     let attention: Attention
     let attentionOutput: Linear
     let mlpNorm: Normalization
     let mlpInput: Linear
+    /// How one half of the MLP's input gates the other; nil for GELU of a single one.
+    let gate: GatedActivation?
     let mlpOutput: Linear
 
     /// What the forward pass keeps of one shard, about 14 · width floats a row.
     struct Kept {
         let attentionNorm: Normalization.Kept
-        /// Query, key and value, [rows, 3 · width]; their gradients in the end.
+        /// Queries, keys and values, [rows, projection width]; their gradients in the end.
         let projections: Matrix
-        /// Attention probabilities of all records and heads, if records are short.
-        let probabilities: Matrix?
+        let attention: Attention.Kept
         let attended: Matrix
         let mlpNorm: Normalization.Kept
-        /// Before GELU, [rows, 4 · width]; its gradient in the end.
+        /// Before the activation, [rows, hidden width]; its gradient in the end.
         let hidden: Matrix
-        /// After GELU, [rows, 4 · width].
+        /// After the activation, [rows, inner width].
         let activated: Matrix
         /// What the adapters of the four linear layers keep, [rows, rank].
         let reduced: Reduced
 
-        init(_ block: GPT2Block, records: [Range<Int>], from arena: Arena) {
+        init(_ block: DecoderBlock, records: [Range<Int>], from arena: Arena) {
             let rows = records.last?.upperBound ?? 0
             let width = block.attentionOutput.weight.value.columns
             attentionNorm = Normalization.Kept(rows: rows, width: width, from: arena)
-            projections = arena.matrix(rows: rows, columns: 3 * width)
-            probabilities = block.attention.probabilities(records: records, from: arena)
-            attended = arena.matrix(rows: rows, columns: width)
+            projections = arena.matrix(rows: rows, columns: block.attention.projectionWidth)
+            attention = block.attention.kept(records: records, from: arena)
+            attended = arena.matrix(rows: rows, columns: block.attentionOutput.weight.value.rows)
             mlpNorm = Normalization.Kept(rows: rows, width: width, from: arena)
-            hidden = arena.matrix(rows: rows, columns: 4 * width)
-            activated = arena.matrix(rows: rows, columns: 4 * width)
+            hidden = arena.matrix(rows: rows, columns: block.mlpInput.weight.value.columns)
+            activated = arena.matrix(rows: rows, columns: block.mlpOutput.weight.value.rows)
             reduced = Reduced(
                 projections: block.projections.reduced(rows: rows, from: arena),
                 attentionOutput: block.attentionOutput.reduced(rows: rows, from: arena),
@@ -55,7 +56,7 @@ struct GPT2Block: Sendable {
     }
 
     /// Adds the block's two contributions to the residual stream, [rows, width].
-    func forward(_ residual: Matrix, records: [Range<Int>], keeping kept: Kept, scratch: Arena) {
+    func forward(_ residual: Matrix, rows: Attention.Rows, keeping kept: Kept, scratch: Arena) {
         scratch.scoped {
             let normed = scratch.matrix(rows: residual.rows, columns: residual.columns)
             attentionNorm.forward(residual, keeping: kept.attentionNorm, into: normed)
@@ -66,8 +67,8 @@ struct GPT2Block: Sendable {
             )
             attention.forward(
                 kept.projections,
-                records: records,
-                keeping: kept.probabilities,
+                rows: rows,
+                keeping: kept.attention,
                 into: kept.attended,
                 scratch: scratch
             )
@@ -78,7 +79,11 @@ struct GPT2Block: Sendable {
             )
             mlpNorm.forward(residual, keeping: kept.mlpNorm, into: normed)
             mlpInput.forward(normed, reduced: kept.reduced.mlpInput, into: kept.hidden)
-            GELU.forward(kept.hidden, into: kept.activated)
+            if let gate {
+                gate.forward(kept.hidden, into: kept.activated)
+            } else {
+                GELU.forward(kept.hidden, into: kept.activated)
+            }
             mlpOutput.forward(
                 kept.activated,
                 reduced: kept.reduced.mlpOutput,
@@ -92,7 +97,7 @@ struct GPT2Block: Sendable {
     /// Both stay on the tape as output gradients of the block below and of this one.
     func backward(
         _ residualGradient: Matrix,
-        records: [Range<Int>],
+        rows: Attention.Rows,
         keeping kept: Kept,
         on tape: Tape,
         scratch: Arena
@@ -102,19 +107,20 @@ struct GPT2Block: Sendable {
         scratch.scoped {
             let normed = scratch.matrix(rows: middle.rows, columns: middle.columns)
             let gradient = scratch.matrix(rows: middle.rows, columns: middle.columns)
+            let attended = scratch.matrix(rows: middle.rows, columns: kept.attended.columns)
             attentionOutput.backward(
                 kept.attended,
                 reduced: kept.reduced.attentionOutput,
                 outputGradient: middle,
-                inputGradient: gradient,
+                inputGradient: attended,
                 on: tape
             )
             attention.backward(
                 kept.projections,
-                records: records,
-                kept: kept.probabilities,
-                outputGradient: gradient,
-                scratch: scratch
+                rows: rows,
+                kept: kept.attention,
+                outputGradient: attended,
+                on: tape
             )
             attentionNorm.output(of: kept.attentionNorm, into: normed)
             projections.backward(
@@ -146,7 +152,7 @@ struct GPT2Block: Sendable {
         let (rows, width) = (residualGradient.rows, residualGradient.columns)
         let result = tape.kept.matrix(rows: rows, columns: width)
         scratch.scoped {
-            let wide = scratch.matrix(rows: rows, columns: 4 * width)
+            let wide = scratch.matrix(rows: rows, columns: kept.activated.columns)
             mlpOutput.backward(
                 kept.activated,
                 reduced: kept.reduced.mlpOutput,
@@ -154,7 +160,11 @@ struct GPT2Block: Sendable {
                 inputGradient: wide,
                 on: tape
             )
-            GELU.backward(kept.hidden, outputGradient: wide)
+            if let gate {
+                gate.backward(kept.hidden, outputGradient: wide)
+            } else {
+                GELU.backward(kept.hidden, outputGradient: wide)
+            }
             let normed = scratch.matrix(rows: rows, columns: width)
             let gradient = scratch.matrix(rows: rows, columns: width)
             mlpNorm.output(of: kept.mlpNorm, into: normed)

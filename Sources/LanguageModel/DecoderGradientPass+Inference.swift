@@ -1,11 +1,11 @@
 import Autograd
 import Kernels
 
-extension GPT2GradientPass {
+extension DecoderGradientPass {
     /// The loss of each unit in nats without gradients, units in the order of the shards; private.
     public func losses(_ shards: [TokenBatch]) -> [Double] {
         parallel.map(shards.count) { [network, workers] shard, worker in
-            GPT2Inference(network, shards[shard], scratch: workers[worker]).unitLosses()
+            DecoderInference(network, shards[shard], scratch: workers[worker]).unitLosses()
         }.flatMap { $0 }
     }
 
@@ -20,14 +20,14 @@ extension GPT2GradientPass {
         among candidates: Range<Int>
     ) -> [RowPrediction] {
         parallel.map(shards.count) { [network, workers] shard, worker in
-            GPT2Inference(network, shards[shard], scratch: workers[worker])
+            DecoderInference(network, shards[shard], scratch: workers[worker])
                 .rowPredictions(among: candidates)
         }.flatMap { $0 }
     }
 
     /// The logits of every row, [rows, vocabulary], row by row; for tests and short texts.
     public func logits(_ batch: TokenBatch) -> [Float] {
-        GPT2Inference(network, batch, scratch: workers[0]).logits()
+        DecoderInference(network, batch, scratch: workers[0]).logits()
     }
 
     /// The final norm's output averaged over the rows of each record, [records][width].
@@ -36,7 +36,7 @@ extension GPT2GradientPass {
     /// rows has zeros.
     public func meanHiddenStates(_ shards: [TokenBatch]) -> [[Float]] {
         parallel.map(shards.count) { [network, workers] shard, worker in
-            GPT2Inference(network, shards[shard], scratch: workers[worker]).meanHiddenStates()
+            DecoderInference(network, shards[shard], scratch: workers[worker]).meanHiddenStates()
         }.flatMap { $0 }
     }
 }

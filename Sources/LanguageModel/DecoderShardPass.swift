@@ -2,8 +2,8 @@ import Autograd
 import Kernels
 
 /// Forward and backward pass of one shard on one thread.
-struct GPT2ShardPass {
-    let network: GPT2Network
+struct DecoderShardPass {
+    let network: DecoderNetwork
     let batch: TokenBatch
     let tape: Tape
     let scratch: Arena
@@ -12,7 +12,7 @@ struct GPT2ShardPass {
     private let predicting: [Int]
     private let predictingUnits: [Range<Int>]
 
-    init(_ network: GPT2Network, _ batch: TokenBatch, tape: Tape, scratch: Arena) {
+    init(_ network: DecoderNetwork, _ batch: TokenBatch, tape: Tape, scratch: Arena) {
         self.network = network
         self.batch = batch
         self.tape = tape
@@ -33,13 +33,14 @@ struct GPT2ShardPass {
         network.requireFits(batch)
         scratch.reset()
         tape.begin(units: batch.units, purpose: purpose, scratch: scratch)
-        let (kept, residual) = forward()
+        let rows = network.attentionRows(of: batch, from: scratch)
+        let (kept, residual) = forward(rows)
         let (losses, gradient) = headPass(residual)
-        backward(gradient, kept)
+        backward(gradient, kept, rows)
         return losses
     }
 
-    private func forward() -> ([GPT2Block.Kept], Matrix) {
+    private func forward(_ rows: Attention.Rows) -> ([DecoderBlock.Kept], Matrix) {
         let residual = scratch.matrix(
             rows: batch.rowCount,
             columns: network.configuration.width
@@ -50,8 +51,8 @@ struct GPT2ShardPass {
             into: residual
         )
         let kept = network.blocks.map { block in
-            let kept = GPT2Block.Kept(block, records: batch.records, from: tape.kept)
-            block.forward(residual, records: batch.records, keeping: kept, scratch: scratch)
+            let kept = DecoderBlock.Kept(block, records: batch.records, from: tape.kept)
+            block.forward(residual, rows: rows, keeping: kept, scratch: scratch)
             return kept
         }
         return (kept, residual)
@@ -101,12 +102,16 @@ struct GPT2ShardPass {
         return (unitLosses(losses), result)
     }
 
-    private func backward(_ headGradient: Matrix, _ kept: [GPT2Block.Kept]) {
+    private func backward(
+        _ headGradient: Matrix,
+        _ kept: [DecoderBlock.Kept],
+        _ rows: Attention.Rows
+    ) {
         var gradient = headGradient
         for (block, kept) in zip(network.blocks, kept).reversed() {
             gradient = block.backward(
                 gradient,
-                records: batch.records,
+                rows: rows,
                 keeping: kept,
                 on: tape,
                 scratch: scratch

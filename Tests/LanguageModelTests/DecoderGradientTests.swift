@@ -3,12 +3,12 @@ import Kernels
 import LanguageModel
 import Testing
 
-@Suite struct GPT2GradientTests {
+@Suite struct DecoderGradientTests {
     private let parameters = SmallModels.parameters()
-    private var reference: ReferenceGPT2 { ReferenceGPT2(parameters) }
+    private var reference: ReferenceDecoder { ReferenceDecoder(parameters) }
 
-    private func pass(threads: Int = 1) -> GPT2GradientPass {
-        GPT2GradientPass(parameters: parameters, parallel: ParallelFor(threadCount: threads))
+    private func pass(threads: Int = 1) -> DecoderGradientPass {
+        DecoderGradientPass(parameters: parameters, parallel: ParallelFor(threadCount: threads))
     }
 
     private func sum(
@@ -30,9 +30,9 @@ import Testing
         for index in stride(from: 0, to: reference.values.count, by: 41) {
             var values = reference.values
             values[index] += step
-            let above = ReferenceGPT2(reference, values: values).lossAndGradient(unit).loss
+            let above = ReferenceDecoder(reference, values: values).lossAndGradient(unit).loss
             values[index] -= 2 * step
-            let below = ReferenceGPT2(reference, values: values).lossAndGradient(unit).loss
+            let below = ReferenceDecoder(reference, values: values).lossAndGradient(unit).loss
             // Central differences: error ~ step² plus rounding 1e-16/step.
             #expect(abs((above - below) / (2 * step) - gradient[index]) < 1e-8)
         }
@@ -75,8 +75,8 @@ import Testing
         let parameters = SmallModels.parameters(context: 140, width: 4, layers: 1)
         let tokens = (0..<count).map { Int32($0 * $0 % 13) }
         let unit = [TokenBatch.Sequence(tokens: tokens)]
-        let expected = ReferenceGPT2(parameters).lossAndGradient(unit)
-        let pass = GPT2GradientPass(
+        let expected = ReferenceDecoder(parameters).lossAndGradient(unit)
+        let pass = DecoderGradientPass(
             parameters: parameters,
             parallel: ParallelFor(threadCount: 1)
         )
@@ -91,7 +91,7 @@ import Testing
 
     @Test(arguments: ["wte.weight", "wpe.weight", "h.0.attn.c_attn.weight", "h.1.mlp.c_proj.bias"])
     func normOfEachParameterAgreesWithTheReference(name: String) throws {
-        let pass = GPT2GradientPass(
+        let pass = DecoderGradientPass(
             parameters: parameters,
             trainable: .named([name]),
             parallel: ParallelFor(threadCount: 1)
@@ -141,7 +141,7 @@ import Testing
 
     @Test func frozenParametersGetNoGradient() {
         let trained: Set<String> = ["h.1.mlp.c_fc.weight", "ln_f.bias"]
-        let pass = GPT2GradientPass(
+        let pass = DecoderGradientPass(
             parameters: parameters,
             trainable: .named(trained),
             parallel: ParallelFor(threadCount: 1)

@@ -7,22 +7,23 @@ import Testing
 /// Adapters against the Double model with the adapters merged, by the chain rule.
 ///
 ///     W' = W + s·A·B:  ∂A = s·∂W'·Bᵀ,  ∂B = s·Aᵀ·∂W'
-@Suite struct GPT2AdapterTests {
+@Suite struct DecoderAdapterTests {
     private static let scale = 2.0
     private let parameters = SmallModels.parameters()
-    private let adapters: GPT2Adapters
+    private let adapters: DecoderAdapters
 
     init() {
         var generator = SeededGenerator(seed: 9)
-        adapters = GPT2Adapters(zeros: parameters.configuration, rank: 3)
+        adapters = DecoderAdapters(zeros: parameters.configuration, rank: 3)
         // B too: a gradient of A only shows where B is not zero.
         for index in 0..<adapters.layout.count {
             adapters.values[index] = Float.random(in: -0.3...0.3, using: &generator)
         }
     }
 
-    private func pass(threads: Int = 1, trainable: TrainableSelection = .all) -> GPT2GradientPass {
-        GPT2GradientPass(
+    private func pass(threads: Int = 1, trainable: TrainableSelection = .all) -> DecoderGradientPass
+    {
+        DecoderGradientPass(
             parameters: parameters,
             adapters: adapters,
             trainable: trainable,
@@ -53,8 +54,8 @@ import Testing
         Double(adapters.values[entry.offset + row * entry.shape[1] + column])
     }
 
-    private var mergedReference: ReferenceGPT2 {
-        let base = ReferenceGPT2(parameters)
+    private var mergedReference: ReferenceDecoder {
+        let base = ReferenceDecoder(parameters)
         var values = base.values
         for (weight, down, up) in layers {
             for row in 0..<weight.shape[0] {
@@ -66,7 +67,7 @@ import Testing
                 }
             }
         }
-        return ReferenceGPT2(base, values: values)
+        return ReferenceDecoder(base, values: values)
     }
 
     private func expectedGradient(_ unit: [TokenBatch.Sequence]) -> [Double] {
@@ -99,15 +100,15 @@ import Testing
 
     @Test func adaptersStartAsNoChange() {
         var generator = SeededGenerator(seed: 4)
-        let fresh = GPT2Adapters(
+        let fresh = DecoderAdapters(
             initializing: parameters.configuration,
             rank: 2,
             using: &generator
         )
         let batch = SmallModels.batch([SmallModels.units[0]])
         let serial = ParallelFor(threadCount: 1)
-        let plain = GPT2GradientPass(parameters: parameters, parallel: serial)
-        let adapted = GPT2GradientPass(parameters: parameters, adapters: fresh, parallel: serial)
+        let plain = DecoderGradientPass(parameters: parameters, parallel: serial)
+        let adapted = DecoderGradientPass(parameters: parameters, adapters: fresh, parallel: serial)
         #expect(plain.logits(batch) == adapted.logits(batch))
         for entry in fresh.layout.entries {
             let values = fresh.values.values(entry.range)
@@ -122,7 +123,7 @@ import Testing
         let expected = reference.logits(tokens).flatMap { $0 }
         // Single precision over a few hundred operations.
         #expect(SmallModels.difference(pass().logits(batch), expected) < 1e-5)
-        let merged = GPT2GradientPass(
+        let merged = DecoderGradientPass(
             parameters: adapters.merged(into: parameters),
             parallel: ParallelFor(threadCount: 1)
         )
