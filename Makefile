@@ -1,4 +1,4 @@
-# Targets: demo build test soak fuzz bench man install lint clean. Missing Debian packages are installed with apt.
+# Targets: demo build test soak fuzz bench man pages install lint clean. Missing Debian packages are installed with apt.
 PREFIX ?= /usr/local
 DESTDIR ?=
 MODELS = $(wildcard models/*/config.json)
@@ -8,7 +8,7 @@ COMMIT = $(shell git describe --always --abbrev=40 --exclude='*' --dirty=-change
 MANUAL = .build/plugins/GenerateManual/outputs/CommandLineTool
 SHARE = $(DESTDIR)$(PREFIX)/share
 
-.PHONY: all demo build test unit-test end-to-end-test lint soak fuzz bench man install clean packages
+.PHONY: all demo build test unit-test end-to-end-test lint soak fuzz bench man pages install clean packages
 
 all: build
 
@@ -62,6 +62,10 @@ bench: build
 # Manual pages, dpscribe(1) and one for each command, from the help texts.
 man: build
 	DPSCRIBE_COMMIT=$(COMMIT) swift package generate-manual --multi-page
+
+# docs/options.md from the parser; a unit test finds it out of date.
+pages: packages
+	DPSCRIBE_WRITE_PAGES=1 swift test --filter OptionsPageTests
 
 install: build man
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/dpscribe/models

@@ -1,3 +1,6 @@
+package import Autograd
+package import Kernels
+
 /// Every name in a checkpoint file, and the version of their meaning.
 ///
 /// A file holds, beside the root's attributes, one group a section, and in it one contiguous
@@ -52,5 +55,30 @@ package enum CheckpointSchema {
             let step = Int(name.dropFirst(5).dropLast(3)), step >= 0, fileName(step: step) == name
         else { return nil }
         return step
+    }
+}
+
+/// One group of a checkpoint: named tensors in one flat buffer, shared and not copied.
+package struct CheckpointSection: Sendable {
+    /// Which group.
+    package let section: CheckpointSchema.Section
+    /// Names, shapes and places of the tensors.
+    package let layout: ParameterLayout
+    /// The values, [layout.count].
+    package let values: FloatBuffer
+
+    /// Creates a section; the buffer is as long as the layout says.
+    package init(
+        _ section: CheckpointSchema.Section,
+        _ layout: ParameterLayout,
+        _ values: FloatBuffer
+    ) {
+        precondition(
+            values.count == layout.count,
+            "\(values.count) values for a layout of \(layout.count)"
+        )
+        self.section = section
+        self.layout = layout
+        self.values = values
     }
 }

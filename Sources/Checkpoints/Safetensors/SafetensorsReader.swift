@@ -114,3 +114,95 @@ package struct SafetensorsReader: ~Copyable {
         }
     }
 }
+
+/// The description of one tensor in a safetensors file.
+public struct SafetensorsTensor: Equatable, Sendable {
+    /// How one element is stored.
+    public enum ElementType: String, Sendable, CaseIterable {
+        case bool = "BOOL"
+        case uint8 = "U8"
+        case int8 = "I8"
+        case float8E5M2 = "F8_E5M2"
+        case float8E4M3 = "F8_E4M3"
+        case int16 = "I16"
+        case uint16 = "U16"
+        case float16 = "F16"
+        case bfloat16 = "BF16"
+        case int32 = "I32"
+        case uint32 = "U32"
+        case float32 = "F32"
+        case float64 = "F64"
+        case int64 = "I64"
+        case uint64 = "U64"
+
+        /// Bytes per element.
+        public var size: Int {
+            switch self {
+            case .bool, .uint8, .int8, .float8E5M2, .float8E4M3: 1
+            case .int16, .uint16, .float16, .bfloat16: 2
+            case .int32, .uint32, .float32: 4
+            case .float64, .int64, .uint64: 8
+            }
+        }
+    }
+
+    /// The tensor's name.
+    public let name: String
+    /// How its elements are stored.
+    public let elementType: ElementType
+    /// Outermost dimension first; empty for a single value.
+    public let shape: [Int]
+    /// Where its bytes lie, counted from the end of the header.
+    public let bytes: Range<Int>
+
+    /// Number of elements.
+    public var count: Int { shape.reduce(1, *) }
+}
+
+/// Conversions between Float32 and the two 16-bit formats.
+enum HalfPrecision {
+    /// IEEE binary16 to Float32, exact.
+    ///
+    /// The 15 bits below the sign, moved to Float32's places, are 2⁻¹¹² of the value, subnormals
+    /// included; one exact multiplication restores them.
+    static func convert(float16 bits: [UInt16], to values: inout [Float]) {
+        for index in values.indices {
+            let half = UInt32(bits[index])
+            let magnitude = Float(bitPattern: (half & 0x7FFF) << 13) * 0x1p112
+            let special: UInt32 = half & 0x7C00 == 0x7C00 ? 0x7F80_0000 : 0
+            values[index] = Float(
+                bitPattern: magnitude.bitPattern | special | (half & 0x8000) << 16
+            )
+        }
+    }
+
+    /// bfloat16 to Float32, exact.
+    static func convert(bfloat16 bits: [UInt16], to values: inout [Float]) {
+        for index in values.indices {
+            values[index] = Float(bitPattern: UInt32(bits[index]) << 16)
+        }
+    }
+
+    /// Float32 to IEEE binary16, rounded to nearest, ties to even; beyond 65,504 infinite.
+    static func float16Bits(of value: Float) -> UInt16 {
+        let bits = value.bitPattern
+        let sign = UInt16(truncatingIfNeeded: bits >> 16) & 0x8000
+        let magnitude = Float(bitPattern: bits & 0x7FFF_FFFF)
+        if magnitude.isNaN { return sign | 0x7E00 }
+        if magnitude >= 65_520 { return sign | 0x7C00 }
+        if magnitude < 0x1p-14 {
+            // Subnormal: units of 2⁻²⁴, rounded by Float's own rule.
+            return sign | UInt16((magnitude * 0x1p24).rounded(.toNearestOrEven))
+        }
+        let odd = (bits >> 13) & 1
+        let rounded = (bits & 0x7FFF_FFFF) + 0xFFF + odd
+        return sign | UInt16(truncatingIfNeeded: (rounded - (112 << 23)) >> 13)
+    }
+
+    /// Whether no value is infinite or NaN.
+    static func areFinite(_ values: [Float]) -> Bool {
+        var largest: UInt32 = 0
+        for value in values { largest = max(largest, value.bitPattern & 0x7FFF_FFFF) }
+        return largest < 0x7F80_0000
+    }
+}

@@ -2,6 +2,14 @@ import ArgumentParser
 import Corpus
 import Foundation
 
+/// `dpscribe tokenizer`.
+struct Tokenizer: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make a vocabulary from public text.",
+        subcommands: [TokenizerTrain.self]
+    )
+}
+
 /// `dpscribe tokenizer train`.
 struct TokenizerTrain: ParsableCommand {
     static let configuration = CommandConfiguration(

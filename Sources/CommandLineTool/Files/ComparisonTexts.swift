@@ -1,5 +1,9 @@
+import Checkpoints
 import Corpus
 import Evaluation
+import Foundation
+import Kernels
+import LanguageModel
 import PrivateEvolution
 
 /// Reads the texts of a comparison.
@@ -63,5 +67,53 @@ struct ComparisonTexts {
             texts: records.map { String(decoding: $0.text, as: UTF8.self) },
             labels: labels
         )
+    }
+}
+
+/// `--canaries FILE`: planted texts, each with the fillers that it is ranked among.
+enum CanaryFile {
+    /// Reads `[{"text": "…", "fillers": ["…", …]}, …]`, every text with at least one filler.
+    ///
+    /// - Throws: `ToolError`; its message quotes none of the texts.
+    static func read(_ path: String) throws -> [Canary] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ToolError.missingInput("\(path): no such file (--canaries)")
+        }
+        guard let canaries = try? JSONDecoder().decode([Canary].self, from: data),
+            !canaries.isEmpty, canaries.allSatisfy({ !$0.fillers.isEmpty && !$0.text.isEmpty })
+        else {
+            throw ToolError.badConfiguration(
+                "\(path): must be a JSON list of {\"text\", \"fillers\"}, every list of fillers with "
+                    + "at least one text (--canaries)"
+            )
+        }
+        return canaries
+    }
+}
+
+/// `--embedding DIR`: a BERT-style sentence encoder, or a GPT-2 whose hidden states are averaged.
+enum EmbeddingFolder {
+    /// Opens the embedder in the folder.
+    ///
+    /// - Throws: `ToolError.missingInput`; `ToolError.badConfiguration` for a model whose vectors are not
+    ///   finite, by which private records would vote at random; `CheckpointError`, `CorpusError`.
+    static func embedder(
+        _ name: String,
+        _ parallel: ParallelFor
+    ) throws -> any TextEmbedder {
+        let path: String
+        do { path = try ModelLocator.current().folder(named: name).path } catch {
+            throw ToolError.missingInput("\(name): no such folder (--embedding)")
+        }
+        let embedder: any TextEmbedder =
+            SentenceEncoderFolder.isSentenceEncoder(path)
+            ? try SentenceEncoderFolder(path: path).load()
+            : try OpenedModel(folder: path).embedder(parallel)
+        // A vector that is not finite is given as zeros.
+        let probe = try embedder.embed(["A public text of 7 words."], parallel: parallel)
+        guard probe.values.values(0..<probe.values.count).contains(where: { $0 != 0 }) else {
+            throw ToolError.badConfiguration("\(path): \(GenerationError.logitsNotFinite)")
+        }
+        return embedder
     }
 }

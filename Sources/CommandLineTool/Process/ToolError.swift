@@ -48,3 +48,39 @@ extension ToolError: StatusBearing {
         }
     }
 }
+
+extension ToolError {
+    /// Checks a number of an option; one that was not given passes.
+    ///
+    /// - Throws: `badConfiguration` with the option, the number and its range.
+    static func require(_ option: String, _ value: Int?, in range: ClosedRange<Int>) throws {
+        guard let value, !range.contains(value) else { return }
+        throw badConfiguration(
+            "\(option) is \(value); it must be in \(range.lowerBound)...\(range.upperBound)"
+        )
+    }
+}
+
+/// How the process ends; scripts rely on these numbers.
+enum CommandStatus: Int32, CaseIterable, Sendable {
+    /// The target epsilon cannot be reached, or the budget is spent.
+    case budgetExceeded = 3
+    /// A ledger, digest or file structure does not hold.
+    case integrityViolated = 4
+    /// Unknown flag, column, or label value in a flag.
+    case usage = 64
+    /// Missing column, empty file, no usable record.
+    case unusableData = 65
+    /// No such file.
+    case missingInput = 66
+    /// A fault of the product.
+    case internalFault = 70
+    /// The output exists or cannot be made.
+    case outputUnavailable = 73
+    /// Disk full, or another input/output error.
+    case inputOutput = 74
+    /// Stopped by a signal; can be resumed.
+    case interrupted = 75
+    /// Settings that contradict each other or the data's size.
+    case badConfiguration = 78
+}
