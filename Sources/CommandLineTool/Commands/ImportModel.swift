@@ -1,18 +1,26 @@
 import ArgumentParser
 import Checkpoints
 import Corpus
+import Training
 
 /// `dpscribe import`.
 struct ImportModel: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Copy a GPT-2 folder of Hugging Face into a model folder.",
-        discussion: "Example: dpscribe import --from ~/gpt2 --out models/gpt2"
+        abstract: "Copy a folder of Hugging Face or a GGUF file into a model folder.",
+        discussion: """
+            Families: GPT-2, Llama (SmolLM2, Llama 3), Qwen2, Qwen3. Quantized weights \
+            are turned into single precision.
+            Example: dpscribe import --from SmolLM2-135M.gguf --out models/smollm2
+            """
     )
 
     @Option(
-        help: ArgumentHelp("Folder with config.json, weights and tokenizer.", valueName: "dir"),
-        completion: .directory
+        help: ArgumentHelp(
+            "Folder with config.json, weights and tokenizer, or a .gguf file.",
+            valueName: "dir|file"
+        ),
+        completion: .file()
     )
     var from: String
 
@@ -22,7 +30,29 @@ struct ImportModel: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let copied = try ModelCopy(from: from).write(to: out, as: .safetensors)
+        let copied =
+            from.hasSuffix(".gguf")
+            ? try importGGUF() : try ModelCopy(from: from).write(to: out, as: .safetensors)
         try global.result.write(copied.json, text: copied.lines)
+    }
+
+    private func importGGUF() throws -> ModelCopy.Report {
+        let model = try TokenizedModel(gguf: from)
+        try OutputFolder(out).make { draft in
+            try model.tokenizer.save(to: draft.path)
+            try ModelFolder.write(
+                model.parameters,
+                to: draft.path,
+                as: .safetensors,
+                endOfText: model.tokenizer.endOfText,
+                beginningOfText: model.tokenizer.beginningOfText,
+                productVersion: ProductVersion.current
+            )
+        }
+        return ModelCopy.Report(
+            parameterCount: model.parameters.layout.parameterCount,
+            out: out,
+            warnings: []
+        )
     }
 }
