@@ -145,9 +145,9 @@ package struct LabelProbeSettings: Codable, Sendable, Equatable {
     /// p: 0 keeps the variances of directions as they are, 1 makes them equal.
     package var power = 0.75
     /// c, the constant input, where other inputs have a root mean square length of 1.
-    package var constant = 1.0
+    package var constant = 0.3
     /// Step length of gradient descent.
-    package var learningRate = 2.0
+    package var learningRate = 1.0
     /// The share of the last step's velocity that is kept.
     package var momentum = 0.9
     /// Texts drawn from the final model to whiten by.
@@ -163,5 +163,5 @@ package struct LabelProbeSettings: Codable, Sendable, Equatable {
     package init() {}
 
     /// T where nothing is said.
-    package static let steps = 200
+    package static let steps = 100
 }

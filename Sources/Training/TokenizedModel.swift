@@ -30,6 +30,27 @@ package struct TokenizedModel {
         parameters = try weights.read()
     }
 
+    /// Opens a GGUF file.
+    ///
+    /// - Parameter path: The file.
+    /// - Throws: `CorpusError`, `CheckpointError`.
+    package init(gguf path: String) throws {
+        let model = try GGUFModel(path: path)
+        let spelled = try model.tokenizer()
+        tokenizer = try BytePairTokenizer(
+            spellings: spelled.tokens,
+            merges: spelled.merges,
+            controls: spelled.controls,
+            pattern: spelled.pattern,
+            beginning: spelled.beginning,
+            ending: spelled.ending,
+            beginsEveryText: spelled.beginsEveryText,
+            path: path
+        )
+        try Self.requireFit(tokenizer, model.configuration, path: path)
+        parameters = try model.load()
+    }
+
     /// Refuses a tokenizer with an id that the model has no row for.
     ///
     /// - Parameters:

@@ -25,7 +25,7 @@ struct ReportLabels {
     static let mixesCaption =
         "Share of the texts with each label. Differs by: the share of texts that would need another label "
         + "to be mixed as the real test texts are. Of several runs the first is shown. State the mix that "
-        + "you expect with sample --label-distribution."
+        + "you expect when you sample."
 
     /// F1, precision and recall of each value; nil where no classifier was trained.
     func scores(_ column: String) -> ReportGrid? {

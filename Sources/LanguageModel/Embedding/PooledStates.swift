@@ -10,8 +10,7 @@ package import Kernels
 /// our own products do not depend on each other. A text without tokens, or whose states are not finite, has
 /// zeros.
 package struct PooledStates: Sendable {
-    /// Texts that go through the model together, so that its weights are packed once for all of them: one
-    /// at a time took nine tenths of the time for packing and thin products.
+    /// Texts that go through the model together, so that its weights are packed once for all of them.
     private static let companySize = 32
 
     /// Tokens after these many are not read.
