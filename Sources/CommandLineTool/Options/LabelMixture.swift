@@ -65,7 +65,7 @@ struct LabelMixture: Equatable {
         let weights = try zip(labelSet.columns, labelSet.values).map { column, values in
             guard let value = chosen[column] else { return values.map { _ in 1.0 } }
             guard values.contains(where: { $0.utf8.elementsEqual(value.utf8) }) else {
-                throw unknown(value, column, values, source: "--labels")
+                throw Self.unknown(value, column, values, source: "--labels")
             }
             return values.map { $0.utf8.elementsEqual(value.utf8) ? 1 : 0 }
         }
