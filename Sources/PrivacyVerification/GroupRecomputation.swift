@@ -69,7 +69,8 @@ struct GroupRecomputation {
     ///
     /// The mixture's Rényi divergence. Or every release rescaled: at least one of k units joins with
     /// probability 1 − (1 − q)^k, and then moves the sum by at most k. Or the chain: ε/k must hold for
-    /// one unit at δ·(e^(ε/k) − 1)/(e^ε − 1), or a part of it, as that equation is solved by trial.
+    /// one unit at δ·(e^(ε/k) − 1)/(e^ε − 1), or a part of it, as that equation is solved by trial: so a
+    /// figure of the chain may be a few hundredths above or below the accountant's, and still a bound.
     private func isArgued(_ group: PrivacyGuarantee) -> Bool {
         guard group.epsilon > 0, group.epsilon < .infinity else { return true }
         guard group.accountant == .rdp, let order = group.order else {

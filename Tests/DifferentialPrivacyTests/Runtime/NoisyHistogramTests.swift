@@ -53,8 +53,9 @@ import Testing
         #expect(exact.release(Self.counts([1, 2]), for: RuntimeFixtures.reservation()) == [1, 2])
     }
 
-    /// Whatever a unit claims, in one bin or a hundred thousand: it moves the counts by at most Δ, and
-    /// by nearly Δ if it claims more. Decided in whole parts.
+    /// Whatever a unit claims, it moves the counts by at most Δ.
+    ///
+    /// And by nearly Δ if it claims more: in one bin or a hundred thousand, decided in whole parts.
     @Test(arguments: [1, 3, 10_000])
     func noUnitMovesTheCountsByMoreThanTheBound(sensitivity: Int) {
         let bound = sensitivity * UnitContribution.partsPerCount
