@@ -41,7 +41,9 @@ struct Finetune: ParsableCommand {
         try CorpusRunsText(run.corpusRuns, of: run.header, at: out).warnings().forEach(
             progress.warn
         )
-        FinetuneOpening(run).lines.forEach(progress.note)
+        let opening = FinetuneOpening(run, showsCounts: showsCounts)
+        opening.lines.forEach(progress.note)
+        if !global.quiet, !run.isFinished, let time = timeLeft(of: run) { progress.note(time) }
         try? ResumableCommand.ofThisProcess()?.save(to: out)
         let outcome = try run.run(shouldStop: { Interruption.isRequested }) { step in
             progress.show(
@@ -58,7 +60,8 @@ struct Finetune: ParsableCommand {
             )
         }
         progress.finish()
-        let result = FinetuneResult(outcome: outcome, run: out)
+        let verdict = verdict(of: run, outcome, progress)
+        let result = FinetuneResult(outcome: outcome, run: out, verdict: verdict)
         try global.result.write(result.json, text: result.lines)
         guard outcome.isFinished else {
             throw ToolError.interrupted(
@@ -81,6 +84,52 @@ struct Finetune: ParsableCommand {
                     + " computed again on another machine or build used up the target. The run is"
                     + " complete as it is"
             )
+        }
+    }
+
+    /// Whether counts of private records may be shown: to the owner at a terminal, who could ask `lint`,
+    /// and where private diagnostics are asked for; never in a log.
+    private var showsCounts: Bool {
+        mechanism.privateDiagnostics || isatty(FileHandle.standardError.fileDescriptor) == 1
+    }
+
+    /// How long the steps that are left take, by a few steps that are measured here; nil for models so large
+    /// that those would take long and much memory: progress says it then after a step.
+    private func timeLeft(of run: FineTuning) -> String? {
+        guard run.parameterCount <= 20_000_000 else { return nil }
+        let settings = run.settings
+        guard
+            let speed = try? TrainingSpeed(
+                measuring: run.configuration,
+                adapterRank: settings.loraRank,
+                called: "this model",
+                sequenceLength: settings.sequenceLength,
+                isPrivate: run.plan.isPrivate,
+                threads: try global.threadCount()
+            )
+        else { return nil }
+        let schedule = run.plan.schedule
+        let tokens =
+            Double(schedule.steps - run.stepsDone) * Double(schedule.expectedBatchSize)
+            * Double(settings.sequenceLength)
+        return "about \(ConsoleText.duration(tokens / speed.tokensPerSecond)) if every record is as"
+            + " long as the sequence length, less if they are shorter (\(speed.source))"
+    }
+
+    /// What the finished run's texts are worth; nil if nothing can be said.
+    ///
+    /// The run is done and saved: whatever goes wrong here, or stops it, is no failure of the run.
+    private func verdict(
+        of run: FineTuning,
+        _ outcome: FineTuningOutcome,
+        _ progress: ConsoleProgress
+    ) -> VerdictText? {
+        guard outcome.isFinished, !run.description.labels.columns.isEmpty else { return nil }
+        do {
+            return VerdictText(try run.verdict { Interruption.isRequested }, run.description)
+        } catch {
+            progress.note("no verdict on the model's own texts: \(ErrorReport(error).message)")
+            return VerdictText(nil, run.description)
         }
     }
 

@@ -5,6 +5,8 @@ import PrivateTraining
 struct FinetuneResult {
     let outcome: FineTuningOutcome
     let run: String
+    /// What its texts are worth; nil for a run without labels or with steps left.
+    let verdict: VerdictText?
 
     var json: JSONValue {
         let plan = outcome.plan
@@ -24,6 +26,7 @@ struct FinetuneResult {
             "not_private": .bool(outcome.notPrivate),
             "label_epsilon": labelEpsilon.map { .number($0) } ?? .null,
             "label_steps_done": outcome.labelProbeSteps.map { .integer($0) } ?? .null,
+            "verdict": verdict?.json ?? .null,
         ]
     }
 
@@ -55,6 +58,7 @@ struct FinetuneResult {
             )
         }
         if outcome.notPrivate { lines.append("NOT PRIVATE") }
+        lines += verdict?.lines ?? []
         return lines + ["wrote \(outcome.checkpoint)"]
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Corpus
 import Foundation
 import LanguageModel
+import PrivateTraining
 
 /// `dpscribe lint`.
 struct Lint: ParsableCommand {
@@ -25,6 +26,15 @@ struct Lint: ParsableCommand {
     var sequenceLength = 64
 
     @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Say what to expect of a training to this epsilon; 1 and 8 by default.",
+            valueName: "e"
+        )
+    )
+    var epsilon: Double?
+
+    @Option(
         help: ArgumentHelp(
             "Write the label values found as a file for --label-values; read it before you use it.",
             valueName: "file"
@@ -45,6 +55,9 @@ struct Lint: ParsableCommand {
         ProcessHardening.protectPrivateMemory()
         guard writeLabelValues == nil || !columns.labels.isEmpty else {
             throw ToolError.usage("--write-label-values needs --label-columns")
+        }
+        guard epsilon.map({ $0 > 0 }) ?? true else {
+            throw ToolError.badConfiguration("--epsilon must be above 0")
         }
         let paths = try input.paths()
         var reader = try CorpusReader(
@@ -71,7 +84,11 @@ struct Lint: ParsableCommand {
             if Interruption.isRequested { throw ToolError.interrupted("stopped") }
         }
         let report = lint.report
-        let findings = LintFindings(report: report, outsideLabelSet: known == nil ? nil : outside)
+        let findings = LintFindings(
+            report: report,
+            outsideLabelSet: known == nil ? nil : outside,
+            expectations: expectations(report)
+        )
         try global.result.write(findings.json, text: findings.lines)
         if let writeLabelValues, report.recordCount > 0 {
             try lint.labelSet().write(to: writeLabelValues)
@@ -82,6 +99,23 @@ struct Lint: ParsableCommand {
         guard report.recordCount > 0 else {
             throw ToolError.unusableData(
                 "\(paths.joined(separator: ", ")): no usable record, for the reasons above."
+            )
+        }
+    }
+
+    /// What texts of a training on these records can be expected to teach; none without labels.
+    private func expectations(_ report: CorpusLintReport) -> [ExpectationText] {
+        guard report.recordCount > 0, !report.labels.isEmpty else { return [] }
+        return (epsilon.map { [$0] } ?? [1, 8]).map { epsilon in
+            ExpectationText(
+                report.labels.map { ($0.name, $0.valueCount) },
+                Expectation.Outline(
+                    unitCount: report.userCount > 0 ? report.userCount : report.recordCount,
+                    epsilon: epsilon,
+                    base: ModelLocator.current().bundledName(of: model),
+                    valueCount: 1,
+                    meanTokens: report.lengths?.mean
+                )
             )
         }
     }

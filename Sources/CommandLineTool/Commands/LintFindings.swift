@@ -6,6 +6,8 @@ struct LintFindings {
     let report: CorpusLintReport
     /// Records with a label that the label file does not have; nil without a label file.
     let outsideLabelSet: Int?
+    /// What a training on them can be expected to give, for one or more epsilons.
+    var expectations: [ExpectationText] = []
 
     private var badReasons: [(reason: String, count: Int)] {
         report.badCounts.map { ($0.key.rawValue, $0.value) }.sorted { $0.0 < $1.0 }
@@ -55,6 +57,7 @@ struct LintFindings {
                 )
             )
         )
+        members.append(.init(key: "expectation", value: .array(expectations.map(\.json))))
         members.append(.init(key: "labels", value: .object(report.labels.map(Self.member))))
         if let outsideLabelSet {
             members.append(.init(key: "outside_label_set", value: .integer(outsideLabelSet)))
@@ -97,6 +100,7 @@ struct LintFindings {
             lines.append("\(outsideLabelSet) have a label that the label file lacks")
         }
         lines += identifierLines
+        lines += expectations.flatMap(\.lines)
         return lines + ["These counts describe private records: keep them to yourself."]
     }
 

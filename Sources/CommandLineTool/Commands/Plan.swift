@@ -1,4 +1,5 @@
 import ArgumentParser
+import Corpus
 import DifferentialPrivacy
 import LabelProbe
 import PrivateTraining
@@ -10,8 +11,9 @@ struct Plan: ParsableCommand {
         discussion: """
             Example: dpscribe plan --records 40030 --epsilon 8 --delta 1e-6
 
-            Batch size and epochs come from the recipe for that many records, as for finetune; the \
-            result says whether it was measured at such a number or is carried over from smaller ones.
+            Batch size and epochs come from the recipe for that many records, as for finetune. The \
+            result says which measured run is nearest, and what texts can be expected to teach \
+            (--label-count, --mean-tokens).
 
             Noise to signal is the noise's standard deviation per coordinate of the mean gradient, \
             in units of the clipping norm: the smaller, the better a model learns.
@@ -90,8 +92,29 @@ struct Plan: ParsableCommand {
     )
     var model: String?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Values of the label column, to say what to expect; assumed 4.",
+            valueName: "k"
+        )
+    )
+    var labelCount: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Tokens of a record in the mean, as lint counts them, to say what to expect.",
+            valueName: "t"
+        )
+    )
+    var meanTokens: Double?
+
     @OptionGroup var accounting: AccountantOption
     @OptionGroup var global: GlobalOptions
+
+    /// Label values where nobody says how many there are.
+    private static let assumedLabelCount = 4
 
     func run() throws {
         let estimate = try estimate()
@@ -124,9 +147,28 @@ struct Plan: ParsableCommand {
             guarantee: guarantee,
             bounds: bounds,
             recipe: recipe,
+            expectations: try expectations(),
+            knowsKind: labelCount != nil || meanTokens != nil || model != nil,
             speed: try speed(isPrivate: plan.isPrivate),
             tokens: Double(schedule.steps) * Double(schedule.expectedBatchSize)
                 * Double(sequenceLength)
+        )
+    }
+
+    private func expectations() throws -> ExpectationText {
+        try ToolError.require("--label-count", labelCount ?? 1, in: 1...LabelSet.valueLimit)
+        guard meanTokens.map({ $0 >= 1 && $0.isFinite }) ?? true else {
+            throw ToolError.badConfiguration("--mean-tokens must be at least 1, and finite")
+        }
+        return ExpectationText(
+            [(nil, labelCount ?? Self.assumedLabelCount)],
+            Expectation.Outline(
+                unitCount: records,
+                epsilon: epsilon,
+                base: ModelLocator.current().bundledName(of: model),
+                valueCount: 1,
+                meanTokens: meanTokens
+            )
         )
     }
 

@@ -11,6 +11,10 @@ struct PlanEstimate {
     let bounds: [PrivacyGuarantee]
     /// What is used where nothing was said.
     let recipe: Recipe
+    /// What texts can be expected to teach.
+    let expectations: ExpectationText
+    /// Whether labels, lengths or model were stated, so that "measured" must hold for those, too.
+    let knowsKind: Bool
     /// How fast it goes.
     let speed: TrainingSpeed
     /// Expected tokens of all steps together.
@@ -21,6 +25,21 @@ struct PlanEstimate {
 
     /// σ / B: noise per coordinate of the mean gradient, in units of the clipping norm.
     var noiseToSignal: Double { plan.noiseMultiplier / Double(plan.schedule.expectedBatchSize) }
+
+    /// Whether such a run was measured, as far as is known what it is.
+    private var evidence: Recipe.Evidence {
+        guard knowsKind else { return recipe.evidence }
+        return expectations.columns.allSatisfy { $0.expectation.measured != nil }
+            ? .measured : .extrapolated
+    }
+
+    private var evidenceText: String {
+        switch evidence {
+        case .extrapolated: "extrapolated: no run like this was measured"
+        case .measured where knowsKind: "measured on such records"
+        case .measured: "measured at about this size and epsilon, on the records named below"
+        }
+    }
 
     var json: JSONValue {
         let schedule = plan.schedule
@@ -43,7 +62,7 @@ struct PlanEstimate {
             ),
             .init(key: "noise_to_signal", value: .number(noiseToSignal)),
             .init(key: "learning_rate", value: .number(recipe.learningRate)),
-            .init(key: "recipe", value: .string(recipe.evidence.rawValue)),
+            .init(key: "recipe", value: .string(evidence.rawValue)),
         ]
         if let probe = plan.labelProbe {
             members += [
@@ -53,6 +72,7 @@ struct PlanEstimate {
             ]
         }
         members += [
+            .init(key: "expectation", value: expectations.json),
             .init(key: "hours", value: .number(seconds / 3_600)),
             .init(key: "tokens_per_second", value: .number(speed.tokensPerSecond)),
             .init(key: "speed", value: .string(speed.source)),
@@ -79,8 +99,7 @@ struct PlanEstimate {
             "sampling probability  \(schedule.samplingProbability)",
             "batch size            \(schedule.expectedBatchSize)",
             "steps                 \(schedule.steps)",
-            "learning rate         \(recipe.learningRate) (recipe for all weights: "
-                + "\(recipe.evidence.rawValue))",
+            "learning rate         \(recipe.learningRate) (recipe for all weights, \(evidenceText))",
             "clipping norm         \(plan.maxGradNorm.map { "\($0)" } ?? "none")",
             guarantee.map(Privacy.statement) ?? "NOT PRIVATE: no noise, no guarantee",
         ]
@@ -99,6 +118,6 @@ struct PlanEstimate {
             "time                  \(ConsoleText.duration(seconds)), at"
                 + " \(ConsoleText.rate(speed.tokensPerSecond)) tokens/s (\(speed.source))"
         )
-        return lines
+        return lines + expectations.lines
     }
 }

@@ -14,6 +14,8 @@ struct RunStatus {
     let corpusSpent: Double
     /// The others among them, and what else must be known.
     let overlaps: CorpusRunsText
+    /// What its texts are worth; nil for a run that is not finished or has no labels.
+    let verdict: VerdictText?
 
     /// Steps of a training in its newest checkpoint, or iterations of an evolution.
     struct Progress {
@@ -43,6 +45,7 @@ struct RunStatus {
             .init(key: "corpus_runs", value: .integer(corpusRuns)),
             .init(key: "corpus_epsilon", value: .number(corpusSpent)),
             .init(key: "corpus_overlaps", value: overlaps.json),
+            .init(key: "verdict", value: verdict?.json ?? .null),
         ])
     }
 
@@ -68,7 +71,7 @@ struct RunStatus {
                 "WARNING: together that is more than the \(record.header.budget.epsilon) asked of this run"
             )
         }
-        return lines + overlaps.overlaps + overlaps.unknown
+        return lines + overlaps.overlaps + overlaps.unknown + (verdict?.lines ?? [])
     }
 
     private static func unit(_ unit: PrivacyUnit) -> String {

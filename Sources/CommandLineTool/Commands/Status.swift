@@ -45,9 +45,20 @@ struct Status: ParsableCommand {
                 of: runs.spending(by: record.header.unit),
                 under: budget
             ),
-            overlaps: CorpusRunsText(runs, of: record.header, at: folder)
+            overlaps: CorpusRunsText(runs, of: record.header, at: folder),
+            verdict: try verdict(on: record)
         )
         try global.result.write(report.json, text: report.lines)
+    }
+
+    /// What a finished training is worth; nil for any other run.
+    private func verdict(on record: LedgerRecord) throws -> VerdictText? {
+        guard record.header.method == .finetune, record.isFinished else { return nil }
+        return VerdictText(
+            of: try RunDescription.read(from: folder, of: record.header),
+            in: folder,
+            step: try CheckpointReader.checkpoints(in: folder).map(\.step).max() ?? 0
+        )
     }
 
     /// What tells how far ledgers had come, the file elsewhere included.

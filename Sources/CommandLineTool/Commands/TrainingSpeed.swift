@@ -28,10 +28,29 @@ struct TrainingSpeed {
     /// - Throws: `ToolError`, `CheckpointError` for a model that cannot be opened.
     init(measuring name: String?, sequenceLength: Int, isPrivate: Bool, threads: Int) throws {
         let (model, called) = try Self.model(name)
+        try self.init(
+            measuring: model,
+            called: called,
+            sequenceLength: sequenceLength,
+            isPrivate: isPrivate,
+            threads: threads
+        )
+    }
+
+    /// Measures a few small steps of a model of that shape.
+    init(
+        measuring model: DecoderConfiguration,
+        adapterRank: Int? = nil,
+        called: String,
+        sequenceLength: Int,
+        isPrivate: Bool,
+        threads: Int
+    ) throws {
         try ToolError.require("--sequence-length", sequenceLength, in: 2...model.contextLength)
         let record = ModelOperations(model).forwardAndBackward(rows: sequenceLength - 1)
         var benchmark = TrainingBenchmark(model, threads: threads)
         benchmark.sequenceLength = sequenceLength
+        benchmark.adapterRank = adapterRank
         benchmark.batchSize = Int(min(max(Self.operations / record, 4), 256))
         benchmark.clipping = isPrivate ? .ghost : .none
         benchmark.steps = 3

@@ -17,6 +17,8 @@ extension PrivateCorpus {
         let texts: [[UInt8]]
         /// The same records by unit, as a label probe reads them; none if there is no probe.
         let labelled: [[LabelledTokens]]
+        /// What was read and dropped.
+        let counts: CorpusCounts
     }
 
     /// Reads, checks and tokenizes a corpus.
@@ -39,9 +41,16 @@ extension PrivateCorpus {
             sequenceLength: reading.sequenceLength,
             labelSet: labels
         )
+        var counts = CorpusCounts(bad)
         let sequences = records.map { record -> TokenBatch.Sequence? in
-            guard case .success(let example) = encoder.example(for: record) else { return nil }
-            return .init(tokens: example.tokens, lossStart: example.lossStart)
+            switch encoder.example(for: record) {
+            case .failure(let bad):
+                counts.add(bad)
+                return nil
+            case .success(let example):
+                counts.add(example, of: record, encoder)
+                return .init(tokens: example.tokens, lossStart: example.lossStart)
+            }
         }
         let usable = sequences.indices.filter { sequences[$0] != nil }
         guard !usable.isEmpty else { throw TrainingError.noUsableRecord }
@@ -69,7 +78,8 @@ extension PrivateCorpus {
             labelled: reading.learnsLabels
                 ? units.filter { !$0.isEmpty }.map { unit in
                     unit.map { labelled(records[$0], labels, reading, tokenizer) }
-                } : []
+                } : [],
+            counts: counts
         )
     }
 

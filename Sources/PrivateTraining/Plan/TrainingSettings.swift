@@ -83,7 +83,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
 package struct Recipe: Sendable, Equatable {
     /// What a recipe rests on.
     package enum Evidence: String, Sendable {
-        /// Runs with about as many units and such an ε.
+        /// A run with about as many units and such an ε (`MeasuredRun.isNear`), on whatever records.
         case measured
         /// Fewer or more units, or another ε.
         case extrapolated
@@ -110,16 +110,24 @@ package struct Recipe: Sendable, Equatable {
             epochs = 3
             batchSize = min(64, unitCount)
             learningRate = 1e-3
-            evidence = 30_000...50_000 ~= unitCount && !hasAdapters ? .measured : .extrapolated
+            evidence = Self.evidence(unitCount, epsilon, hasAdapters)
             return
         }
         epochs = 8
         batchSize = max(unitCount / 20, 1)
         let isQuiet = epsilon * Double(unitCount) >= 60_000
         learningRate = (hasAdapters ? 2 : 1) * (isQuiet ? 5e-3 : 2.5e-3)
-        let tried: (units: ClosedRange<Int>, epsilons: ClosedRange<Double>) =
-            hasAdapters ? (8_000...12_000, 8...8) : (4_500...50_000, 1...8)
-        evidence =
-            tried.units ~= unitCount && tried.epsilons ~= epsilon ? .measured : .extrapolated
+        evidence = Self.evidence(unitCount, epsilon, hasAdapters)
+    }
+
+    /// Whether a run of about that size and budget was measured, on whatever records.
+    private static func evidence(
+        _ unitCount: Int,
+        _ epsilon: Double,
+        _ hasAdapters: Bool
+    ) -> Evidence {
+        MeasuredRun.all.contains {
+            $0.isNear(unitCount: unitCount, epsilon: epsilon, hasAdapters: hasAdapters)
+        } ? .measured : .extrapolated
     }
 }

@@ -1,9 +1,10 @@
+import Autograd
 import Checkpoints
 import Corpus
 package import DifferentialPrivacy
 import Foundation
 import Kernels
-import LanguageModel
+package import LanguageModel
 package import Messages
 package import Training
 
@@ -11,7 +12,7 @@ package import Training
 package final class FineTuning {
     private let request: FineTuningRequest
     private let start: FineTuningStart
-    private let parallel: ParallelFor
+    let parallel: ParallelFor
     private let files: RunFiles
     private var clock = RunClock()
 
@@ -35,6 +36,30 @@ package final class FineTuning {
 
     /// Facts that the user must know before training begins.
     package let notes: [Message]
+
+    /// What the run was begun with.
+    package var description: RunDescription { start.description }
+
+    /// What has been read of the corpus; private.
+    package var reading: CorpusCounts { start.counts }
+
+    /// The model and its optimizer, as far as they are.
+    var state: TrainingState { start.state }
+
+    /// The run's folder.
+    var folder: String { request.runFolder }
+
+    /// Whether nothing is left to do.
+    package var isFinished: Bool { start.ledger.record.isFinished }
+
+    /// Steps done.
+    package var stepsDone: Int { start.state.step }
+
+    /// The model's shape.
+    package var configuration: DecoderConfiguration { start.state.parameters.configuration }
+
+    /// How many numbers the model has.
+    package var parameterCount: Int { start.state.parameters.layout.parameterCount }
 
     /// The runs on the same or an overlapping corpus when this process began.
     package var corpusRuns: CorpusRuns { start.corpusRuns }

@@ -18,6 +18,8 @@ struct FineTuningStart {
     let ledger: PrivacyLedger
     /// The runs on the same or an overlapping corpus when this process began.
     let corpusRuns: CorpusRuns
+    /// What was read of the corpus; private.
+    let counts: CorpusCounts
     let notes: [Message]
 }
 
@@ -72,6 +74,7 @@ extension FineTuningStart {
             labelProbe: LabelProbeTraining(found.labelled, environment: environment),
             ledger: ledger,
             corpusRuns: corpusRuns,
+            counts: found.counts,
             notes: RunNotes(description).lines
         )
     }
