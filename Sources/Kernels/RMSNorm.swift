@@ -30,8 +30,9 @@ package enum RMSNorm {
         )
     }
 
-    /// output = normalized ⊙ scale · factor: the forward result once more; a factor of 0 writes exact
-    /// zeros. Both may be the same memory.
+    /// output = normalized ⊙ scale · factor: the forward result once more.
+    ///
+    /// A factor of 0 writes exact zeros. Both may be the same memory.
     package static func scaled(
         _ normalized: Matrix,
         scale: Matrix,

@@ -1,6 +1,8 @@
 import Foundation
 
-/// How fast queries and keys turn with the position; Su et al. 2021, arXiv:2104.09864.
+/// How fast queries and keys turn with the position.
+///
+/// Su et al. 2021, arXiv:2104.09864.
 public struct RotaryPositions: Sendable, Equatable {
     /// How the frequencies of a longer context follow from those of the first training.
     public enum Scaling: Sendable, Equatable {

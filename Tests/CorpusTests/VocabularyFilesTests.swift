@@ -161,7 +161,7 @@ import Testing
                 "end_of_word_suffix",
                 tokenizerJSON(merges, model: "\"end_of_word_suffix\":\"</w>\",")
             ),
-            ("normalizer", tokenizerJSON(merges, rest: #""normalizer":{"type":"NFC"}"#)),
+            ("normalizer", tokenizerJSON(merges, rest: #""normalizer":{"type":"NFKC"}"#)),
             ("not ByteLevel", tokenizerJSON(merges, cut: #"{"type":"Whitespace"}"#)),
             ("not two tokens", tokenizerJSON("[5]")), ("no \"model\"", "{}"),
             ("not BPE", #"{"model":{"type":"WordPiece"}}"#),

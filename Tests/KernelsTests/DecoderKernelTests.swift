@@ -139,11 +139,13 @@ import Testing
             }
         }
         let upstream = generator.matrix(rows: time, columns: group * headWidth)
-        let scratch = Arena().matrix(
-            rows: 1,
-            columns: CausalAttention.scratchCount(time: time, headWidth: headWidth)
-        )
-        scratch.fill(with: .nan)
+        func scratch() -> Matrix {
+            let count = CausalAttention.scratchCount(time: time, headWidth: headWidth)
+            let matrix = Arena().matrix(rows: 1, columns: count)
+            matrix.fill(with: .nan)
+            return matrix
+        }
+        let memory = scratch()
         for head in 0..<group {
             let rows = upstream.columns(head * headWidth..<(head + 1) * headWidth)
             CausalAttention.backward(
@@ -151,12 +153,12 @@ import Testing
                 outputGradient: rows,
                 isFirst: head == 0,
                 isLast: head == group - 1,
-                scratch: scratch
+                scratch: memory
             )
             CausalAttention.backward(
                 .init(apart, head: head, headWidth: headWidth),
                 outputGradient: rows,
-                scratch: scratch
+                scratch: scratch()
             )
         }
         for row in 0..<time {

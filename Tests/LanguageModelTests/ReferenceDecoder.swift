@@ -162,7 +162,7 @@ private struct Pass {
         return outputs
     }
 
-    /// A head turned by its position: Su et al. 2021, equation 34, the halves paired.
+    /// A head turned by its position, the halves paired: equation 34 of Su and others, 2021.
     private func turned(_ head: [Node], _ position: Int) -> [Node] {
         guard case .rotary(let rotary) = shape.positions else { return head }
         let half = head.count / 2

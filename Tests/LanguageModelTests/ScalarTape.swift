@@ -40,7 +40,7 @@ final class ScalarTape {
         return add(0.5 * x * (1 + t), [(a, 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * slope)])
     }
 
-    /// x·σ(x)
+    /// The product x·σ(x).
     func silu(_ a: Node) -> Node {
         let sigmoid = 1 / (1 + exp(-self[a]))
         return add(self[a] * sigmoid, [(a, sigmoid * (1 + self[a] * (1 - sigmoid)))])

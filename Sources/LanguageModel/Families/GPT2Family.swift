@@ -1,8 +1,8 @@
 import Autograd
 
-/// GPT-2: layer norms, learned positions, biases everywhere, a tied head; Radford et al. 2019.
+/// GPT-2: layer norms, learned positions, biases everywhere, a tied head.
 ///
-/// `reorder_and_upcast_attn` changes nothing: it moves the attention scores of half precision to single
+/// Radford et al. 2019. `reorder_and_upcast_attn` changes nothing: it moves the attention scores of half precision to single
 /// precision, in which all is computed here.
 struct GPT2Family: FamilyDescription {
     let architectures = ["GPT2LMHeadModel", "GPT2Model"]

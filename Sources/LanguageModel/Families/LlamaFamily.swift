@@ -1,4 +1,6 @@
-/// Llama, and what has its architecture (SmolLM2, TinyLlama); Touvron et al. 2023, arXiv:2302.13971.
+/// Llama, and what has its architecture, such as SmolLM2.
+///
+/// Touvron et al. 2023, arXiv:2302.13971.
 struct LlamaFamily: FamilyDescription {
     let architectures = ["LlamaForCausalLM", "LlamaModel"]
 

@@ -78,8 +78,9 @@ package struct StoredTensor: Sendable, Equatable {
 }
 
 extension DecoderConfiguration {
-    /// The tensors of a file of weights under transformers' names, in the order of the parameters;
-    /// each parameter's columns are complete. A tied head is not among them.
+    /// The tensors of a file of weights under transformers' names, in the order of the parameters.
+    ///
+    /// Each parameter's columns are complete. A tied head is not among them.
     package var storedTensors: [StoredTensor] { family.description.tensors(of: self) }
 
     /// The name of the output head in a file.

@@ -1,4 +1,6 @@
-/// Qwen2 and Qwen2.5: Llama with biases on queries, keys and values; Yang et al. 2024, arXiv:2407.10671.
+/// Qwen2 and Qwen2.5: Llama with biases on queries, keys and values.
+///
+/// Yang et al. 2024, arXiv:2407.10671.
 struct Qwen2Family: FamilyDescription {
     let architectures = ["Qwen2ForCausalLM", "Qwen2Model"]
 

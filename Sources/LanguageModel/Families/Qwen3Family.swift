@@ -1,4 +1,6 @@
-/// Qwen3: Llama with a norm of each head's queries and keys; Yang et al. 2025, arXiv:2505.09388.
+/// Qwen3: Llama with a norm of each head's queries and keys.
+///
+/// Yang et al. 2025, arXiv:2505.09388.
 struct Qwen3Family: FamilyDescription {
     let architectures = ["Qwen3ForCausalLM", "Qwen3Model"]
 
