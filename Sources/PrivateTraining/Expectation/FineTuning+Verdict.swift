@@ -1,6 +1,7 @@
 import Corpus
 import DifferentialPrivacy
 import LanguageModel
+import Training
 
 extension FineTuning {
     /// Texts that the model writes.
