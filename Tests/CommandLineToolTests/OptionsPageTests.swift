@@ -134,6 +134,9 @@ private struct OptionsPage {
     private static func table(_ arguments: [Argument]) -> [String] {
         guard !arguments.isEmpty else { return [] }
         return ["| option | meaning |", "| --- | --- |"]
-            + arguments.map { "| `\($0.spelling)` | \($0.meaning) |" }
+            + arguments.map {
+                // A bar ends a cell, even within a code span.
+                "| `\($0.spelling.replacing("|", with: "\\|"))` | \($0.meaning) |"
+            }
     }
 }
