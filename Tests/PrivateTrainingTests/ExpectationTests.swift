@@ -6,6 +6,9 @@ import Testing
 
 @testable import PrivateTraining
 
+// The testing library has another one.
+private typealias Expectation = PrivateTraining.Expectation
+
 /// What can be expected of a training, and what a model makes of its own texts.
 @Suite struct ExpectationTests {
     private func outline(
@@ -28,8 +31,11 @@ import Testing
         #expect(reviews.level == (.guessing, .guessing))
         // Where the length is not known it may be such a corpus.
         #expect(Expectation(outline(5_000, 8, values: 5, tokens: nil)).level.ifLong == .guessing)
-        let intents = Expectation(outline(10_003, 8, values: 77, tokens: 28))
+        let intents = Expectation(outline(2_000, 8, values: 77, tokens: 28))
         #expect(intents.level == (.guessing, .guessing) && intents.measured == nil)
+        // That was measured, and taught a third of the way.
+        let many = Expectation(outline(10_003, 8, values: 77, tokens: 28))
+        #expect(many.level == (.labels, .labels) && many.measured?.accuracy == 0.233)
         #expect(Expectation(outline(1_000, 0.5, values: 4, tokens: 30)).level.ifShort == .base)
     }
 
@@ -51,8 +57,8 @@ import Testing
             same.unitCount *= 50
             #expect(Expectation(same).measured == nil)
         }
-        #expect(Expectation(outline(10_000, 8, values: 4, tokens: 100)).measured == nil)
-        #expect(Expectation(outline(10_000, 8, values: 50, tokens: 30)).measured == nil)
+        #expect(Expectation(outline(25_000, 8, values: 4, tokens: 100)).measured == nil)
+        #expect(Expectation(outline(10_000, 8, values: 20, tokens: 30)).measured == nil)
         #expect(Expectation(outline(10_000, 8, values: 4, tokens: nil)).measured == nil)
     }
 
