@@ -3,6 +3,7 @@ import DifferentialPrivacy
 import Kernels
 import LanguageModel
 import Testing
+import Training
 
 @testable import PrivateTraining
 

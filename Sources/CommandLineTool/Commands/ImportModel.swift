@@ -1,6 +1,9 @@
 import ArgumentParser
+import Autograd
 import Checkpoints
 import Corpus
+import Foundation
+import LanguageModel
 import Training
 
 /// `dpscribe import`.
