@@ -112,8 +112,8 @@ struct Finetune: ParsableCommand {
         let tokens =
             Double(schedule.steps - run.stepsDone) * Double(schedule.expectedBatchSize)
             * Double(settings.sequenceLength)
-        return "about \(ConsoleText.duration(tokens / speed.tokensPerSecond)) if every record is as"
-            + " long as the sequence length, less if they are shorter (\(speed.source))"
+        return "if every record were as long as the sequence length (speed \(speed.source)):"
+            + " \(ConsoleText.duration(tokens / speed.tokensPerSecond)) left"
     }
 
     /// What the finished run's texts are worth; nil if nothing can be said.

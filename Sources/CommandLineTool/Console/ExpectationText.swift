@@ -84,9 +84,9 @@ struct ExpectationText {
     private static func words(_ level: MeasuredRun.Level) -> String {
         switch level {
         case .guessing:
-            "texts that teach a classifier no better than always guessing, or at best what the untuned"
+            "texts that may teach a classifier no better than always guessing, or at best what the untuned"
                 + " model knew"
-        case .base: "texts that teach a classifier hardly more than those of the untuned model"
+        case .base: "texts that may teach a classifier hardly more than those of the untuned model"
         case .labels: "texts that teach a classifier a part of what real text would"
         }
     }

@@ -16,7 +16,7 @@ package struct LabelSeparation: Codable, Sendable, Equatable {
     package let choices: Int
     /// Texts that were judged.
     package let texts: Int
-    /// The share of texts whose own label is the likeliest, in [0, 1]; ties count by halves, thirds and so on.
+    /// The share of texts whose own label is the likeliest, in [0, 1]; of k equals each counts a k-th.
     package let told: Double
     /// How much likelier a token is under its own label than under any, in nats; at most log(choices).
     package let natsPerToken: Double
