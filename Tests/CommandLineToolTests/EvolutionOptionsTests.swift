@@ -86,7 +86,8 @@ import Testing
             _ = try options.settings(try TextClasses(nil))
             Issue.record("taken: \(arguments)")
         } catch {
-            #expect("\(error)".contains(message), "\(error)")
+            let report = ErrorReport(error)
+            #expect(report.message.contains(message), "\(report.message)")
         }
     }
 }
