@@ -106,6 +106,9 @@ import Testing
             message { try mixture(file: #"{"topics": {"a": 1}, "mood": {"good": 1}}"#) }
                 .contains("'topics' is none of the label columns, which are topic, mood")
         )
+        // Nothing of it is right, so it may be private.
+        let mistaken = message { try mixture(file: #"{"a secret": {"b": 1}}"#) }
+        #expect(mistaken.contains("none of the label columns") && !mistaken.contains("secret"))
         #expect(
             message { try mixture(file: #"[{"topic": "a", "mood": "bad", "weight": -2}]"#) }
                 .contains("the weight of 'a, bad' is -2.0; it must be at least 0")

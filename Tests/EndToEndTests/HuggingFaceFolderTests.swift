@@ -81,10 +81,10 @@ import Testing
         let copy = workspace.path("other")
         try FileManager.default.copyItem(atPath: folder("bare"), toPath: copy)
         let config = try String(contentsOfFile: copy + "/config.json", encoding: .utf8)
-        try config.replacingOccurrences(of: "\"gpt2\"", with: "\"llama\"")
+        try config.replacingOccurrences(of: "\"gpt2\"", with: "\"gemma2\"")
             .write(toFile: copy + "/config.json", atomically: true, encoding: .utf8)
         let outcome = try Tool.run(["inspect", copy])
         #expect(outcome.status == 78, "\(outcome.errors)")
-        #expect(outcome.errors.contains("llama"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("gemma2"), "\(outcome.errors)")
     }
 }

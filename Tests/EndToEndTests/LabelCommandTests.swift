@@ -26,7 +26,7 @@ import Testing
         let epsilon = try #require(result["epsilon"] as? Double)
         let share = try #require(result["label_epsilon"] as? Double)
         #expect(epsilon <= 8 && epsilon > 7.9 && share <= 2 && share > 1.99)
-        #expect(result["label_steps_done"] as? Int == 200)
+        #expect(result["label_steps_done"] as? Int == 100)
         #expect(try setting.names().contains("label-probe.safetensors"))
 
         let released = try Tool.run([

@@ -31,6 +31,9 @@ extension LabelMixture {
         case let columns as [String: [String: Double]]:
             try self.init(byColumn: columns, labelSet: labelSet, path: path)
         case let values as [String: Double] where labelSet.columns.count == 1:
+            guard labelSet.values[0].contains(where: { values[$0] != nil }) else {
+                throw ToolError.usage("\(path): it names no value of \(labelSet.columns[0])")
+            }
             try self.init(byColumn: [labelSet.columns[0]: values], labelSet: labelSet, path: path)
         default:
             throw ToolError.usage(
@@ -40,11 +43,18 @@ extension LabelMixture {
         }
     }
 
+    /// A name is quoted only beside one that is right: a private file given by mistake shows nothing of itself.
     private init(
         byColumn columns: [String: [String: Double]],
         labelSet: LabelSet,
         path: String
     ) throws {
+        guard labelSet.columns.contains(where: { columns[$0] != nil }) else {
+            throw ToolError.usage(
+                "\(path): it names none of the label columns, which are "
+                    + labelSet.columns.joined(separator: ", ")
+            )
+        }
         if let other = columns.keys.sorted().first(where: { !labelSet.columns.contains($0) }) {
             throw ToolError.usage(
                 "\(path): '\(other.prefix(60))' is none of the label columns, which are "
