@@ -80,7 +80,7 @@ struct DemoStory {
             "--out", files.path("tokenizer"),
         ])
         try run([
-            "pretrain", "--data", files.path("public.txt"), "--config", "tiny", "--tokenizer",
+            "pretrain", "--data", files.path("public.txt"), "--shape", "tiny", "--tokenizer",
             files.path("tokenizer"), "--minutes", "1", "--tokens-per-step", "2048", "--out",
             files.path("base"),
         ])
