@@ -3,13 +3,13 @@ import Foundation
 
 /// The folder of a demonstration and the made-up data in it.
 struct DemoFiles {
-    private static let trainingSeed: UInt64 = 11
+    static let trainingSeed: UInt64 = 11
     private static let testSeed: UInt64 = 12
     private static let publicSeed: UInt64 = 13
 
     /// Messages that play the private corpus.
     static let privateCount = 20_000
-    /// Messages that nothing is trained on.
+    /// Messages that nothing is trained on; none has the words of one that is.
     static let testCount = 2_000
     /// Posts for a base model, where none is bundled.
     static let publicCount = 6_000
@@ -23,12 +23,10 @@ struct DemoFiles {
     init(folder: String) throws {
         self.folder = folder
         try OutputFolder(folder).make { draft in
+            let messages = DemoCorpus.messages(count: Self.privateCount, seed: Self.trainingSeed)
+            try Self.write(Self.table(messages), to: draft.appending(path: "private.csv"))
             try Self.write(
-                Self.table(count: Self.privateCount, seed: Self.trainingSeed),
-                to: draft.appending(path: "private.csv")
-            )
-            try Self.write(
-                Self.table(count: Self.testCount, seed: Self.testSeed),
+                Self.table(Self.testMessages(besides: messages)),
                 to: draft.appending(path: "test.csv")
             )
             try Self.write(Self.labelValues, to: draft.appending(path: "label-values.json"))
@@ -51,8 +49,18 @@ struct DemoFiles {
         try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: url)
     }
 
-    private static func table(count: Int, seed: UInt64) -> [String] {
-        [DemoMessage.csvHeader] + DemoCorpus.messages(count: count, seed: seed).map(\.csvLine)
+    private static func table(_ messages: [DemoMessage]) -> [String] {
+        [DemoMessage.csvHeader] + messages.map(\.csvLine)
+    }
+
+    /// Short messages are made twice now and then; those that are in training would flatter every method.
+    static func testMessages(besides training: [DemoMessage]) -> [DemoMessage] {
+        func words(_ message: DemoMessage) -> String {
+            message.text.lowercased().filter { $0.isLetter || $0.isNumber }
+        }
+        let known = Set(training.map(words))
+        let drawn = DemoCorpus.messages(count: testCount * 5 / 4, seed: testSeed)
+        return Array(drawn.filter { !known.contains(words($0)) }.prefix(testCount))
     }
 
     private static var labelValues: [String] {
