@@ -26,10 +26,14 @@ package struct RawClient: Sendable {
     package func send(_ text: String) async throws { try await socket.write(Data(text.utf8)) }
 
     /// The next bytes; nil at the end of the connection.
+    ///
+    /// That is a reset where the server hangs up before it has read all that was sent.
     package func read() async throws -> String? {
         do {
             return String(decoding: try await socket.read(atMost: 4_096), as: UTF8.self)
-        } catch SocketError.disconnected { return nil }
+        } catch SocketError.disconnected {
+            return nil
+        } catch SocketError.failed(_, ECONNRESET, _) { return nil }
     }
 
     /// All that comes until the connection ends.
