@@ -11,16 +11,12 @@ import COpenSSL
     static let shared = Algorithms()
 
     let sha256: OpaquePointer
-    let hmac: OpaquePointer
-    let hkdf: OpaquePointer
     let aes256CTR: OpaquePointer
     let aes256GCM: OpaquePointer
 
     private init() {
         require(OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil) == 1)
         unsafe sha256 = found(unsafe EVP_MD_fetch(nil, "SHA256", nil))
-        unsafe hmac = found(unsafe EVP_MAC_fetch(nil, "HMAC", nil))
-        unsafe hkdf = found(unsafe EVP_KDF_fetch(nil, "HKDF", nil))
         unsafe aes256CTR = found(unsafe EVP_CIPHER_fetch(nil, "AES-256-CTR", nil))
         unsafe aes256GCM = found(unsafe EVP_CIPHER_fetch(nil, "AES-256-GCM", nil))
     }

@@ -25,26 +25,14 @@ public struct BlockCipher: Sendable {
     /// - Returns: As many bytes as `text` has.
     public func masked(_ text: [UInt8], counter: [UInt8]) -> [UInt8] {
         precondition(counter.count == Self.blockSize, "a counter of \(counter.count) bytes, not 16")
-        let operation = unsafe CipherOperation(
-            Algorithms.shared.aes256CTR,
-            key,
-            counter,
-            isSealing: true
-        )
-        return operation.update(text)
+        return unsafe CipherOperation(Algorithms.shared.aes256CTR, key, counter).update(text)
     }
 
     /// Galois/counter mode (NIST SP 800-38D) with a nonce of 12 bytes and a tag of 16.
     ///
     /// - Returns: nonce ‖ encrypted text ‖ tag.
     public func seal(_ text: [UInt8], nonce: [UInt8]) -> [UInt8] {
-        precondition(nonce.count == Self.nonceLength, "a nonce of \(nonce.count) bytes, not 12")
-        let operation = unsafe CipherOperation(
-            Algorithms.shared.aes256GCM,
-            key,
-            nonce,
-            isSealing: true
-        )
+        let operation = galoisCounter(nonce)
         return nonce + operation.update(text) + operation.tag()
     }
 
@@ -52,12 +40,7 @@ public struct BlockCipher: Sendable {
     public func open(_ box: [UInt8]) -> [UInt8]? {
         guard box.count >= Self.nonceLength + Self.tagLength else { return nil }
         let nonce = Array(box.prefix(Self.nonceLength))
-        let operation = unsafe CipherOperation(
-            Algorithms.shared.aes256GCM,
-            key,
-            nonce,
-            isSealing: false
-        )
+        let operation = galoisCounter(nonce, opens: true)
         let text = operation.update(Array(box[Self.nonceLength..<box.count - Self.tagLength]))
         return operation.accepts(tag: Array(box.suffix(Self.tagLength))) ? text : nil
     }
@@ -69,15 +52,14 @@ public struct BlockCipher: Sendable {
     ///   - nonce: 12 bytes; one for each content under a key.
     /// - Returns: 16 bytes.
     public func tag(of bytes: RawSpan, nonce: [UInt8]) -> [UInt8] {
-        precondition(nonce.count == Self.nonceLength, "a nonce of \(nonce.count) bytes, not 12")
-        let operation = unsafe CipherOperation(
-            Algorithms.shared.aes256GCM,
-            key,
-            nonce,
-            isSealing: true
-        )
+        let operation = galoisCounter(nonce)
         operation.authenticate(bytes)
         return operation.tag()
+    }
+
+    private func galoisCounter(_ nonce: [UInt8], opens: Bool = false) -> CipherOperation {
+        precondition(nonce.count == Self.nonceLength, "a nonce of \(nonce.count) bytes, not 12")
+        return unsafe CipherOperation(Algorithms.shared.aes256GCM, key, nonce, opens: opens)
     }
 }
 
@@ -85,12 +67,10 @@ public struct BlockCipher: Sendable {
 @safe private struct CipherOperation: ~Copyable {
     private let context: OpaquePointer
 
-    init(_ cipher: OpaquePointer, _ key: SecretKey, _ nonce: [UInt8], isSealing: Bool) {
+    init(_ cipher: OpaquePointer, _ key: SecretKey, _ nonce: [UInt8], opens: Bool = false) {
         unsafe context = found(unsafe EVP_CIPHER_CTX_new())
-        let started = unsafe key.withBytes { key in
-            isSealing
-                ? unsafe EVP_EncryptInit_ex2(context, cipher, key, nonce, nil)
-                : unsafe EVP_DecryptInit_ex2(context, cipher, key, nonce, nil)
+        let started = key.withBytes {
+            unsafe EVP_CipherInit_ex2(context, cipher, $0, nonce, opens ? 0 : 1, nil)
         }
         require(started == 1)
     }

@@ -44,7 +44,7 @@ public enum Ed25519 {
         private func withKey<Result>(_ body: (OpaquePointer) -> Result) -> Result {
             let key = unsafe seed.withBytes { bytes in
                 unsafe found(
-                    unsafe EVP_PKEY_new_raw_private_key_ex(nil, "ED25519", nil, bytes, keyLength)
+                    unsafe EVP_PKEY_new_raw_private_key_ex(nil, "ED25519", nil, bytes, bytes.count)
                 )
             }
             defer { unsafe EVP_PKEY_free(key) }

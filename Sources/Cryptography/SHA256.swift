@@ -23,7 +23,10 @@ import COpenSSL
     }
 
     /// Appends bytes.
-    public mutating func update(_ bytes: [UInt8]) { unsafe update(bytes.span.bytes) }
+    public mutating func update(_ bytes: [UInt8]) { update(bytes[...]) }
+
+    /// Appends bytes.
+    public mutating func update(_ bytes: ArraySlice<UInt8>) { unsafe update(bytes.span.bytes) }
 
     /// The 32 bytes of the digest of all bytes so far.
     public func finalize() -> [UInt8] {

@@ -203,12 +203,4 @@ import Testing
     }
 }
 
-private func bytes(_ hexadecimal: String) -> [UInt8] {
-    var rest = hexadecimal[...]
-    var bytes: [UInt8] = []
-    while !rest.isEmpty {
-        bytes.append(UInt8(rest.prefix(2), radix: 16) ?? 0)
-        rest = rest.dropFirst(2)
-    }
-    return bytes
-}
+private func bytes(_ hexadecimal: String) -> [UInt8] { [UInt8](hexadecimal: hexadecimal) ?? [] }

@@ -7,9 +7,7 @@ package struct FileDigest: Equatable, Sendable, CustomStringConvertible {
     package let description: String
 
     init(_ digest: [UInt8]) {
-        description = digest.map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        description = digest.hexadecimal
     }
 
     /// Of bytes in memory.
@@ -24,7 +22,7 @@ package struct FileDigest: Equatable, Sendable, CustomStringConvertible {
         while offset < file.size {
             let count = min(piece.count, file.size - offset)
             try file.read(count, into: &piece, at: offset)
-            hash.update(Array(piece[..<count]))
+            hash.update(piece[..<count])
             offset += count
         }
         self.init(hash.finalize())

@@ -32,7 +32,7 @@ public struct CorpusFingerprint: Codable, Hashable, Sendable {
         for path in paths {
             var code = KeyedHash(key: key.key)
             code.update(Array("file".utf8))
-            try FilePieces.read(path) { code.update(Array($0)) }
+            try FilePieces.read(path) { code.update($0) }
             files.append(ContentDigest(bytes: code.finalize()))
         }
         self.files = files

@@ -1,3 +1,4 @@
+import Cryptography
 import Glibc
 
 /// A folder of runs, and what they have spent together.

@@ -128,7 +128,7 @@ public struct ReleasedFile: Codable, Equatable, Sendable {
         var hash = SHA256()
         var length = 0
         try FilePieces.read(folder + "/" + name, noFollow: true) { piece in
-            hash.update(Array(piece))
+            hash.update(piece)
             length += piece.count
         }
         self.name = name

@@ -2,7 +2,7 @@ extension [UInt8] {
     private static let digits = Array("0123456789abcdef".utf8)
 
     /// Two lower-case digits a byte.
-    var hexadecimal: String {
+    package var hexadecimal: String {
         var text: [UInt8] = []
         text.reserveCapacity(2 * count)
         for byte in self {
@@ -13,7 +13,7 @@ extension [UInt8] {
     }
 
     /// Reads lower-case digits, two a byte; nil for anything else.
-    init?(hexadecimal text: String) {
+    package init?(hexadecimal text: String) {
         let values = text.utf8.map { Self.digits.firstIndex(of: $0) }
         guard values.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []
