@@ -73,36 +73,10 @@ public struct GroupMetrics: Sendable, Codable, Equatable {
         macroF1 = Self.byColumn(runs) {
             ClassifierFigures($0.macroF1[$1], $0.macroF1Interval[$1], $0.macroF1Spread[$1])
         }
-        func judged(accuraciesOf scores: KeyPath<RowMetrics, JudgedScores?>) -> [String:
-            RunStatistics]
-        {
-            Self.byColumn(runs) { run, column in
-                run[keyPath: scores].flatMap {
-                    ClassifierFigures(
-                        $0.accuracy[column],
-                        $0.accuracyInterval[column],
-                        $0.accuracySpread[column]
-                    )
-                }
-            }
-        }
-        func judged(macroF1sOf scores: KeyPath<RowMetrics, JudgedScores?>) -> [String:
-            RunStatistics]
-        {
-            Self.byColumn(runs) { run, column in
-                run[keyPath: scores].flatMap {
-                    ClassifierFigures(
-                        $0.macroF1[column],
-                        $0.macroF1Interval[column],
-                        $0.macroF1Spread[column]
-                    )
-                }
-            }
-        }
-        tunedAccuracy = judged(accuraciesOf: \.tuned)
-        tunedMacroF1 = judged(macroF1sOf: \.tuned)
-        equalMixAccuracy = judged(accuraciesOf: \.equalMix)
-        equalMixMacroF1 = judged(macroF1sOf: \.equalMix)
+        tunedAccuracy = Self.byColumn(runs) { $0.tuned?.accuracyFigures($1) }
+        tunedMacroF1 = Self.byColumn(runs) { $0.tuned?.macroF1Figures($1) }
+        equalMixAccuracy = Self.byColumn(runs) { $0.equalMix?.accuracyFigures($1) }
+        equalMixMacroF1 = Self.byColumn(runs) { $0.equalMix?.macroF1Figures($1) }
         fineTunedAccuracy = Self.byColumn(runs) {
             ClassifierFigures(
                 $0.fineTunedAccuracy?[$1],
@@ -146,7 +120,7 @@ public struct GroupMetrics: Sendable, Codable, Equatable {
     }
 
     /// One run's score of a classifier, and how resampling spreads it.
-    private struct ClassifierFigures {
+    fileprivate struct ClassifierFigures {
         let value: Double
         let interval: [Double]?
         /// The variance that resampling the test texts causes.
@@ -184,5 +158,17 @@ public struct GroupMetrics: Sendable, Codable, Equatable {
                 testVariance: own.map(\.testVariance).reduce(0, +) / Double(max(1, own.count))
             )
         }
+    }
+}
+
+extension JudgedScores {
+    /// The accuracy of a label column; nil without one.
+    fileprivate func accuracyFigures(_ column: String) -> GroupMetrics.ClassifierFigures? {
+        .init(accuracy[column], accuracyInterval[column], accuracySpread[column])
+    }
+
+    /// The macro-F1 of a label column; nil without one.
+    fileprivate func macroF1Figures(_ column: String) -> GroupMetrics.ClassifierFigures? {
+        .init(macroF1[column], macroF1Interval[column], macroF1Spread[column])
     }
 }

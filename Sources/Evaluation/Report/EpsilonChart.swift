@@ -124,16 +124,7 @@ struct EpsilonChart {
         _ budgets: [Double],
         _ canvas: inout SVGCanvas
     ) {
-        for tick in scale.ticks {
-            canvas.line(60, scale.place(tick), 590, scale.place(tick), color: ReportPalette.line)
-            canvas.label(
-                scale.label(tick),
-                50,
-                scale.place(tick) + 4,
-                anchor: .end,
-                color: ReportPalette.muted
-            )
-        }
+        canvas.rules(at: scale, from: 60, to: 590, labelledAt: 50)
         if isPanel {
             canvas.label(measure.title, 60, 14, color: ReportPalette.ink, isBold: true)
         }

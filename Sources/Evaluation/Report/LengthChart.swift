@@ -19,33 +19,8 @@ struct LengthChart {
             end: 580
         )
         let up = AxisScale(values: [0, top * 100], start: 226, end: 20)
-        for tick in up.ticks {
-            canvas.line(56, up.place(tick), 580, up.place(tick), color: ReportPalette.line)
-            canvas.label(
-                up.label(tick) + " %",
-                48,
-                up.place(tick) + 4,
-                anchor: .end,
-                color: ReportPalette.muted
-            )
-        }
-        for tick in across.ticks {
-            canvas.label(
-                across.label(tick),
-                across.place(tick),
-                246,
-                anchor: .middle,
-                color: ReportPalette.muted
-            )
-        }
-        canvas.label(
-            "words in a text",
-            318,
-            270,
-            anchor: .middle,
-            color: ReportPalette.muted,
-            size: 11
-        )
+        canvas.rules(at: up, from: 56, to: 580, labelledAt: 48, unit: " %")
+        canvas.foot(of: across, title: "words in a text", at: 318)
         // Real texts lie first, under the lines.
         for (index, curve) in figures.lengths.enumerated() {
             let points = curve.shares.enumerated().map { bin, share in

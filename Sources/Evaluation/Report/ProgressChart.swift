@@ -49,33 +49,8 @@ struct ProgressChart {
             includesZero: true
         )
         let across = AxisScale(values: [0, 100], start: 56, end: 540)
-        for tick in up.ticks {
-            canvas.line(56, up.place(tick), 540, up.place(tick), color: ReportPalette.line)
-            canvas.label(
-                up.label(tick),
-                48,
-                up.place(tick) + 4,
-                anchor: .end,
-                color: ReportPalette.muted
-            )
-        }
-        for tick in across.ticks {
-            canvas.label(
-                across.label(tick) + " %",
-                across.place(tick),
-                246,
-                anchor: .middle,
-                color: ReportPalette.muted
-            )
-        }
-        canvas.label(
-            "share of the run that was done",
-            298,
-            270,
-            anchor: .middle,
-            color: ReportPalette.muted,
-            size: 11
-        )
+        canvas.rules(at: up, from: 56, to: 540, labelledAt: 48)
+        canvas.foot(of: across, unit: " %", title: "share of the run that was done", at: 298)
         for (place, run) in runs.enumerated() {
             let group = report.groups.first { $0.runs.contains(run.row) }
             let color = group.map(colors.color) ?? ReportPalette.reference

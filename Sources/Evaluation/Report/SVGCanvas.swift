@@ -110,6 +110,41 @@ struct SVGCanvas {
             + (isBold ? " font-weight=\"600\"" : "") + ">\(HTMLText.escaped(text))</text>"
     }
 
+    /// Lines across at the ticks of an upright axis, each with its value at the left.
+    mutating func rules(
+        at scale: AxisScale,
+        from left: Double,
+        to right: Double,
+        labelledAt labels: Double,
+        unit: String = ""
+    ) {
+        for tick in scale.ticks {
+            let y = scale.place(tick)
+            line(left, y, right, y, color: ReportPalette.line)
+            label(
+                scale.label(tick) + unit,
+                labels,
+                y + 4,
+                anchor: .end,
+                color: ReportPalette.muted
+            )
+        }
+    }
+
+    /// The values at the ticks of a level axis, and under them what they are.
+    mutating func foot(of scale: AxisScale, unit: String = "", title: String, at middle: Double) {
+        for tick in scale.ticks {
+            label(
+                scale.label(tick) + unit,
+                scale.place(tick),
+                246,
+                anchor: .middle,
+                color: ReportPalette.muted
+            )
+        }
+        label(title, middle, 270, anchor: .middle, color: ReportPalette.muted, size: 11)
+    }
+
     private static func number(_ value: Double) -> String {
         let text = String(format: "%.2f", value)
         return text.hasSuffix(".00") ? String(text.dropLast(3)) : text
