@@ -4,7 +4,7 @@ import Testing
 @testable import CommandLineTool
 
 @Suite struct DemoFilesTests {
-    @Test func noTestMessageHasTheWordsOfOneThatIsTrainedOn() {
+    @Test func noTestMessageHasTheWordsOfOneThatIsTrainedOn() throws {
         func words(_ messages: [DemoMessage]) -> [String] {
             messages.map { $0.text.lowercased().filter { $0.isLetter || $0.isNumber } }
         }
@@ -12,7 +12,7 @@ import Testing
             count: DemoFiles.privateCount,
             seed: DemoFiles.trainingSeed
         )
-        let test = DemoFiles.testMessages(besides: training)
+        let test = try DemoFiles.testMessages(besides: training)
         #expect(test.count == DemoFiles.testCount)
         #expect(Set(words(test)).isDisjoint(with: words(training)))
     }

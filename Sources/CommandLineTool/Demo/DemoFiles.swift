@@ -1,5 +1,7 @@
 import DemoCorpus
+import Evaluation
 import Foundation
+import Kernels
 
 /// The folder of a demonstration and the made-up data in it.
 struct DemoFiles {
@@ -26,7 +28,7 @@ struct DemoFiles {
             let messages = DemoCorpus.messages(count: Self.privateCount, seed: Self.trainingSeed)
             try Self.write(Self.table(messages), to: draft.appending(path: "private.csv"))
             try Self.write(
-                Self.table(Self.testMessages(besides: messages)),
+                Self.table(try Self.testMessages(besides: messages)),
                 to: draft.appending(path: "test.csv")
             )
             try Self.write(Self.labelValues, to: draft.appending(path: "label-values.json"))
@@ -54,13 +56,14 @@ struct DemoFiles {
     }
 
     /// Short messages are made twice now and then; those that are in training would flatter every method.
-    static func testMessages(besides training: [DemoMessage]) -> [DemoMessage] {
-        func words(_ message: DemoMessage) -> String {
-            message.text.lowercased().filter { $0.isLetter || $0.isNumber }
-        }
-        let known = Set(training.map(words))
+    static func testMessages(besides training: [DemoMessage]) throws -> [DemoMessage] {
+        let parallel = ParallelFor(threadCount: 1)
         let drawn = DemoCorpus.messages(count: testCount * 5 / 4, seed: testSeed)
-        return Array(drawn.filter { !known.contains(words($0)) }.prefix(testCount))
+        let places = TestTextsInTraining.places(
+            of: try TextFeatures(drawn.map(\.text), parallel: parallel),
+            in: try TextFeatures(training.map(\.text), parallel: parallel)
+        )
+        return Array(zip(drawn, places).filter { !$1.normalised }.map(\.0).prefix(testCount))
     }
 
     private static var labelValues: [String] {

@@ -98,7 +98,7 @@ public struct TestTextsInTraining: Sendable, Codable, Equatable {
     /// Which test texts are in the training file, byte for byte or by their words.
     ///
     /// Texts without a word, such as "!!!", are equal byte for byte or not at all.
-    static func places(
+    package static func places(
         of test: TextFeatures,
         in training: TextFeatures
     ) -> [(exact: Bool, normalised: Bool)] {
