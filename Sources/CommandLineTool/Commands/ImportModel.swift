@@ -1,9 +1,5 @@
 import ArgumentParser
-import Autograd
 import Checkpoints
-import Corpus
-import Foundation
-import LanguageModel
 import Training
 
 /// `dpscribe import`.
@@ -33,29 +29,15 @@ struct ImportModel: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let copied =
-            from.hasSuffix(".gguf")
-            ? try importGGUF() : try ModelCopy(from: from).write(to: out, as: .safetensors)
+        let copied = try copied()
         try global.result.write(copied.json, text: copied.lines)
     }
 
-    private func importGGUF() throws -> ModelCopy.Report {
-        let model = try TokenizedModel(gguf: from)
-        try OutputFolder(out).make { draft in
-            try model.tokenizer.save(to: draft.path)
-            try ModelFolder.write(
-                model.parameters,
-                to: draft.path,
-                as: .safetensors,
-                endOfText: model.tokenizer.endOfText,
-                beginningOfText: model.tokenizer.beginningOfText,
-                productVersion: ProductVersion.current
-            )
+    private func copied() throws -> ModelCopy.Report {
+        guard from.hasSuffix(".gguf") else {
+            return try ModelCopy(from: from).write(to: out, as: .safetensors)
         }
-        return ModelCopy.Report(
-            parameterCount: model.parameters.layout.parameterCount,
-            out: out,
-            warnings: []
-        )
+        let model = try TokenizedModel(gguf: from)
+        return try ModelCopy.write(model.tokenizer, model.parameters, to: out, as: .safetensors)
     }
 }

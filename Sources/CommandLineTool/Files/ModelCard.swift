@@ -18,7 +18,7 @@ struct ModelCard {
     var text: String {
         ([
             "# \(model.name)", "",
-            "A GPT-2 of \(model.parameters.layout.parameterCount) parameters, exported by dpscribe "
+            "A \(model.parameters.configuration.family.title) of \(model.parameters.layout.parameterCount) parameters, exported by dpscribe "
                 + "\(ProductVersion.current).", "",
         ] + privacy + ["## Prompts", ""] + prompts).joined(separator: "\n") + "\n"
     }

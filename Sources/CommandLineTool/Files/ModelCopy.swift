@@ -46,31 +46,48 @@ struct ModelCopy {
         as format: ModelFolder.Format,
         withCard: Bool = false
     ) throws -> Report {
-        let card = ModelCard(
-            model: source,
-            labels: try RunLabels.labelSet(in: folder),
-            provenance: provenance
-        )
-        try OutputFolder(out).make { draft in
-            try source.tokenizer.save(to: draft.path)
-            try ModelFolder.write(
-                source.parameters,
-                to: draft.path,
-                as: format,
-                endOfText: source.tokenizer.endOfText,
-                beginningOfText: source.tokenizer.beginningOfText,
-                productVersion: ProductVersion.current
-            )
+        let labels = withCard ? try RunLabels.labelSet(in: folder) : nil
+        let card = withCard ? ModelCard(model: source, labels: labels, provenance: provenance) : nil
+        return try Self.write(
+            source.tokenizer,
+            source.parameters,
+            to: out,
+            as: format,
+            warnings: provenance?.warnings ?? []
+        ) { draft in
             try provenance?.write(to: draft.path)
-            if withCard {
+            if let card {
                 let path = draft.appending(path: ModelCard.name).path
                 try SystemFiles().writeNewFile(path, Array(card.text.utf8))
             }
         }
+    }
+
+    /// Writes a tokenizer, weights, and what `addition` puts beside them before the folder appears.
+    static func write(
+        _ tokenizer: BytePairTokenizer,
+        _ parameters: DecoderParameters,
+        to out: String,
+        as format: ModelFolder.Format,
+        warnings: [String] = [],
+        addition: (URL) throws -> Void = { _ in }
+    ) throws -> Report {
+        try OutputFolder(out).make { draft in
+            try tokenizer.save(to: draft.path)
+            try ModelFolder.write(
+                parameters,
+                to: draft.path,
+                as: format,
+                endOfText: tokenizer.endOfText,
+                beginningOfText: tokenizer.beginningOfText,
+                productVersion: ProductVersion.current
+            )
+            try addition(draft)
+        }
         return Report(
-            parameterCount: source.parameters.layout.parameterCount,
+            parameterCount: parameters.layout.parameterCount,
             out: out,
-            warnings: provenance?.warnings ?? []
+            warnings: warnings
         )
     }
 }

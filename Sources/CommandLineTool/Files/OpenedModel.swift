@@ -9,7 +9,7 @@ import LanguageModel
 import PrivateTraining
 import Training
 
-/// A GPT-2 with its tokenizer and what its weights guarantee, from a model folder, run or release.
+/// A language model with its tokenizer and what its weights guarantee, from a model folder, run or release.
 ///
 /// Every command that uses one opens it here, so that none uses a run whose ledger does not hold.
 struct OpenedModel {
