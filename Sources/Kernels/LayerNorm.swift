@@ -78,8 +78,8 @@ package enum LayerNorm {
         residualGradient: Matrix?,
         into inputGradient: Matrix
     ) {
-        requireRows([outputGradient, normalized, inputGradient], scale, scale)
-        if let residualGradient { requireRows([residualGradient, inputGradient], scale, scale) }
+        requireRows([outputGradient, normalized, inputGradient], scale)
+        if let residualGradient { requireRows([residualGradient, inputGradient], scale) }
         precondition(inverseDeviation.range.count == normalized.rows)
         unsafe vector_math_layer_norm_backward(
             normalized.base,
@@ -111,12 +111,12 @@ package enum LayerNorm {
         )
     }
 
-    private static func requireRows(_ matrices: [Matrix], _ scale: Matrix, _ shift: Matrix) {
+    /// Requires contiguous matrices of one shape, and parameters of one row of their width.
+    static func requireRows(_ matrices: [Matrix], _ parameters: Matrix...) {
         for matrix in matrices {
-            precondition(matrix.isContiguous, "layer norm works on contiguous rows")
+            precondition(matrix.isContiguous, "normalisation works on contiguous rows")
             matrix.requireShape(of: matrices[0])
         }
-        scale.requireRow(of: matrices[0].columns)
-        shift.requireRow(of: matrices[0].columns)
+        for parameter in parameters { parameter.requireRow(of: matrices[0].columns) }
     }
 }

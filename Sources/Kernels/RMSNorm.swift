@@ -16,7 +16,7 @@ package enum RMSNorm {
         inverseRoot: Matrix,
         output: Matrix
     ) {
-        requireRows([input, normalized, output], scale)
+        LayerNorm.requireRows([input, normalized, output], scale)
         precondition(inverseRoot.range.count == input.rows)
         unsafe vector_math_rms_norm(
             input.base,
@@ -39,7 +39,7 @@ package enum RMSNorm {
         factor: Float = 1,
         into output: Matrix
     ) {
-        requireRows([normalized, output], scale)
+        LayerNorm.requireRows([normalized, output], scale)
         guard factor != 0 else { return output.fill(with: 0) }
         unsafe vector_math_scale_rows(
             normalized.base,
@@ -60,8 +60,8 @@ package enum RMSNorm {
         residualGradient: Matrix?,
         into inputGradient: Matrix
     ) {
-        requireRows([outputGradient, normalized, inputGradient], scale)
-        if let residualGradient { requireRows([residualGradient, inputGradient], scale) }
+        LayerNorm.requireRows([outputGradient, normalized, inputGradient], scale)
+        if let residualGradient { LayerNorm.requireRows([residualGradient, inputGradient], scale) }
         precondition(inverseRoot.range.count == normalized.rows)
         unsafe vector_math_rms_norm_backward(
             normalized.base,
@@ -81,7 +81,7 @@ package enum RMSNorm {
         normalized: Matrix,
         to scale: Matrix
     ) {
-        requireRows([outputGradient, normalized], scale)
+        LayerNorm.requireRows([outputGradient, normalized], scale)
         unsafe vector_math_rms_norm_scale_gradient(
             normalized.base,
             outputGradient.base,
@@ -89,13 +89,5 @@ package enum RMSNorm {
             normalized.columns,
             scale.base
         )
-    }
-
-    private static func requireRows(_ matrices: [Matrix], _ scale: Matrix) {
-        for matrix in matrices {
-            precondition(matrix.isContiguous, "normalisation works on contiguous rows")
-            matrix.requireShape(of: matrices[0])
-        }
-        scale.requireRow(of: matrices[0].columns)
     }
 }

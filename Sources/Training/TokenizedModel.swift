@@ -73,6 +73,18 @@ package struct TokenizedModel {
     }
 }
 
+extension SamplingOptions {
+    /// Options for a tokenizer's tokens: its endings end a text, and no id without a token is drawn.
+    package init(maximumNewTokens: Int, tokenizer: BytePairTokenizer) {
+        self.init(
+            maximumNewTokens: maximumNewTokens,
+            endOfText: tokenizer.endOfText,
+            otherEndings: tokenizer.otherEndings,
+            vocabularySize: tokenizer.vocabularySize
+        )
+    }
+}
+
 /// Keeps what was learned from private records out of models that are taken to be public.
 ///
 /// A run counts what it spends itself. Begun with the model of another run, it would give away what

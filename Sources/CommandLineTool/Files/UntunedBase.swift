@@ -77,9 +77,7 @@ struct UntunedBase {
             prompt: nil,
             options: SamplingOptions(
                 maximumNewTokens: Self.mostTokens,
-                endOfText: model.tokenizer.endOfText,
-                otherEndings: model.tokenizer.otherEndings,
-                vocabularySize: model.tokenizer.vocabularySize
+                tokenizer: model.tokenizer
             ),
             secret: .insecure(seed: 0)
         )

@@ -51,6 +51,11 @@ package struct LabelSet: Sendable {
         }
     }
 
+    /// A value of each column, every one of them equally likely, as places in the columns' lists.
+    package func drawnEvenly(using generator: inout some RandomNumberGenerator) -> [Int] {
+        values.map { Int.random(in: 0..<$0.count, using: &generator) }
+    }
+
     /// The place of the value in its column's list, or nil if the column does not have it.
     package func index(of value: [UInt8], inColumn column: Int) -> Int? {
         alignments[column].classIndex(of: value)

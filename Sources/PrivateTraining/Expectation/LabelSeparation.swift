@@ -3,6 +3,7 @@ package import DifferentialPrivacy
 import Foundation
 package import Kernels
 package import LanguageModel
+import Training
 
 /// How far a model's own texts depend on the label that they were written under, for one label column.
 ///
@@ -188,9 +189,7 @@ package struct LabelSeparationMeasure {
     /// Texts under labels drawn evenly; nil if it was stopped.
     private func texts(of model: DecoderParameters, _ shouldStop: () -> Bool) throws -> [Text]? {
         var generator = KeyStreamGenerator(key.stream(for: .decoding, lane: .max))
-        let rows = (0..<textCount).map { _ in
-            labels.values.map { Int.random(in: 0..<$0.count, using: &generator) }
-        }
+        let rows = (0..<textCount).map { _ in labels.drawnEvenly(using: &generator) }
         let prompts = rows.map(prefix)
         let room = min(sequenceLength, model.configuration.contextLength)
         // Values that leave no room for a text have no records either.
@@ -199,9 +198,7 @@ package struct LabelSeparationMeasure {
         guard !possible.isEmpty else { return [] }
         let options = SamplingOptions(
             maximumNewTokens: min(room - longest, Self.mostTokens),
-            endOfText: tokenizer.endOfText,
-            otherEndings: tokenizer.otherEndings,
-            vocabularySize: tokenizer.vocabularySize
+            tokenizer: tokenizer
         )
         var following = 0
         var drawn: [Int: Text] = [:]

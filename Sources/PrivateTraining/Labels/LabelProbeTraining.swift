@@ -3,6 +3,7 @@ import DifferentialPrivacy
 import Kernels
 import LabelProbe
 import LanguageModel
+import Training
 
 /// Trains the label probe of a run on frozen features of its final model, and writes it beside the last
 /// checkpoint.
@@ -137,7 +138,7 @@ struct LabelProbeTraining {
         let encoder = ExampleEncoder(tokenizer: tokenizer, sequenceLength: 2, labelSet: labels)
         var generator = KeyStreamGenerator(key.stream(for: .decoding, lane: .max))
         let prompts = (0..<settings.syntheticTexts).map { _ in
-            let places = labels.values.map { Int.random(in: 0..<$0.count, using: &generator) }
+            let places = labels.drawnEvenly(using: &generator)
             let prefix = encoder.prefix(labels: labels.labels(at: places))
             // Values that leave no room for a text have no records either.
             return prefix.count < environment.settings.sequenceLength
@@ -145,9 +146,7 @@ struct LabelProbeTraining {
         }
         let options = SamplingOptions(
             maximumNewTokens: Self.tokenLimit(ofSequences: environment.settings.sequenceLength),
-            endOfText: tokenizer.endOfText,
-            otherEndings: tokenizer.otherEndings,
-            vocabularySize: tokenizer.vocabularySize
+            tokenizer: tokenizer
         )
         let drawn = try TextGenerator(model, textCount: prompts.count, parallel: parallel)
             .generate(prompts, options) { text in
