@@ -10,32 +10,15 @@ import Testing
 @Suite struct FamilyFixtureTests {
     private static let families = ["llama", "qwen2", "qwen3"]
 
-    private struct Fixture: Decodable {
-        let records: [[Int32]]
-        let losses: [Double]
-        let norms: [Double]
-        let logits: [[Double]]
-        let gradientStride: Int
-        let gradients: [String: [Double]]
-        let largest: [String: Double]
-    }
-
     private struct Problem {
-        let fixture: Fixture
+        let fixture: TransformersFixture
         let parameters: DecoderParameters
         let pass: DecoderGradientPass
         let units: [[TokenBatch.Sequence]]
 
         init(_ family: String) throws {
-            let url = try #require(
-                Bundle.module.url(
-                    forResource: family + "_reference",
-                    withExtension: "json",
-                    subdirectory: "Fixtures"
-                )
-            )
-            let data = try Data(contentsOf: url)
-            fixture = try JSONDecoder().decode(Fixture.self, from: data)
+            let data = try TransformersFixture.contents(family)
+            fixture = try JSONDecoder().decode(TransformersFixture.self, from: data)
             let object = try JSONSerialization.jsonObject(with: data) as? [String: Any]
             let config = try JSONSerialization.data(withJSONObject: try #require(object?["config"]))
             parameters = DecoderParameters(
@@ -44,11 +27,9 @@ import Testing
             var index: UInt32 = 0
             for tensor in parameters.configuration.storedTensors {
                 let values = (0..<tensor.count).map { _ -> Float in
-                    var bits = index &* 2_654_435_761 &+ 12_345
-                    bits = (bits ^ (bits >> 15)) &* 2_246_822_519
-                    index += 1
+                    defer { index += 1 }
                     let one: Float = tensor.name.contains("norm") ? 1 : 0
-                    return Float(Int(bits >> 15) - 65_536) / 262_144 + one
+                    return TransformersFixture.weight(index) + one
                 }
                 // In pieces, as a file is read.
                 for start in stride(from: 0, to: values.count, by: 100) {
@@ -61,7 +42,7 @@ import Testing
                 parameters: parameters,
                 parallel: ParallelFor(threadCount: 2)
             )
-            units = fixture.records.map { [TokenBatch.Sequence(tokens: $0)] }
+            units = fixture.units
         }
     }
 
@@ -79,13 +60,10 @@ import Testing
     @Test(arguments: families)
     func lossesAndNormsOfEachRecordAgree(family: String) throws {
         let problem = try Problem(family)
-        let measured = problem.pass.measure([SmallModels.batch(problem.units)])
-        for index in problem.fixture.records.indices {
-            #expect(abs(measured.losses[index] - problem.fixture.losses[index]) < 1e-5)
-            let norm = measured.squaredNorms[index].squareRoot()
-            // The fixture's gradients are single precision.
-            #expect(abs(norm - problem.fixture.norms[index]) < 1e-5 * problem.fixture.norms[index])
-        }
+        problem.fixture.expectLossesAndNorms(
+            of: problem.pass,
+            [SmallModels.batch(problem.units)]
+        )
     }
 
     @Test(arguments: families)
@@ -95,15 +73,8 @@ import Testing
         let gradient = DecoderParameters(zeros: problem.parameters.configuration)
         problem.pass.addWeightedSum(factors: [1, 1, 1], into: gradient.values)
         for tensor in gradient.configuration.storedTensors {
-            let expected = try #require(problem.fixture.gradients[tensor.name])
             let values = gradient.storedValues(of: tensor, 0..<tensor.count)
-            // 1e-4 of the largest element of the parameter's gradient, as the contract says.
-            let tolerance = 1e-4 * (problem.fixture.largest[tensor.name] ?? 0)
-            for (index, value) in expected.enumerated() {
-                let difference = abs(Double(values[index * problem.fixture.gradientStride]) - value)
-                #expect(difference < tolerance, "\(tensor.name)")
-            }
-            #expect(expected.count == (values.count - 1) / problem.fixture.gradientStride + 1)
+            try problem.fixture.expectGradient(tensor.name, values)
         }
         #expect(gradient.configuration.storedTensors.count == problem.fixture.gradients.count)
     }

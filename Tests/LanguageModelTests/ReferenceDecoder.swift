@@ -42,6 +42,21 @@ struct ReferenceDecoder {
         return (tape[loss], Array(tape.gradient(of: loss).prefix(parameters.count)))
     }
 
+    /// How far every `interval`-th coordinate of a unit's gradient is from a central difference.
+    ///
+    /// The step is 1e-5: the difference's own error is about its square, and rounding 1e-16 over it.
+    func gradientErrors(_ unit: [TokenBatch.Sequence], every interval: Int) -> [Double] {
+        let (gradient, step) = (lossAndGradient(unit).gradient, 1e-5)
+        return stride(from: 0, to: values.count, by: interval).map { index in
+            func loss(_ change: Double) -> Double {
+                var changed = values
+                changed[index] += change
+                return ReferenceDecoder(self, values: changed).lossAndGradient(unit).loss
+            }
+            return abs((loss(step) - loss(-step)) / (2 * step) - gradient[index])
+        }
+    }
+
     /// The logits of every position, [time][vocabulary].
     func logits(_ tokens: [Int32]) -> [[Double]] {
         let tape = ScalarTape()
