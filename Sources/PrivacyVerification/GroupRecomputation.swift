@@ -69,8 +69,8 @@ struct GroupRecomputation {
     ///
     /// The mixture's Rényi divergence. Or every release rescaled: at least one of k units joins with
     /// probability 1 − (1 − q)^k, and then moves the sum by at most k. Or the chain: ε/k must hold for
-    /// one unit at δ·(e^(ε/k) − 1)/(e^ε − 1), or a part of it, as that equation is solved by trial: so a
-    /// figure of the chain may be a few hundredths above or below the accountant's, and still a bound.
+    /// one unit at δ·(e^(ε/k) − 1)/(e^ε − 1), or at a thousandth less, as that equation is solved by
+    /// trial.
     private func isArgued(_ group: PrivacyGuarantee) -> Bool {
         guard group.epsilon > 0, group.epsilon < .infinity else { return true }
         guard group.accountant == .rdp, let order = group.order else {
@@ -103,7 +103,7 @@ struct GroupRecomputation {
             || isChained(group) { answers(releases, $0) }
     }
 
-    /// Whether ε/k is what one unit has at a delta between the chain's and a part of that.
+    /// Whether ε/k is what one unit has at the chain's delta, or a little below.
     private func isChained(
         _ group: PrivacyGuarantee,
         _ answers: (_ delta: Double) -> ClosedRange<Double>
@@ -116,7 +116,8 @@ struct GroupRecomputation {
             && answers(needed * Self.leastPartOfChain).upperBound >= single
     }
 
-    private static let leastPartOfChain = 0.2
+    /// How much less than the chain's delta may have been taken.
+    private static let leastPartOfChain = 0.998
 
     private var rescaled: [NoisyRelease] {
         releases.map { release in

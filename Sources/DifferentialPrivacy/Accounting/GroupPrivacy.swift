@@ -37,9 +37,11 @@ public enum GroupPrivacy {
         return bounds.min { $0.epsilon < $1.epsilon } ?? rescaled
     }
 
-    /// The chain bound.
+    /// The chain bound: k·ε at a delta d of one unit that is needed, δ·(e^ε − 1)/(e^(kε) − 1), or less by
+    /// at most a share of `chainPrecision`.
     ///
-    /// Any starting delta is valid, so a few rounds towards the fixed point suffice.
+    /// What is needed falls as d does, and more slowly in the end, so one d is both. It is sought by false
+    /// position in ln d. Every smaller d gives a bound, too: whatever the search ends with is one.
     private static func chained(
         _ event: PrivacyEvent,
         size: Int,
@@ -48,33 +50,59 @@ public enum GroupPrivacy {
     ) throws(PrivacyError) -> PrivacyGuarantee {
         let count = Double(size)
         var best = PrivacyGuarantee(epsilon: .infinity, delta: delta, accountant: .rdp)
-        var single = delta / count
-        for _ in 0..<4 {
+        var search = FalsePosition(start: log(delta / count))
+        for _ in 0..<chainRounds where search.trial > leastLogDelta {
+            let single = exp(search.trial)
             // Beyond the loss distribution's range of delta, Rényi divergences still answer.
-            let usable = single < PLDAccountant.smallestDelta && accountant == .pld
-            guard single > 1e-250 else { break }
+            let isBeyond = single < PLDAccountant.smallestDelta && accountant == .pld
             let one = try PrivacyAccounting.guarantee(
                 of: event,
                 delta: single,
-                accountant: usable ? .rdp : accountant
+                accountant: isBeyond ? .rdp : accountant
             )
             guard one.epsilon.isFinite else { break }
-            let needed = delta * exp(-logGrowth(one.epsilon, count))
-            if single <= needed {
-                if count * one.epsilon < best.epsilon {
-                    best = PrivacyGuarantee(
-                        epsilon: count * one.epsilon,
-                        delta: delta,
-                        accountant: one.accountant,
-                        order: one.order
-                    )
-                }
-                if single > 0.9 * needed { break }
+            let slack = log(delta) - logGrowth(one.epsilon, count) - search.trial
+            if slack >= 0, count * one.epsilon < best.epsilon {
+                best = PrivacyGuarantee(
+                    epsilon: count * one.epsilon,
+                    delta: delta,
+                    accountant: one.accountant,
+                    order: one.order
+                )
             }
-            // A little less than needed, because epsilon grows as delta shrinks.
-            single = 0.5 * needed
+            if (0...chainPrecision).contains(slack) { break }
+            search.record(slack - chainPrecision / 2)
         }
         return best
+    }
+
+    /// How much less than the delta that the chain needs may be taken, as ln; ε falls short by a part of it.
+    private static let chainPrecision = 1e-3
+    private static let chainRounds = 40
+    private static let leastLogDelta = -575.0
+
+    /// A search for the zero of a function that is positive far to the left and negative at the start.
+    private struct FalsePosition {
+        private(set) var trial: Double
+        private var left: (x: Double, value: Double)?
+        private var right: (x: Double, value: Double)?
+
+        init(start: Double) { trial = start }
+
+        /// Takes the function's value at `trial` and chooses the next one: twice as far to the left as a slope
+        /// of −1 would say until the zero lies between two points, then by the Illinois rule.
+        mutating func record(_ value: Double) {
+            if value < 0 {
+                if right != nil, let (x, old) = left { left = (x, old / 2) }
+                right = (trial, value)
+            } else {
+                if left != nil, let (x, old) = right { right = (x, old / 2) }
+                left = (trial, value)
+            }
+            guard let left else { return trial += 2 * value }
+            guard let right else { return trial += value }
+            trial = left.x + (right.x - left.x) * left.value / (left.value - right.value)
+        }
     }
 
     /// ln((e^(kε) − 1)/(e^ε − 1)); ln k for ε = 0.
