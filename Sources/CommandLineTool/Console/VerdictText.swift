@@ -15,7 +15,11 @@ struct VerdictText {
     ///   - run: The run.
     init(_ verdict: RunVerdict?, _ run: RunDescription) {
         self.verdict = verdict
-        expectations = ExpectationText(run)
+        // The texts' length is the model's, so it is public; the records' is not.
+        expectations = ExpectationText(
+            run,
+            meanTokens: verdict?.columns.lazy.compactMap(\.meanTokens).first
+        )
     }
 
     /// The verdict of a finished run that has been written; nil for a run without labels.

@@ -10,10 +10,20 @@ import PrivateTraining
 /// What `inspect` says about weights: facts in the order in which they are shown.
 struct ModelDescription {
     private var facts: [(label: String, member: JSONValue.Member)] = []
+    /// What a finished training's texts are worth; nil for anything else.
+    private var verdict: VerdictText?
 
-    var json: JSONValue { .object(facts.map(\.member)) }
+    var json: JSONValue {
+        .object(
+            facts.map(\.member) + (verdict.map { [.init(key: "verdict", value: $0.json)] } ?? [])
+        )
+    }
 
     var lines: [String] {
+        factLines + (verdict?.lines ?? [])
+    }
+
+    private var factLines: [String] {
         facts.map { fact in
             let value: String
             if case .string(let text) = fact.member.value {
@@ -58,6 +68,14 @@ struct ModelDescription {
         add("parameters", "parameters", .integer(model.parameters.layout.parameterCount))
         add("tokens", "tokens", .integer(model.tokenizer.vocabularySize))
         if let newest { add("newest step", "step", .integer(newest)) }
+        verdict = try Self.verdict(onRunIn: path, newest: newest)
+    }
+
+    private static func verdict(onRunIn folder: String, newest: Int?) throws -> VerdictText? {
+        guard let newest, let run = try RunDescription.read(inRun: folder),
+            try RunFolder(path: folder).record(checkedBy: .allRuns)?.isFinished == true
+        else { return nil }
+        return VerdictText(of: run, in: folder, step: newest)
     }
 
     /// Describes a run of `evolve`, which holds texts and votes instead of weights.

@@ -21,10 +21,13 @@ package struct LabelSeparation: Codable, Sendable, Equatable {
     package let told: Double
     /// How much likelier a token is under its own label than under any, in nats; at most log(choices).
     package let natsPerToken: Double
+    /// Tokens of such a text in the mean, labels and end included; nil unless nine of ten came to their end.
+    package var meanTokens: Double?
 
     private enum CodingKeys: String, CodingKey {
         case column, choices, texts, told
         case natsPerToken = "nats_per_token"
+        case meanTokens = "mean_tokens"
     }
 
     /// The share that a guess among the choices gets.
@@ -84,6 +87,19 @@ package struct LabelSeparationMeasure {
     private struct Text {
         let tokens: [Int32]
         let places: [Int]
+        /// Tokens of its labels.
+        let prefixLength: Int
+        /// Whether it came to its end within the limit.
+        let isWhole: Bool
+    }
+
+    /// Tokens of a text in the mean, labels included; nil where too many were cut to say.
+    private static func meanTokens(of texts: [Text]) -> Double? {
+        guard !texts.isEmpty, texts.count(where: \.isWhole) * 10 >= texts.count * 9 else {
+            return nil
+        }
+        let sum = texts.reduce(0) { $0 + $1.prefixLength + $1.tokens.count }
+        return Double(sum) / Double(texts.count)
     }
 
     /// Measures every label column.
@@ -114,7 +130,8 @@ package struct LabelSeparationMeasure {
                     choices: min(labels.values[column].count, Self.mostChoices),
                     texts: tally.texts,
                     told: tally.told / Double(tally.texts),
-                    natsPerToken: tally.nats / Double(tally.tokens)
+                    natsPerToken: tally.nats / Double(tally.tokens),
+                    meanTokens: Self.meanTokens(of: texts)
                 )
             )
         }
@@ -220,7 +237,12 @@ package struct LabelSeparationMeasure {
                     let ending = text.ending == .endOfText ? [tokenizer.endOfText] : []
                     let tokens = text.tokens + ending
                     if !text.tokens.isEmpty {
-                        drawn[text.id] = Text(tokens: tokens, places: rows[text.id])
+                        drawn[text.id] = Text(
+                            tokens: tokens,
+                            places: rows[text.id],
+                            prefixLength: prompts[text.id].count,
+                            isWhole: text.ending == .endOfText
+                        )
                     }
                 }
         } catch is Stopped { return nil }
