@@ -29,6 +29,11 @@ import Testing
         #expect(result["label_steps_done"] as? Int == 100)
         #expect(try setting.names().contains("label-probe.safetensors"))
 
+        // Ten steps an epoch; the probe's hundred are no steps of the model.
+        let status = try Tool.run(["status", setting.path("run"), "--json"]).json()
+        #expect(status["steps"] as? Int == 20 && status["steps_done"] as? Int == 20)
+        #expect(status["releases_reserved"] as? Int == 120)
+
         let released = try Tool.run([
             "release", setting.path("run"), "--out", workspace.path("out"),
         ])

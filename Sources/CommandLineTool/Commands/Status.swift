@@ -83,10 +83,11 @@ struct Status: ParsableCommand {
                 isIterations: true
             )
         case .finetune:
-            _ = try RunDescription.read(from: folder, of: record.header)
+            let run = try RunDescription.read(from: folder, of: record.header)
             return RunStatus.Progress(
                 done: try CheckpointReader.checkpoints(in: folder).map(\.step).max() ?? 0,
-                total: record.header.planned.map(\.count).max() ?? 0,
+                // The ledger's plan also counts the label probe's steps.
+                total: run.plan.schedule.steps,
                 isIterations: false
             )
         }
