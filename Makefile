@@ -1,4 +1,4 @@
-# Targets: demo build test soak fuzz bench man pages install lint clean. Missing Debian packages are installed with apt.
+# Targets: demo build test soak fuzz bench man pages reference install lint clean. Missing Debian packages are installed with apt.
 PREFIX ?= /usr/local
 DESTDIR ?=
 MODELS = $(wildcard models/*/config.json)
@@ -8,7 +8,7 @@ COMMIT = $(shell git describe --always --abbrev=40 --exclude='*' --dirty=-change
 MANUAL = .build/plugins/GenerateManual/outputs/CommandLineTool
 SHARE = $(DESTDIR)$(PREFIX)/share
 
-.PHONY: all demo build test unit-test end-to-end-test lint soak fuzz bench man pages install clean packages
+.PHONY: all demo build test unit-test end-to-end-test lint soak fuzz bench man pages reference install clean packages
 
 all: build
 
@@ -66,6 +66,10 @@ man: build
 # docs/options.md from the parser; a unit test finds it out of date.
 pages: packages
 	DPSCRIBE_WRITE_PAGES=1 swift test --filter OptionsPageTests
+
+# A page for every type of every library, from the comments, in .build/reference.
+reference: packages
+	scripts/reference-pages
 
 install: build man
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/dpscribe/models
