@@ -121,7 +121,10 @@ struct GroupRecomputation {
 
     private var rescaled: [NoisyRelease] {
         releases.map { release in
-            NoisyRelease(
+            if let range = release.range {
+                return NoisyRelease(range: range * Double(size), count: release.count)
+            }
+            return NoisyRelease(
                 samplingProbability: -expm1(Double(size) * log1p(-release.samplingProbability)),
                 noiseMultiplier: release.noiseMultiplier / Double(size),
                 count: release.count
@@ -131,6 +134,9 @@ struct GroupRecomputation {
 
     /// The true ε, within its bounds if the transform cannot be inverted.
     private func truth(of releases: [NoisyRelease], delta: Double) -> ClosedRange<Double> {
+        if releases.contains(where: { $0.range != nil }) {
+            return IndependentRecomputation.boundsOfChoices(in: releases, delta: delta)
+        }
         if let truth = PrivacyCurveInversion.epsilon(of: releases, delta: delta) {
             return truth...truth
         }

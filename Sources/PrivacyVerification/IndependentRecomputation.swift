@@ -28,7 +28,8 @@ public enum IndependentRecomputation {
     /// | `gaussian` | lower bound ≤ reported ≤ upper bound within 1e-6 relative |
     /// | any | both are 0, or both infinite |
     ///
-    /// The bounds come from the inversion or, where a tiny sampling probability makes the loss nearly
+    /// With choices of bounded range the bounds are those of `boundsOfChoices`. Otherwise they come from
+    /// the inversion or, where a tiny sampling probability makes the loss nearly
     /// an atom, from rounding losses up and down on a fine grid: then they are apart by the number
     /// of steps times the grid's interval, and show how much was confirmed.
     ///
@@ -83,12 +84,51 @@ public enum IndependentRecomputation {
         delta: Double,
         atMost rdpEpsilon: Double
     ) -> ClosedRange<Double> {
+        if releases.contains(where: { $0.range != nil }) {
+            return boundsOfChoices(in: releases, delta: delta)
+        }
         if let exact = PrivacyCurveInversion.epsilon(of: releases, delta: delta) {
             return (exact * (1 - 1e-9))...(exact * (1 + 1e-9))
         }
         let bracket = RoundedLossBracket(releases, delta: delta).epsilon(delta: delta)
         let upper = min(bracket.upperBound, rdpEpsilon)
         return min(bracket.lowerBound, upper)...upper
+    }
+
+    /// Bounds where tokens were chosen, each with what was chosen before in mind.
+    ///
+    /// Below: the same choice between two outcomes every time, the worst such, or the one with losses
+    /// ±η/2, rounded down, if there are samples or choices of several ranges besides. Above: Rényi
+    /// divergences. Truth lies between, as an adversary gains a little by looking back.
+    static func boundsOfChoices(
+        in releases: [NoisyRelease],
+        delta: Double
+    ) -> ClosedRange<Double> {
+        let upper = (orders + PublishedOrders.all).reduce(Double.infinity) {
+            min($0, rdpEpsilon(of: releases, delta: delta, order: $1))
+        }
+        let lower = lowerBoundOfChoices(in: releases, delta: delta)
+        return min(lower, upper)...upper
+    }
+
+    private static func lowerBoundOfChoices(
+        in releases: [NoisyRelease],
+        delta: Double
+    ) -> Double {
+        let choices = releases.filter { $0.span != nil }
+        let others = releases.filter { $0.span == nil }
+        guard choices.count == 1, others.allSatisfy({ $0.samplingProbability == 1 }),
+            let span = choices[0].span
+        else { return RoundedLossBracket(releases, delta: delta).epsilon(delta: delta).lowerBound }
+        let square = others.reduce(0) { sum, release in
+            let shift = Double(release.groupSize) / release.noiseMultiplier
+            return sum + Double(release.count) * shift * shift
+        }
+        return BoundedRangeLoss(range: span).leastEpsilon(
+            count: choices[0].count,
+            meanShift: square.squareRoot(),
+            delta: delta
+        )
     }
 
     private static func agrees(

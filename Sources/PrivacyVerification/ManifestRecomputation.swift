@@ -127,8 +127,11 @@ struct ManifestRecomputation {
     private static func wholeCorpus(_ event: PrivacyEvent) -> PrivacyEvent {
         guard let releases = try? NoisyRelease.all(in: event) else { return event }
         return .composed(
-            releases.map {
-                .repeated(.gaussian(noiseMultiplier: $0.noiseMultiplier), count: $0.count)
+            releases.map { release in
+                let whole: PrivacyEvent =
+                    release.range.map { .exponential(range: $0) }
+                    ?? .gaussian(noiseMultiplier: release.noiseMultiplier)
+                return .repeated(whole, count: release.count)
             }
         )
     }
@@ -166,7 +169,9 @@ struct ManifestRecomputation {
         _ event: PrivacyEvent
     ) -> [String] {
         guard let releases = try? NoisyRelease.all(in: event),
-            releases.allSatisfy({ $0.samplingProbability == 1 && $0.noiseMultiplier > 0 })
+            releases.allSatisfy({
+                $0.samplingProbability == 1 && $0.noiseMultiplier > 0 && $0.range == nil
+            })
         else {
             return statement.gaussianMu == nil ? [] : ["mu is stated for an event that has none"]
         }

@@ -8,9 +8,11 @@ struct NoisyRelease {
     /// At least 0.
     let noiseMultiplier: Double
     /// At least 1.
-    let count: Int
+    private(set) var count: Int
     /// How many units the neighbouring corpora differ in, at least 1.
     private(set) var groupSize = 1
+    /// η of choices of bounded range, for one unit; nil for releases with Gaussian noise.
+    private(set) var range: Double?
     /// ln of the chances that 0, 1, … units of the group join; without meaning if all do.
     private var logChances: [Double] = []
 
@@ -19,6 +21,12 @@ struct NoisyRelease {
         self.samplingProbability = samplingProbability
         self.noiseMultiplier = noiseMultiplier
         self.count = count
+    }
+
+    /// Equal choices whose losses span at most `range`, above 0.
+    init(range: Double, count: Int) {
+        self.init(samplingProbability: 1, noiseMultiplier: 1, count: count)
+        self.range = range
     }
 
     /// Every release in `event` that reveals anything; a non-private part is a release without noise.
@@ -35,6 +43,11 @@ struct NoisyRelease {
                 )
             }
             return [NoisyRelease(samplingProbability: 1, noiseMultiplier: noise, count: 1)]
+        case .exponential(let range):
+            guard range >= 0, range < .infinity else {
+                throw .parameter(.range, value: range, allowed: "finite and at least 0")
+            }
+            return range == 0 ? [] : [NoisyRelease(range: range, count: 1)]
         case .composed(let events):
             var releases: [NoisyRelease] = []
             for event in events { releases += try all(in: event) }
@@ -56,10 +69,10 @@ struct NoisyRelease {
                 )
             }
             let inner = try all(in: event)
-            guard inner.count <= 1, inner.allSatisfy({ $0.count == 1 }) else {
+            guard inner.count <= 1, inner.allSatisfy({ $0.count == 1 && $0.range == nil }) else {
                 throw .unsupported(
                     accountant: .best,
-                    reason: "several releases of one random sample"
+                    reason: "several releases, or a choice, of one random sample"
                 )
             }
             return probability == 0 ? [] : inner.map { $0.sampled(probability) }
@@ -72,11 +85,9 @@ struct NoisyRelease {
         guard !overflow, product <= Self.mostSteps else {
             throw .parameter(.steps, value: Double(times), allowed: "in 0...\(Self.mostSteps)")
         }
-        return NoisyRelease(
-            samplingProbability: samplingProbability,
-            noiseMultiplier: noiseMultiplier,
-            count: product
-        )
+        var release = self
+        release.count = product
+        return release
     }
 
     private static let mostSteps = 1_000_000_000_000
@@ -93,6 +104,7 @@ struct NoisyRelease {
     func seen(byGroupOf size: Int) -> NoisyRelease {
         var release = self
         release.groupSize = size
+        guard range == nil else { return release }
         // Each from the one before, so that none vanishes.
         let odds = samplingProbability / (1 - samplingProbability)
         var logChance = Double(size) * log1p(-samplingProbability)
@@ -144,6 +156,7 @@ struct NoisyRelease {
     /// For one unit, leaving is the direction that costs more (Mironov, Talwar, Zhang 2019, Theorem 5);
     /// for several, both are integrated and the larger counts.
     func renyiDivergence(order: Double) -> Double {
+        if let span { return BoundedRangeLoss(range: span).renyiDivergence(order: order) }
         let leaving = logMoment(order)
         let larger = groupSize == 1 ? leaving : max(leaving, logMoment(1 - order))
         return larger / (order - 1)
@@ -151,8 +164,12 @@ struct NoisyRelease {
 
     /// How many values of t the integrals of that order take.
     func nodeCount(order: Double) -> Double {
-        (order * Double(groupSize) / noiseMultiplier + 2 * Self.reach) / step
+        guard range == nil else { return 1 }
+        return (order * Double(groupSize) / noiseMultiplier + 2 * Self.reach) / step
     }
+
+    /// What the losses of choices span for the whole group; nil for releases with Gaussian noise.
+    var span: Double? { range.map { $0 * Double(groupSize) } }
 
     private static let reach = 13.0
 

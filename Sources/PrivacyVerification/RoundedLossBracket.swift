@@ -47,6 +47,9 @@ struct RoundedLossBracket {
 
     /// ln E[e^(wℓ)] without the unit, by the trapezoid rule.
     private static func logMoment(of release: NoisyRelease, exponent: Double) -> Double {
+        if let span = release.span {
+            return BoundedRangeLoss(range: span).logMomentOfHalves(exponent)
+        }
         let step = min(0.2, 0.2 * release.noiseMultiplier)
         let shift = Double(release.groupSize) / release.noiseMultiplier
         let high = max(exponent, 0) * shift + 14
@@ -61,6 +64,17 @@ struct RoundedLossBracket {
 
     /// The line from −14 to 14 + k/σ in equal pieces; losses grow along it.
     private static func cells(of release: NoisyRelease) -> [Cell] {
+        if let span = release.span {
+            let loss = BoundedRangeLoss(range: span)
+            return [1.0, -1].map { sign in
+                Cell(
+                    low: sign * span / 2,
+                    high: sign * span / 2,
+                    absent: loss.probabilityOfHalf(sign: -sign),
+                    present: loss.probabilityOfHalf(sign: sign)
+                )
+            }
+        }
         let count = 400_000
         let low = -14.0
         let width = (28 + Double(release.groupSize) / release.noiseMultiplier) / Double(count)

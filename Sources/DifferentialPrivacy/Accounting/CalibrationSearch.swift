@@ -100,7 +100,7 @@ struct CalibrationSearch {
         of composition: EventComposition
     ) throws(PrivacyError) -> Double {
         let usesGaussian =
-            accountant == .gaussian || (accountant == .best && composition.sampled.isEmpty)
+            accountant == .gaussian || (accountant == .best && composition.isGaussian)
         if usesGaussian {
             return try GaussianAccountant().guarantee(of: composition, delta: delta).epsilon
         }

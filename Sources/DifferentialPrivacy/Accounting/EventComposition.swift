@@ -12,6 +12,14 @@ package struct EventComposition: Equatable, Sendable {
         package var count: Int
     }
 
+    /// Equal choices of bounded range.
+    package struct Choices: Equatable, Sendable {
+        package let range: Double
+        package var count: Int
+    }
+
+    /// Choices of bounded range, each range once and above 0.
+    package private(set) var choices: [Choices] = []
     /// Subsampled steps, each pair of parameters once; probabilities in (0, 1).
     package private(set) var sampled: [Steps] = []
     /// Σ 1/σ² over the releases without subsampling.
@@ -30,7 +38,12 @@ package struct EventComposition: Equatable, Sendable {
     }
 
     /// Whether nothing about the corpus is revealed.
-    package var isEmpty: Bool { sampled.isEmpty && squaredMeanShift == 0 && !isNonPrivate }
+    package var isEmpty: Bool {
+        sampled.isEmpty && choices.isEmpty && squaredMeanShift == 0 && !isNonPrivate
+    }
+
+    /// Whether all of it amounts to one Gaussian, whose curve is known exactly.
+    package var isGaussian: Bool { sampled.isEmpty && choices.isEmpty }
 
     /// The groups of equal steps, the merged Gaussian last, as one step with probability 1.
     package var groups: [Steps] {
@@ -58,6 +71,8 @@ package struct EventComposition: Equatable, Sendable {
             try add(event, count: product)
         case .gaussian(let noiseMultiplier):
             try add(Steps(samplingProbability: 1, noiseMultiplier: noiseMultiplier, count: count))
+        case .exponential(let range):
+            try addChoices(Choices(range: range, count: count))
         case .poissonSampled(let probability, let event):
             try addSample(of: event, probability: probability, count: count)
         }
@@ -76,6 +91,12 @@ package struct EventComposition: Equatable, Sendable {
         guard !inner.isNonPrivate else {
             isNonPrivate = isNonPrivate || (count > 0 && probability > 0)
             return
+        }
+        guard inner.choices.isEmpty else {
+            throw .unsupported(
+                accountant: .best,
+                reason: "a choice of bounded range on a random sample"
+            )
         }
         if let noiseMultiplier = inner.gaussianNoiseMultiplier, inner.sampled.isEmpty {
             try add(
@@ -101,6 +122,21 @@ package struct EventComposition: Equatable, Sendable {
                 accountant: .best,
                 reason: "several subsampled releases of one sample"
             )
+        }
+    }
+
+    private mutating func addChoices(_ added: Choices) throws(PrivacyError) {
+        try PrivacyError.require(
+            .range,
+            added.range,
+            in: 0...Double.greatestFiniteMagnitude,
+            "finite and at least 0"
+        )
+        guard added.count > 0, added.range > 0 else { return }
+        if let place = choices.firstIndex(where: { $0.range == added.range }) {
+            choices[place].count += added.count
+        } else {
+            choices.append(added)
         }
     }
 

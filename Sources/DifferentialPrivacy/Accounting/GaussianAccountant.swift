@@ -30,10 +30,12 @@ public struct GaussianAccountant: Sendable {
         if let trivial = try TrivialGuarantee.epsilon(of: composition, delta: delta) {
             return PrivacyGuarantee(epsilon: trivial, delta: delta, accountant: .gaussian)
         }
-        guard composition.sampled.isEmpty else {
+        guard composition.isGaussian else {
             throw .unsupported(
                 accountant: .gaussian,
-                reason: "its steps run on random samples of the corpus"
+                reason: composition.sampled.isEmpty
+                    ? "its choices are not Gaussian"
+                    : "its steps run on random samples of the corpus"
             )
         }
         let meanShift = composition.squaredMeanShift.squareRoot()

@@ -114,8 +114,12 @@ extension GroupPrivacy {
         let orders = steps.map(\.mixture.orders).min { $0.count < $1.count }
         for order in orders ?? RDPAccountant.defaultOrders {
             let sampled = steps.reduce(0) { $0 + $1.count * $1.mixture.divergence(order: order) }
+            let chosen = composition.choices.reduce(0) {
+                $0 + Double($1.count)
+                    * BoundedRangeRDP.divergence(order: order, range: Double(size) * $1.range)
+            }
             let epsilon = RDPConversion.epsilon(
-                divergence: sampled + 0.5 * order * squaredShift,
+                divergence: sampled + chosen + 0.5 * order * squaredShift,
                 order: order,
                 delta: delta
             )

@@ -119,6 +119,7 @@ extension PrivacyEvent {
         case .nonPrivate: return self
         case .gaussian(let noiseMultiplier):
             return .gaussian(noiseMultiplier: noiseMultiplier / Double(size))
+        case .exponential(let range): return .exponential(range: Double(size) * range)
         case .repeated(let event, let count):
             return .repeated(try event.rescaled(toGroup: size), count: count)
         case .composed(let events):

@@ -15,7 +15,8 @@ public struct PLDAccountant: Sendable {
     /// The accountant has no settings.
     public init() {}
 
-    /// The epsilon of any composition of Gaussians and Poisson-subsampled Gaussians.
+    /// The epsilon of any composition of Gaussians, Poisson-subsampled Gaussians and choices of
+    /// bounded range.
     ///
     /// - `event`: The composition; Gaussians without subsampling are merged exactly first.
     /// - `delta`: At least `smallestDelta` and below 1, or 0, which gives infinity.
@@ -47,7 +48,12 @@ public struct PLDAccountant: Sendable {
     ) throws(PrivacyError) -> (lower: Double, upper: Double) {
         let (upper, grid) = try upperBound(of: composition, delta: delta)
         guard let grid else { return (upper, upper) }
-        let finer = PLDGrid(composition, delta: delta, interval: 0.5 * grid.interval)
+        let finer = PLDGrid(
+            composition,
+            grid.curves,
+            delta: delta,
+            interval: 0.5 * grid.interval
+        )
         let lower = try epsilon(of: composition, on: finer, delta: delta, estimate: .optimistic)
         return (lower, upper)
     }
@@ -73,6 +79,7 @@ public struct PLDAccountant: Sendable {
                 detail: "the noise multiplier is \(noise), below \(Self.smallestNoiseMultiplier)"
             )
         }
+        let curves = try Self.curves(of: composition)
         let rough = try RDPAccountant.standard.guarantee(of: composition, delta: delta)
         var epsilon = min(rough.epsilon, Self.largestRough)
         var previous = Double.infinity
@@ -82,6 +89,7 @@ public struct PLDAccountant: Sendable {
             previous = epsilon
             let next = PLDGrid(
                 composition,
+                curves,
                 delta: delta,
                 tilt: rough.order ?? 64,
                 tolerance: Self.tolerance(at: max(epsilon, Self.smallestEpsilon))
@@ -95,6 +103,16 @@ public struct PLDAccountant: Sendable {
             grid = next
         }
         return (epsilon, grid)
+    }
+
+    private static func curves(
+        of composition: EventComposition
+    ) throws(PrivacyError) -> [BoundedRangeCurve] {
+        var curves: [BoundedRangeCurve] = []
+        for choices in composition.choices {
+            curves.append(try BoundedRangeCurve(range: choices.range, count: choices.count))
+        }
+        return curves
     }
 
     /// Where the search for a grid starts if even Rényi divergences are useless.
@@ -113,7 +131,7 @@ public struct PLDAccountant: Sendable {
         delta: Double,
         estimate: PLDEstimate
     ) throws(PrivacyError) -> Double {
-        let steps = grid.losses.map { $0.loss.discretized(estimate, count: $0.count) }
+        let steps = grid.discretized(estimate)
         for step in steps where estimate == .pessimistic {
             try Self.requireWhole(step.remove)
             try Self.requireWhole(step.add)
@@ -129,7 +147,7 @@ public struct PLDAccountant: Sendable {
             let coarser = grid.interval * Double(composed.size / PLDGrid.largestTransform)
             return try epsilon(
                 of: composition,
-                on: PLDGrid(composition, delta: delta, interval: coarser),
+                on: PLDGrid(composition, grid.curves, delta: delta, interval: coarser),
                 delta: delta,
                 estimate: estimate
             )

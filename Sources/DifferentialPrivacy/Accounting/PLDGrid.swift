@@ -11,6 +11,8 @@ struct PLDGrid {
     let interval: Double
     /// Each kind of step, ready to be discretised, with its count.
     let losses: [(loss: SubsampledGaussianLoss, count: Int)]
+    /// The curves of choices of bounded range, each composed already.
+    let curves: [BoundedRangeCurve]
 
     /// The coarsest grid whose discretisation adds at most about `tolerance` to epsilon.
     ///
@@ -18,17 +20,24 @@ struct PLDGrid {
     /// T·(λ + 1)·h²/12 at tilt λ.
     init(
         _ composition: EventComposition,
+        _ curves: [BoundedRangeCurve],
         delta: Double,
         tilt: Double,
         tolerance: Double
     ) {
-        let total = Double(composition.groups.reduce(0) { $0 + $1.count })
+        let total = Double(composition.groups.reduce(curves.count) { $0 + $1.count })
         let wanted = (12 * tolerance / (total * (tilt + 1))).squareRoot()
-        self.init(composition, delta: delta, interval: exp2(min(log2(wanted).rounded(.down), -8)))
+        let interval = exp2(min(log2(wanted).rounded(.down), -8))
+        self.init(composition, curves, delta: delta, interval: interval)
     }
 
     /// A grid with the given interval, or the next coarser one that needs no more than 2²⁰ bins.
-    init(_ composition: EventComposition, delta: Double, interval: Double) {
+    init(
+        _ composition: EventComposition,
+        _ curves: [BoundedRangeCurve],
+        delta: Double,
+        interval: Double
+    ) {
         let groups = composition.groups
         let total = Double(groups.reduce(0) { $0 + $1.count })
         let tail = max(1e-9 * delta / total, 1e-300)
@@ -51,5 +60,19 @@ struct PLDGrid {
         }
         self.interval = interval
         self.losses = losses
+        self.curves = curves
+    }
+
+    /// Every kind of step in both directions.
+    func discretized(_ estimate: PLDEstimate) -> [StepLosses] {
+        let choices = curves.map { curve -> StepLosses in
+            let loss =
+                switch estimate {
+                case .pessimistic: curve.discretized(interval: interval)
+                case .optimistic: curve.optimistic(interval: interval)
+                }
+            return StepLosses(remove: loss, add: loss, count: 1)
+        }
+        return losses.map { $0.loss.discretized(estimate, count: $0.count) } + choices
     }
 }

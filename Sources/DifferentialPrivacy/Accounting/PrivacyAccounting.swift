@@ -3,7 +3,7 @@ public enum PrivacyAccounting {
     /// An upper bound of epsilon at `delta` for an event, by the accountant asked for.
     ///
     /// `best` takes the smallest of the valid bounds and names it: the exact curve if there is no
-    /// subsampling, else the privacy loss distribution or Rényi divergences. It also computes a lower
+    /// subsampling and no choice of bounded range, else the privacy loss distribution or Rényi divergences. It also computes a lower
     /// bound of epsilon and throws if that exceeds any of the upper ones.
     ///
     /// | case | epsilon |
@@ -37,7 +37,7 @@ public enum PrivacyAccounting {
         delta: Double
     ) throws(PrivacyError) -> PrivacyGuarantee {
         let rdp = try RDPAccountant.standard.guarantee(of: composition, delta: delta)
-        if composition.sampled.isEmpty {
+        if composition.isGaussian {
             let exact = try GaussianAccountant().guarantee(of: composition, delta: delta)
             try check(lower: exact.epsilon * (1 - 1e-11), upper: rdp)
             return exact

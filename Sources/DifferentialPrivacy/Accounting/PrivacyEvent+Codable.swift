@@ -1,6 +1,7 @@
 extension PrivacyEvent: Codable {
     private enum Kind: String, Codable {
         case gaussian
+        case exponential
         case poissonSampled = "poisson_sampled"
         case repeated
         case composed
@@ -8,17 +9,21 @@ extension PrivacyEvent: Codable {
     }
 
     private enum Key: String, CodingKey {
-        case kind, event, events, probability, count
+        case kind, event, events, probability, count, range
         case noiseMultiplier = "noise_multiplier"
     }
 
-    /// Writes `{"kind": …}` with the fields of that kind: `noise_multiplier`, `probability`, `count`, `event`, `events`.
+    /// Writes `{"kind": …}` with the fields of that kind: `noise_multiplier`, `probability`, `count`, `range`,
+    /// `event`, `events`.
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: Key.self)
         switch self {
         case .gaussian(let noiseMultiplier):
             try fields.encode(Kind.gaussian, forKey: .kind)
             try fields.encode(noiseMultiplier, forKey: .noiseMultiplier)
+        case .exponential(let range):
+            try fields.encode(Kind.exponential, forKey: .kind)
+            try fields.encode(range, forKey: .range)
         case .poissonSampled(let probability, let event):
             try fields.encode(Kind.poissonSampled, forKey: .kind)
             try fields.encode(probability, forKey: .probability)
@@ -43,6 +48,8 @@ extension PrivacyEvent: Codable {
             self = .gaussian(
                 noiseMultiplier: try fields.decode(Double.self, forKey: .noiseMultiplier)
             )
+        case .exponential:
+            self = .exponential(range: try fields.decode(Double.self, forKey: .range))
         case .poissonSampled:
             self = .poissonSampled(
                 probability: try fields.decode(Double.self, forKey: .probability),

@@ -5,6 +5,10 @@
 public indirect enum PrivacyEvent: Equatable, Sendable {
     /// One release with Gaussian noise of the given multiplier, at least 0.
     case gaussian(noiseMultiplier: Double)
+    /// One choice whose probabilities' logarithms move by amounts that span at most `range`, in nats.
+    ///
+    /// The exponential mechanism is one: see `ExponentialMechanism`. At least 0.
+    case exponential(range: Double)
     /// An event run on a sample that each unit joins independently with `probability`.
     case poissonSampled(probability: Double, PrivacyEvent)
     /// The same event `count` times, with fresh randomness each time.
@@ -34,6 +38,11 @@ extension PrivacyEvent {
             ),
             count: steps
         )
+    }
+
+    /// `count` choices of the same range, each free to depend on those before, such as a text's tokens.
+    public static func exponentials(range: Double, count: Int) -> PrivacyEvent {
+        .repeated(.exponential(range: range), count: count)
     }
 
     /// `count` Gaussian releases without subsampling, such as the votes of Private Evolution.

@@ -24,6 +24,8 @@ public enum PrivacyParameter: String, CaseIterable, Sendable {
     case order = "Rényi order"
     /// How many units a group has.
     case groupSize = "group size"
+    /// η, what a choice's privacy losses span.
+    case range = "range of privacy losses"
 }
 
 extension PrivacyParameter {
@@ -38,7 +40,7 @@ extension PrivacyParameter {
         case .expectedBatchSize: Message(.batchSize)
         case .steps: Message(.steps)
         case .epochs: Message(.epochs)
-        case .unitCount, .order, .groupSize: Message(rawValue)
+        case .unitCount, .order, .groupSize, .range: Message(rawValue)
         }
     }
 }

@@ -8,7 +8,7 @@ public struct PrivacyStatement: Codable, Equatable, Sendable {
     public let withoutAmplification: PrivacyGuarantee
     /// Epsilon for groups of 2, 5 and 10 units, keyed by the size.
     public let groups: [Int: PrivacyGuarantee]
-    /// μ of Gaussian differential privacy; nil with subsampling, which has none exactly.
+    /// μ of Gaussian differential privacy; nil with subsampling or choices, which have none exactly.
     public let gaussianMu: Double?
 
     /// Deltas of the profile.
@@ -56,7 +56,7 @@ public struct PrivacyStatement: Codable, Equatable, Sendable {
         self.groups = groups
         let composition = try EventComposition(event)
         gaussianMu =
-            composition.sampled.isEmpty && !composition.isNonPrivate
+            composition.isGaussian && !composition.isNonPrivate
             ? composition.squaredMeanShift.squareRoot() : nil
     }
 }
@@ -65,7 +65,7 @@ extension PrivacyEvent {
     /// The same releases on the whole corpus instead of random samples.
     public var withoutAmplification: PrivacyEvent {
         switch self {
-        case .gaussian, .nonPrivate: self
+        case .gaussian, .exponential, .nonPrivate: self
         case .poissonSampled(_, let event): event.withoutAmplification
         case .repeated(let event, let count): .repeated(event.withoutAmplification, count: count)
         case .composed(let events): .composed(events.map(\.withoutAmplification))

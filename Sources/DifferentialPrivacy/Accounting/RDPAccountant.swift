@@ -93,6 +93,11 @@ public struct RDPAccountant: Sendable {
                 return .infinity
             }
         }
+        for choices in composition.choices {
+            total +=
+                Double(choices.count)
+                * BoundedRangeRDP.divergence(order: order, range: choices.range)
+        }
         return total * Self.upward
     }
 

@@ -39,6 +39,7 @@ extension PrivacyEvent {
         switch self {
         case .nonPrivate: self
         case .gaussian(let noise): .gaussian(noiseMultiplier: noise / 2)
+        case .exponential(let range): .exponential(range: 2 * range)
         case .poissonSampled(_, let event): event.ofAnotherContribution
         case .repeated(let event, let count): .repeated(event.ofAnotherContribution, count: count)
         case .composed(let events): .composed(events.map(\.ofAnotherContribution))

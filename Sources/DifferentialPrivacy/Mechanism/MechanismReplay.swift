@@ -22,15 +22,31 @@ package final class MechanismReplay: Sendable {
         /// How far the mechanism assumes that one unit can move the sum.
         package let sensitivity: Double
 
+        /// What the sensitivity bounds.
+        package let measure: Measure
+
         /// How far the input moved in another run, in units of the sensitivity; infinite where the
-        /// sums are not finite or have other lengths.
+        /// sums are not finite, have other lengths, or stand for other outcomes.
         package func distance(to other: Call) -> Double {
-            guard input.count == other.input.count else { return .infinity }
-            let square = zip(input, other.input).reduce(0.0) {
-                $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+            guard input.count == other.input.count, measure == other.measure else {
+                return .infinity
             }
-            return square.isNaN ? .infinity : square.squareRoot() / sensitivity
+            let moves = zip(input, other.input).map { $0 - $1 }
+            let distance =
+                switch measure {
+                case .length: moves.reduce(0) { $0 + $1 * $1 }.squareRoot()
+                case .spread: (moves.max() ?? 0) - (moves.min() ?? 0)
+                }
+            return distance.isNaN ? .infinity : distance / sensitivity
         }
+    }
+
+    /// How the distance of two inputs is measured, and which outcomes their coordinates stand for.
+    package enum Measure: Equatable, Sendable {
+        /// In L2 norm.
+        case length(over: [Int] = [])
+        /// The largest move up minus the largest move down.
+        case spread(over: [Int])
     }
 
     private let given: [Call]
@@ -44,11 +60,22 @@ package final class MechanismReplay: Sendable {
 
     /// Takes note of a use and returns what to release instead: the recorded output, if there is
     /// one of that length.
-    func exchange(input: [Double], output: [Double], sensitivity: Double) -> [Double] {
+    func exchange(
+        input: [Double],
+        output: [Double],
+        sensitivity: Double,
+        as measure: Measure = .length()
+    ) -> [Double] {
         made.withLock { made in
             let recorded = made.count < given.count ? given[made.count].output : output
             let released = recorded.count == output.count ? recorded : output
-            made.append(Call(input: input, output: released, sensitivity: sensitivity))
+            let call = Call(
+                input: input,
+                output: released,
+                sensitivity: sensitivity,
+                measure: measure
+            )
+            made.append(call)
             return released
         }
     }

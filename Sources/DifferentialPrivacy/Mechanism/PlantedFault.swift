@@ -34,6 +34,10 @@ package final class PlantedFault: Sendable, Equatable {
         case featuresOfBatchMates
         /// A label probe whitens by the features of private records.
         case whiteningByRecords
+        /// A record is in the batches of two texts.
+        case batchSharedByTexts
+        /// The tokens that may come next are cut by the private prompts' logits.
+        case candidatesOfRecords
         /// Keys do not depend on the parameters and moments before the step.
         case keyWithoutState
         /// Keys do not depend on the corpus, nor on how the step is computed.
@@ -127,7 +131,8 @@ package final class PlantedFault: Sendable, Equatable {
         case .emptyBatchSkipped where counts.units == 0: noise = 0
         case .looseClipping, .emptyBatchSkipped, .nonFiniteUnits, .normsWithoutCrossTerms,
             .normsWithoutErrorBounds, .dependsOnPlace, .recordsClippedSingly, .featuresOfBatchMates,
-            .whiteningByRecords, .noiseReusedAfterResumption, .keyWithoutState,
+            .whiteningByRecords, .batchSharedByTexts, .candidatesOfRecords,
+            .noiseReusedAfterResumption, .keyWithoutState,
             .keyWithoutEnvironment:
             break
         }

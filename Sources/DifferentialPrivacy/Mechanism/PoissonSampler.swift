@@ -29,13 +29,14 @@ public struct PoissonSampler: Sendable {
     ///   - reservation: Proof that the step is in the ledger.
     /// - Returns: Indices in 0..<unitCount.
     public func sample(unitCount: Int, for reservation: borrowing Reservation) -> [Int] {
+        sample(unitCount: unitCount, stream: reservation.key.stream(for: .sampling))
+    }
+
+    /// The units that `stream` lets join.
+    func sample(unitCount: Int, stream: KeyStream) -> [Int] {
         guard samplingProbability < 1 else { return Array(0..<unitCount) }
         let threshold = UInt64(samplingProbability * 0x1p64)
-        return sample(
-            unitCount: unitCount,
-            threshold: threshold,
-            stream: reservation.key.stream(for: .sampling)
-        )
+        return sample(unitCount: unitCount, threshold: threshold, stream: stream)
     }
 
     private func sample(unitCount: Int, threshold: UInt64, stream: KeyStream) -> [Int] {
