@@ -42,8 +42,11 @@ public enum Setting: String, CaseIterable, Sendable {
     case iterations
     case lookahead
     case maxNewTokens = "number of new tokens"
+    case labelDistribution = "label distribution"
     case neighbors
+    case parents
     case prompts
+    case selection
     case temperature
     case variationDegrees = "variation degrees"
     case variations

@@ -8,11 +8,6 @@ package enum PrivateEvolutionError: Equatable, Explained {
     case invalidSetting(name: Message, value: String, requirement: String)
     /// A file of the run is not what the run wrote.
     case damagedState(path: String, reason: String)
-    /// A resumed run was given other settings than it was started with: what is done, what proposes
-    /// texts, or what embeds them.
-    case otherSettings(path: String)
-    /// A resumed run was given another corpus than it was started with.
-    case otherCorpus(path: String)
     /// A generator gave back fewer candidates than it was asked for.
     case missingCandidates(iteration: Int, asked: Int, received: Int)
     /// A model went on drawing texts of nothing but white space.
@@ -35,13 +30,6 @@ package enum PrivateEvolutionError: Equatable, Explained {
             "\(name) is \(value); it must be \(requirement)."
         case .damagedState(let path, let reason):
             "\(path): \(reason). Restore it from a copy, or start again with another \(.output)."
-        case .otherSettings(let path):
-            "\(path) was started with other settings. Resume with the same, among them model,"
-                + " endpoint, prompts, \(.maxNewTokens), \(.temperature) and embedding, or choose another"
-                + " \(.output)."
-        case .otherCorpus(let path):
-            "\(path) was made with another corpus, so its ledger does not account for this one."
-                + " Pass the same \(.data), or choose another \(.output)."
         case .missingCandidates(let iteration, let asked, let received):
             "iteration \(iteration): the generator gave \(received) of \(asked) candidates."
                 + " Continue with \(.resume)."

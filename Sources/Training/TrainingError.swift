@@ -8,10 +8,6 @@ public enum TrainingError: Equatable, Explained {
     case cannotCreate(path: String, reason: String)
     /// Settings that contradict each other, the model or the corpus.
     case badConfiguration(problem: Message)
-    /// Resumed with settings, data or a machine other than the run's.
-    case differsFromRun(path: String, what: Message)
-    /// Resumed with another corpus than the run's.
-    case otherCorpus(path: String)
     /// A file of the run does not say what it must.
     case damagedRun(path: String, problem: String)
     /// A model that was trained on private text, where only a public one will do.
@@ -32,11 +28,6 @@ public enum TrainingError: Equatable, Explained {
             "cannot create \(path): \(reason). Choose another \(.output)."
         case .badConfiguration(let problem):
             problem
-        case .differsFromRun(let path, let what):
-            "\(path) was made with another \(what). Resume with the same, or start a new run."
-        case .otherCorpus(let path):
-            "\(path) was made with another corpus, so its ledger does not account for this one."
-                + " Pass the same \(.data), or start a new run."
         case .damagedRun(let path, let problem):
             "\(path): \(problem). Restore it from a copy, or start a new run."
         case .unfinished(let path):

@@ -52,7 +52,6 @@ import Testing
             (.endpointUnreachable(url: url, reason: "no connection", attempts: 4), .inputOutput),
             (.endpointRefused(url: url, status: 307), .badConfiguration),
             (.promptsRefused(url: url, status: 400, prompts: 8), .badConfiguration),
-            (.otherSettings(path: "run"), .badConfiguration),
         ]
         for (error, status) in errors { #expect(ErrorReport(error).status == status) }
         #expect(ErrorReport(errors[0].0).message.contains("--resume"))

@@ -20,32 +20,29 @@ import Testing
     deinit { try? FileManager.default.removeItem(atPath: parent) }
 
     /// A run of two iterations that has voted twice and kept one text each time.
-    private func run() throws -> EvolutionRun {
+    private func run() throws -> RunLife<EvolutionPlan> {
         let plan = try EvolutionPlan(
             settings: EvolutionSettings(iterations: 2, count: 1, classes: .weights([1])),
             unit: .record,
             budget: .limited(epsilon: 4, delta: 1e-3),
-            unitCount: 40
-        )
-        let secret = RunSecret.fromSystem()
-        let run = try EvolutionRun.begin(
-            path: path,
-            plan: plan,
-            classes: try TextClasses(nil),
-            secret: secret,
-            header: LedgerHeader(
-                product: "test",
-                method: .evolve,
-                runIdentifier: secret.makeRunIdentifier(),
-                corpus: try CorpusFingerprint(
-                    paths: [parent + "/corpus.txt"],
-                    columns: ["text"],
-                    key: try LedgerDirectory(path: parent).makeFingerprintKey()
-                ),
-                isInsecure: false,
-                promise: plan.promise,
-                description: try EvolutionFolder.encode(plan)
+            unitCount: 40,
+            sources: EvolutionSources(
+                generator: ContentDigest(domain: "generator", fields: []),
+                embedder: ContentDigest(domain: "embedder", fields: [])
             )
+        )
+        let request = RunRequest(folder: path, product: "test", witness: .iterations)
+        let key = try request.directory.makeFingerprintKey()
+        let run = try RunLife(
+            beginning: plan,
+            request,
+            request.identity(),
+            corpus: CorpusFingerprint(
+                paths: [parent + "/corpus.txt"],
+                columns: ["text"],
+                key: key
+            ),
+            texts: SealedSketch(CorpusSketch(texts: [Array("corpus".utf8)], key: key), key: key)
         )
         let state = ContentDigest(domain: "state", fields: [])
         for iteration in 1...2 {
@@ -61,11 +58,17 @@ import Testing
                 state: state,
                 ledger: run.ledger.record.position
             )
-            let place = try run.folder.iteration(iteration)
-            try run.folder.writeJSON(votes, to: HistogramFile.name, in: place)
-            try run.publish(iteration, Self.kept)
+            let place = try texts.folder.iteration(iteration)
+            try texts.folder.writeJSON(votes, to: HistogramFile.name, in: place)
+            try texts.write(Self.kept, ofIteration: iteration)
         }
         return run
+    }
+
+    private var texts: EvolutionTexts {
+        get throws {
+            EvolutionTexts(folder: EvolutionFolder(path: path), classes: try TextClasses(nil))
+        }
     }
 
     private static let kept = [Individual(classIndex: 0, candidate: "a kept text")]
@@ -83,10 +86,12 @@ import Testing
             let unfinished = try compared(place)
             #expect(unfinished.epsilon == nil && unfinished.count == 1)
         }
-        let epsilon = try #require(try run.finish(Self.kept).guarantee?.epsilon)
+        try texts.write(Self.kept)
+        let manifest = try run.finish(steps: 2, releasing: [EvolutionFolder.textName])
+        let epsilon = try #require(manifest.guarantee?.epsilon)
         #expect(epsilon > 3.99 && epsilon <= 4)
-        let manifest = try #require(try TextManifest(of: path))
-        try manifest.write(besideTextsOf: path, iterations: 2)
+        let beside = try #require(try TextManifest(of: path))
+        try beside.write(besideTextsOf: path, iterations: 2)
         for place in [
             "", "/synthetic.csv", "/iteration-001", "/iteration-001/synthetic.csv",
             "/iteration-002", "/iteration-002/synthetic.csv",
@@ -96,7 +101,7 @@ import Testing
         // A text that was changed since is not taken for the run's, however often that is asked.
         let changed = URL(filePath: path + "/iteration-001/synthetic.csv")
         try (Data(contentsOf: changed) + Data("another\r\n".utf8)).write(to: changed)
-        try manifest.write(besideTextsOf: path, iterations: 2)
+        try beside.write(besideTextsOf: path, iterations: 2)
         #expect(try compared("/iteration-001").epsilon == nil)
         #expect(try compared("/iteration-002").epsilon == epsilon)
     }

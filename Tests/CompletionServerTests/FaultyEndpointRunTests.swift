@@ -6,6 +6,7 @@ import Kernels
 import LanguageModel
 import LocalServer
 @testable import PrivateEvolution
+import Messages
 import Synchronization
 import Testing
 
@@ -51,17 +52,16 @@ import Testing
             key: try LedgerDirectory(path: folder + "/runs").makeFingerprintKey()
         )
         var request = TextEvolutionRequest(
-            folder: path,
+            RunRequest(folder: path, product: "test", witness: .iterations),
             budget: .limited(epsilon: 4, delta: 1e-3),
             settings: EvolutionSettings(
                 iterations: Self.iterations,
                 count: 6,
                 classes: .noisyHistogram(count: 2),
                 variations: 2
-            ),
-            product: "test"
+            )
         )
-        request.resumes = resumes
+        request.run.resumes = resumes
         let generator = EndpointTextGenerator(
             EndpointConfiguration(
                 url: url,
@@ -155,13 +155,21 @@ import Testing
                 try await evolve(address, resumes: false)
             }
             isFailing.withLock { $0 = false }
-            let refusal = PrivateEvolutionError.otherSettings(path: path)
-            await #expect(throws: refusal) { try await evolve(address, model: "other") }
-            await #expect(throws: refusal) { try await evolve(address, longest: 9) }
-            await #expect(throws: refusal) { try await evolve(address, embedder: [2]) }
-            await #expect(throws: refusal) {
-                try await evolve(address.appending(path: "elsewhere"))
+            let refusals = [
+                await #expect(throws: RunError.self) { try await evolve(address, model: "other") },
+                await #expect(throws: RunError.self) { try await evolve(address, longest: 9) },
+                await #expect(throws: RunError.self) {
+                    try await evolve(address.appending(path: "elsewhere"))
+                },
+            ]
+            for refusal in refusals {
+                #expect(refusal?.description.contains("what proposes texts (model or") == true)
+                #expect(refusal?.description.contains("embedding") == false)
             }
+            let refusal = await #expect(throws: RunError.self) {
+                try await evolve(address, embedder: [2])
+            }
+            #expect(refusal?.description.contains("other settings: embedding.") == true)
             _ = try await evolve(address)
         }
     }

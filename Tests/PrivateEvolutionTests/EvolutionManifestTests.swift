@@ -9,42 +9,13 @@ import Testing
 
 /// What a finished run says of itself, and when.
 @Suite struct EvolutionManifestTests {
-    /// Begins a run of two iterations on forty records, or continues it.
     @discardableResult
     private func evolve(
         _ run: borrowing ToyRun,
         resumes: Bool = false
     ) async throws -> TextEvolutionOutcome {
-        let data = run.parent + "/data.csv"
-        let rows = (0..<40).map { "record number \($0),\($0 % 2 == 0 ? "glad" : "sad")\n" }
-        if !resumes {
-            try Data(("text,mood\n" + rows.joined()).utf8).write(to: URL(filePath: data))
-        }
-        let corpus = try TextCorpus.read(
-            paths: [data],
-            columns: ColumnSelection(labels: ["mood"]),
-            labelValues: try LabelSet(columns: ["mood"], values: [["glad", "sad"]]),
-            maxRecordsPerUser: 1,
-            key: try LedgerDirectory(path: run.parent).makeFingerprintKey()
-        )
-        var request = TextEvolutionRequest(
-            folder: run.path,
-            budget: .limited(epsilon: 4, delta: 1e-3),
-            settings: EvolutionSettings(
-                iterations: 2,
-                count: 4,
-                classes: .noisyHistogram(count: 2),
-                variations: 2
-            ),
-            product: "test"
-        )
-        request.resumes = resumes
-        return try await TextEvolution(
-            request,
-            corpus: corpus,
-            generator: TextEvolutionTests.generator(corpus.classes),
-            embedder: TextEvolutionTests.embedder
-        ).run(parallel: TextEvolutionTests.parallel, observe: { _ in })
+        try await run.textEvolution(resumes: resumes)
+            .run(parallel: TextEvolutionTests.parallel, observe: { _ in })
     }
 
     private func file(_ run: borrowing ToyRun) -> URL {
@@ -98,16 +69,6 @@ import Testing
         #expect(try ManifestCheck(folder: run.path).problems == [])
     }
 
-    @Test func aManifestThatDoesNotKnowOfTheEndIsWrittenAgain() async throws {
-        let run = try ToyRun()
-        try await evolve(run)
-        var earlier = try manifest(run)
-        earlier.ledger.isComplete = false
-        try Data(try earlier.fileContents()).write(to: file(run))
-        try await evolve(run, resumes: true)
-        #expect(try manifest(run).ledger.isComplete)
-    }
-
     /// Text that is not the run's gets no manifest, and keeps none that describes it.
     @Test func textThatWasChangedIsNotStatedToBeTheRuns() async throws {
         let run = try ToyRun()
@@ -146,5 +107,46 @@ import Testing
             encoding: .utf8
         )
         #expect(try page == manifest.page && page.contains("says nothing of votes"))
+    }
+}
+
+extension ToyRun {
+    /// Two iterations that keep four texts in two classes.
+    static let textSettings = EvolutionSettings(
+        iterations: 2,
+        count: 4,
+        classes: .noisyHistogram(count: 2),
+        variations: 2
+    )
+
+    /// Begins an evolution of texts on forty records, or continues it.
+    func textEvolution(
+        _ settings: EvolutionSettings = textSettings,
+        epsilon: Double = 4,
+        records: Int = 40,
+        resumes: Bool = false
+    ) throws -> TextEvolution {
+        let data = parent + "/data.csv"
+        let rows = (0..<records).map { "record number \($0),\($0 % 2 == 0 ? "glad" : "sad")\n" }
+        try Data(("text,mood\n" + rows.joined()).utf8).write(to: URL(filePath: data))
+        let corpus = try TextCorpus.read(
+            paths: [data],
+            columns: ColumnSelection(labels: ["mood"]),
+            labelValues: try LabelSet(columns: ["mood"], values: [["glad", "sad"]]),
+            maxRecordsPerUser: 1,
+            key: try LedgerDirectory(path: parent).makeFingerprintKey()
+        )
+        var request = TextEvolutionRequest(
+            RunRequest(folder: path, product: "test", witness: .iterations),
+            budget: try PrivacyBudget(epsilon: epsilon, delta: 1e-3),
+            settings: settings
+        )
+        request.run.resumes = resumes
+        return try TextEvolution(
+            request,
+            corpus: corpus,
+            generator: TextEvolutionTests.generator(corpus.classes),
+            embedder: TextEvolutionTests.embedder
+        )
     }
 }

@@ -19,7 +19,8 @@ import Testing
                 settings: EvolutionSettings(iterations: 10, count: 100, classes: .weights([1])),
                 unit: .record,
                 budget: .limited(epsilon: epsilon, delta: delta),
-                unitCount: count
+                unitCount: count,
+                sources: .test
             )
             #expect(abs(plan.noiseMultiplier / sigma - 1) < 0.004)
         }
@@ -60,7 +61,8 @@ import Testing
                 settings: settings,
                 unit: .record,
                 budget: .limited(epsilon: 2, delta: 1e-6),
-                unitCount: 1000
+                unitCount: 1000,
+                sources: .test
             ).noiseMultiplier
         }
         let composed = try sigma()
@@ -75,7 +77,8 @@ import Testing
                 settings: EvolutionSettings(iterations: 1, count: 1, classes: .weights([1])),
                 unit: .record,
                 budget: .limited(epsilon: 1, delta: 1e-3),
-                unitCount: 1000
+                unitCount: 1000,
+                sources: .test
             )
         }
     }

@@ -72,13 +72,12 @@ struct ReplayedEvolution {
             key: try LedgerDirectory(path: parent).makeFingerprintKey()
         )
         var request = TextEvolutionRequest(
-            folder: path,
+            RunRequest(folder: path, product: "test", witness: .iterations),
             budget: .limited(epsilon: 4, delta: 1e-3),
             settings: settings,
-            product: "test"
+            datasetSize: 12
         )
-        request.datasetSize = 12
-        request.insecureSeed = 3
+        request.run.insecureSeed = 3
         let evolution = try TextEvolution(
             request,
             corpus: corpus,

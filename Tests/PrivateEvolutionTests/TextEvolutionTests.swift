@@ -3,6 +3,7 @@ import DifferentialPrivacy
 import Foundation
 import Kernels
 import LanguageModel
+import Messages
 import TestData
 import Testing
 
@@ -54,78 +55,14 @@ import Testing
 
     @Test func aRunWritesTextsManifestAndLedgerAndCanBeAskedAgain() async throws {
         let run = try ToyRun()
-        let classes = try TextClasses(
-            LabelSet(columns: ["mood"], values: [["glad", "sad"]])
-        )
-        let settings = EvolutionSettings(
-            iterations: 2,
-            count: 6,
-            classes: .noisyHistogram(count: 2),
-            variations: 2
-        )
-        let budget = PrivacyBudget.limited(epsilon: 4, delta: 1e-3)
-        let plan = try EvolutionPlan(
-            settings: settings,
-            unit: .record,
-            budget: budget,
-            unitCount: 40
-        )
-        let secret = RunSecret.fromSystem()
-        let key = try LedgerDirectory(path: run.parent).makeFingerprintKey()
-        let header = LedgerHeader(
-            product: "test",
-            method: .evolve,
-            runIdentifier: secret.makeRunIdentifier(),
-            corpus: try CorpusFingerprint(
-                paths: [run.parent + "/corpus.txt"],
-                columns: ["text", "mood"],
-                key: key
-            ),
-            isInsecure: false,
-            promise: plan.promise,
-            description: try EvolutionFolder.encode(plan)
-        )
-        let records = (0..<40).map { "record number \($0)" }
-        let corpus = PrivateCorpus(
-            embeddings: try Self.embedder.embed(records, parallel: Self.parallel),
-            classOfRecord: (0..<40).map { $0 % 2 },
-            classCount: 2
-        )
-        do {
-            let begun = try EvolutionRun.begin(
-                path: run.path,
-                plan: plan,
-                classes: classes,
-                secret: secret,
-                header: header
-            )
-            let evolution = try PrivateEvolution(
-                settings: settings,
-                noiseMultiplier: begun.plan.noiseMultiplier,
-                generator: Self.generator(classes),
-                embedder: TextCandidateEmbedder(Self.embedder),
-                folder: begun.folder,
-                corpus: ContentDigest(domain: "corpus", fields: []),
-                machine: .imagined,
-                parallel: Self.parallel
-            )
-            let kept = try await evolution.run(
-                on: corpus,
-                ledger: begun.ledger,
-                publish: { try begun.publish($0, $1) }
-            )
-            #expect(kept.count == 6)
-            let guarantee = try PrivacyAccounting.guarantee(
-                of: begun.ledger.record.spending.event,
-                delta: 1e-3
-            )
-            #expect(guarantee.epsilon <= 4 && guarantee.epsilon > 3.999)
-            #expect(try begun.finish(kept).guarantee == guarantee)
-        }
+        let first = try await run.textEvolution().run(parallel: Self.parallel, observe: { _ in })
+        #expect(first.guarantee.epsilon <= 4 && first.guarantee.epsilon > 3.999)
         for name in ["synthetic.csv", "iteration-001/synthetic.csv", "iteration-002/synthetic.csv"]
         {
             let text = try String(contentsOfFile: run.path + "/" + name, encoding: .utf8)
             #expect(text.hasPrefix("text,mood\r\n"))
+            // Four kept texts; none has a line feed of its own.
+            #expect(name != "synthetic.csv" || text.split(separator: "\r\n").count == 5)
         }
         let folder = EvolutionFolder(path: run.path)
         let manifest = try #require(
@@ -133,52 +70,66 @@ import Testing
         )
         let stated = try PrivacyManifest(fileContents: manifest, path: PrivacyManifest.fileName)
         // Two votes, and the histogram of the classes.
-        #expect(stated.isPrivate && stated.epsilon <= 4 && stated.mechanism.stepsSpent == 3)
+        #expect(stated.isPrivate && stated.guarantee == first.guarantee)
+        #expect(stated.mechanism.stepsSpent == 3)
         #expect(!FileManager.default.fileExists(atPath: run.path + "/secret"))
-        // Asked again with the same settings it is there and finished; with others it refuses.
-        let again = try #require(
-            try EvolutionRun.resume(
-                path: run.path,
-                settings: settings,
-                budget: budget,
-                classes: classes
-            )
-        )
-        #expect(again.ledger.record.isFinished && again.plan == plan)
+        // Asked again with the same settings it is there and finished.
+        let again = try run.textEvolution(resumes: true)
+        let header = again.header
+        let second = try await again.run(parallel: Self.parallel, observe: { _ in })
+        #expect(second.guarantee == first.guarantee && second.plan == first.plan)
         try expectOtherPlanIsRefused(in: run.path, header)
     }
 
     /// The file that says what was planned is the one that the ledger knows, to the byte.
     private func expectOtherPlanIsRefused(in folder: String, _ header: LedgerHeader) throws {
-        let path = folder + "/" + EvolutionRun.planName
+        let path = folder + "/" + EvolutionPlan.fileName
         let file = URL(filePath: path)
         try (Data(contentsOf: file) + Data(" ".utf8)).write(to: file)
         #expect(throws: LedgerError.otherDescription(path: path)) {
             try EvolutionPlan.read(from: folder, of: header)
         }
         try FileManager.default.removeItem(at: file)
-        #expect(throws: PrivateEvolutionError.self) {
-            try EvolutionPlan.read(from: folder, of: header)
+        #expect(throws: RunError.self) { try EvolutionPlan.read(from: folder, of: header) }
+    }
+
+    /// Each difference has its name, the run's value and the one asked for; the run stays as it was.
+    @Test func everyOtherSettingIsNamed() async throws {
+        let run = try ToyRun()
+        _ = try run.textEvolution()
+        let ledger = try Data(contentsOf: URL(filePath: run.path + "/ledger.jsonl"))
+        var other = ToyRun.textSettings
+        (other.iterations, other.variations, other.threshold) = (3, 5, 0.5)
+        (other.selection, other.degrees) = (.sample, VariationDegrees(first: 0.5, last: 0.25))
+        let error = #expect(throws: RunError.self) {
+            _ = try run.textEvolution(other, epsilon: 5, resumes: true)
+        }
+        let text = try #require(error?.description)
+        for part in [
+            "iterations (2, not 3)", "variations (2, not 5)", "count threshold (0.0, not 0.5)",
+            "selection (rank, not sample)", "epsilon (4.0, not 5.0)", "variation degrees (",
+        ] {
+            #expect(text.contains(part), "\(text)")
+        }
+        #expect(!text.contains("lookahead") && !text.contains("delta"), "\(text)")
+        #expect(throws: RunError.otherCorpus(path: run.path)) {
+            _ = try run.textEvolution(records: 39, resumes: true)
+        }
+        #expect(try Data(contentsOf: URL(filePath: run.path + "/ledger.jsonl")) == ledger)
+        #expect(throws: LedgerError.alreadyExists(path: run.path)) {
+            _ = try run.textEvolution()
         }
     }
 
-    @Test func otherSettingsAreNoContinuation() throws {
-        let run = try ToyRun()
-        let settings = EvolutionSettings(iterations: 2, count: 6, classes: .weights([1]))
+    @Test func aRunWithoutATargetHasNoNoise() throws {
         let plan = try EvolutionPlan(
-            settings: settings,
+            settings: EvolutionSettings(iterations: 2, count: 6, classes: .weights([1])),
             unit: .record,
             budget: .unlimited,
-            unitCount: 40
+            unitCount: 40,
+            sources: .test
         )
         #expect(plan.noiseMultiplier == 0 && plan.releaseEvent == .nonPrivate)
-        let missing = try EvolutionRun.resume(
-            path: run.path,
-            settings: settings,
-            budget: .unlimited,
-            classes: TextClasses(nil)
-        )
-        #expect(missing.map { _ in 1 } == nil)
     }
 
     @Test func variationsKeepTheBeginningAndTasksDoNotInfluenceEachOther() async throws {

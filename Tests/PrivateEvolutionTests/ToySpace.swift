@@ -178,6 +178,14 @@ extension PrivateCorpus {
     }
 }
 
+extension EvolutionSources {
+    /// A generator and an embedder that no other run has.
+    static let test = EvolutionSources(
+        generator: ContentDigest(domain: "generator", fields: []),
+        embedder: ContentDigest(domain: "embedder", fields: [])
+    )
+}
+
 extension StepKey {
     /// The key of a release that no ledger knows.
     static var test: StepKey {

@@ -1,5 +1,6 @@
 import Autograd
 import Checkpoints
+import DifferentialPrivacy
 import Kernels
 import LanguageModel
 import Testing
@@ -21,7 +22,7 @@ struct AdapterRunTests {
         request.loraRank = Self.rank
         let run = try workspace.run(request)
         base = try ModelFolder(path: request.modelFolder).loadParameters()
-        opened = try ModelFolder(path: request.runFolder).openWeights().read()
+        opened = try ModelFolder(path: request.run.folder).openWeights().read()
         let reader = try CheckpointReader(path: run.checkpoint)
         adapters = DecoderAdapters(zeros: base.configuration, rank: Self.rank)
         #expect(reader.adapterRank == Self.rank)

@@ -27,7 +27,7 @@ import Testing
         request.epochs = 1
         request.epsilon = 4
         request.delta = 1e-4
-        request.insecureSeed = nil
+        request.run.insecureSeed = nil
         return request
     }
 
@@ -111,10 +111,10 @@ import Testing
     @Test func aCorpusBudgetIsKeptBeforeAnythingIsSpent() throws {
         let variants = try variants()
         var first = request("first", variants[0].files)
-        first.corpusBudget = 4
+        first.run.corpusBudget = 4
         try workspace.run(first)
         var second = request("second", variants[1].files)
-        second.corpusBudget = 5
+        second.run.corpusBudget = 5
         let refusal = #expect(throws: LedgerError.self) { try workspace.run(second) }
         guard case .corpusBudgetExceeded(_, let epsilon, 5, ["first"]) = refusal else {
             Issue.record("\(String(describing: refusal))")
@@ -127,18 +127,18 @@ import Testing
                 ".key", "first",
             ]
         )
-        second.corpusBudget = epsilon
+        second.run.corpusBudget = epsilon
         let outcome = try workspace.run(second)
         #expect(outcome.corpusEpsilon <= epsilon * (1 + 1e-9))
         // A finished run spends nothing more.
-        second.corpusBudget = 5
+        second.run.corpusBudget = 5
         #expect(try workspace.run(second).isFinished)
         // One that goes on is asked again, and its own plan counts once.
         var third = request("third", variants[2].files)
         try workspace.run(third, steps: 1)
-        third.corpusBudget = epsilon
+        third.run.corpusBudget = epsilon
         #expect(throws: LedgerError.self) { try workspace.run(third) }
-        third.corpusBudget = epsilon * 2
+        third.run.corpusBudget = epsilon * 2
         #expect(try workspace.run(third).isFinished)
     }
 
@@ -146,7 +146,7 @@ import Testing
     @Test func aWitnessElsewhereNoticesARunThatWasPutBack() throws {
         var request = request("one", try variants()[0].files)
         request.epochs = 3
-        request.witnessFile = LedgerWitnessFile(path: workspace.folder + "/heads.jsonl")
+        request.run.witnessFile = LedgerWitnessFile(path: workspace.folder + "/heads.jsonl")
         try workspace.run(request, steps: 1)
         let (run, copy) = (workspace.folder + "/runs/one", workspace.folder + "/copy")
         try FileManager.default.copyItem(atPath: run, toPath: copy)
@@ -160,16 +160,16 @@ import Testing
             return
         }
         #expect(try workspace.text("runs/one/ledger.jsonl") == before)
-        request.witnessFile = nil
+        request.run.witnessFile = nil
         #expect(try workspace.run(request).isFinished)
     }
 
     @Test func aRunFromBeforeSketchesGoesOn() throws {
         let request = request("one", try variants()[0].files)
         do { _ = try FineTuning(request) }
-        let path = request.runFolder + "/ledger.jsonl"
+        let path = request.run.folder + "/ledger.jsonl"
         let header = try #require(
-            try RunFolder(path: request.runFolder).record(checkedBy: .none)
+            try RunFolder(path: request.run.folder).record(checkedBy: .none)
         ).header
         try forgetTexts(header, at: path)
         #expect(try !workspace.text("runs/one/ledger.jsonl").contains("texts"))

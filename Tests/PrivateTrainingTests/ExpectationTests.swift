@@ -128,17 +128,17 @@ private typealias Expectation = PrivateTraining.Expectation
         let request = workspace.request()
         try workspace.run(request)
         var again = request
-        again.resumes = true
+        again.run.resumes = true
         let run = try FineTuning(again)
         let verdict = try #require(try run.verdict { false })
         #expect(verdict.columns.map(\.column) == ["topic"] && verdict.step == 6)
         let stored = RunVerdict.read(
-            from: request.runFolder,
+            from: request.run.folder,
             of: run.description.runIdentifier,
             step: 6
         )
         #expect(stored == verdict)
-        #expect(RunVerdict.read(from: request.runFolder, of: "another", step: 6) == nil)
+        #expect(RunVerdict.read(from: request.run.folder, of: "another", step: 6) == nil)
         #expect(run.reading.read == 12 && run.reading.droppedCount == 0)
     }
 }

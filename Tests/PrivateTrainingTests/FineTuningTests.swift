@@ -43,7 +43,7 @@ struct FineTuningTests {
         request.noiseMultiplier = 1e5
         let error = #expect(throws: TrainingError.self) { try FineTuning(request) }
         #expect(error?.description.contains("exact noise") == true)
-        #expect(!FileManager.default.fileExists(atPath: request.runFolder))
+        #expect(!FileManager.default.fileExists(atPath: request.run.folder))
         request.noiseMultiplier = nil
         #expect(try workspace.run(request, steps: 1).stepsDone == 1)
     }
@@ -55,7 +55,7 @@ struct FineTuningTests {
         request.loraRank = 17
         let error = #expect(throws: TrainingError.self) { try FineTuning(request) }
         #expect(error?.description.contains("adapter rank is 17") == true)
-        #expect(!FileManager.default.fileExists(atPath: request.runFolder))
+        #expect(!FileManager.default.fileExists(atPath: request.run.folder))
         request.loraRank = 16
         #expect(try workspace.run(request, steps: 1).stepsDone == 1)
     }
@@ -68,7 +68,7 @@ struct FineTuningTests {
         let run = try FineTuning(request)
         #expect(run.notes.contains { $0.description.contains("14, is treated as public") })
         request.labelValues = nil
-        request.runFolder += "2"
+        request.run.folder += "2"
         let found = try FineTuning(request)
         #expect(
             found.notes.map(\.description).contains {
@@ -99,7 +99,7 @@ struct FineTuningTests {
         let workspace = try RunWorkspace()
         var request = workspace.request()
         request.epsilon = .infinity
-        request.insecureSeed = nil
+        request.run.insecureSeed = nil
         let outcome = try workspace.run(request, steps: 2)
         #expect(outcome.notPrivate)
         #expect(outcome.epsilon == .infinity)
@@ -110,7 +110,7 @@ struct FineTuningTests {
         // A δ without a target is no reason to refuse the resumption.
         #expect(try workspace.run(request).isFinished)
         request.noiseMultiplier = 1
-        request.runFolder += "2"
+        request.run.folder += "2"
         #expect(throws: TrainingError.self) { try workspace.run(request) }
     }
 
@@ -138,10 +138,10 @@ struct FineTuningTests {
         request.maxRecordsPerUser = 1
         _ = try workspace.run(request)
         let whole = try workspace.weights()
-        request.runFolder += "2"
+        request.run.folder += "2"
         _ = try workspace.run(request, steps: 2)
         request.maxRecordsPerUser = 2
-        #expect(throws: TrainingError.self) { try workspace.run(request) }
+        #expect(throws: RunError.self) { try workspace.run(request) }
         request.maxRecordsPerUser = nil
         _ = try workspace.run(request)
         #expect(try workspace.weights("runs/one2") == whole)
@@ -156,7 +156,7 @@ struct FineTuningTests {
         let counts = try workspace.text("runs/one/label-counts.json")
         #expect(counts.contains("\"topic\" : \"c\""))
         #expect(!counts.contains("\"weight\" : 6\n"))
-        try FileManager.default.removeItem(atPath: request.runFolder + "/label-counts.json")
+        try FileManager.default.removeItem(atPath: request.run.folder + "/label-counts.json")
         _ = try workspace.run(request, steps: 1)
         #expect(try workspace.text("runs/one/label-counts.json") == counts)
         #expect(try workspace.entries("release") == 1)
@@ -172,7 +172,7 @@ struct FineTuningTests {
         #expect(try workspace.sizes("runs/one")[name] == nil)
         request.writesDiagnostics = true
         _ = try workspace.run(request)
-        let path = request.runFolder + "/" + name
+        let path = request.run.folder + "/" + name
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         #expect(attributes[.posixPermissions] as? Int == 0o600)
         #expect(try workspace.text("runs/one/" + name).split(separator: "\n").count == 4)

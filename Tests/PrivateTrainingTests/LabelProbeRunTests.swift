@@ -95,7 +95,7 @@ struct LabelProbeRunTests {
         let workspace = try RunWorkspace()
         var request = Self.request(workspace)
         _ = try workspace.run(request, steps: 4)
-        try workspace.removeCheckpoints(from: request.runFolder, after: 0)
+        try workspace.removeCheckpoints(from: request.run.folder, after: 0)
         request.threads = 2
         let outcome = try workspace.run(request)
         #expect(outcome.isStoppedByTarget && outcome.stepsDone == 2)
@@ -108,11 +108,11 @@ struct LabelProbeRunTests {
         let workspace = try RunWorkspace()
         let request = Self.request(workspace)
         _ = try workspace.run(request, steps: 6 + 20 + 3)
-        let newest = try RunFiles(folder: request.runFolder).newest()
+        let newest = try RunFiles(folder: request.run.folder).newest()
         let state = try TrainingState(newest.reader, trainable: .all, settings: AdamWSettings())
         state.parameters.values.store([0.125], at: 0)
-        try workspace.removeCheckpoints(from: request.runFolder, after: -1)
-        _ = try RunFiles(folder: request.runFolder).write(state, ledger: newest.ledger)
+        try workspace.removeCheckpoints(from: request.run.folder, after: -1)
+        _ = try RunFiles(folder: request.run.folder).write(state, ledger: newest.ledger)
         let outcome = try workspace.run(request)
         // Three of seven are gone.
         #expect(outcome.isFinished && outcome.labelProbeSteps == 4)
@@ -146,18 +146,18 @@ struct LabelProbeRunTests {
         request = Self.request(workspace)
         _ = try workspace.run(request, steps: 2)
         request.labelEpsilon = 1
-        #expect(throws: TrainingError.self) { try workspace.run(request) }
+        #expect(throws: RunError.self) { try workspace.run(request) }
     }
 
     @Test func aReleaseCarriesTheProbeAndStatesIt() throws {
         let workspace = try RunWorkspace()
         var request = Self.request(workspace)
-        request.insecureSeed = nil
+        request.run.insecureSeed = nil
         request.loraRank = 2
         let outcome = try workspace.run(request)
         let out = workspace.folder + "/released"
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: false)
-        let manifest = try RunRelease(run: request.runFolder).write(to: out)
+        let manifest = try RunRelease(run: request.run.folder).write(to: out)
         #expect(manifest.epsilon == outcome.epsilon && manifest.mechanism.otherReleases.isEmpty)
         let stated = try #require(manifest.mechanism.labelProbe)
         #expect(stated.stepsSpent == Self.steps && stated.divisor == 12)

@@ -20,7 +20,7 @@ struct ModelProvenanceTests {
     /// A run that has not the mark of a seed.
     private func request(_ run: String = "runs/one") -> FineTuningRequest {
         var request = workspace.request(run: run)
-        request.insecureSeed = nil
+        request.run.insecureSeed = nil
         return request
     }
 
@@ -49,7 +49,7 @@ struct ModelProvenanceTests {
         var loose = request()
         loose.noiseMultiplier = 20
         try workspace.run(loose, steps: 5)
-        try workspace.removeCheckpoints(from: loose.runFolder, after: 0)
+        try workspace.removeCheckpoints(from: loose.run.folder, after: 0)
         let planned = try provenance().guarantee.epsilon
         loose.threads = 2
         let spent = try workspace.run(loose, steps: 5)
@@ -114,10 +114,10 @@ struct ModelProvenanceTests {
         #expect(try provenance().isFinished)
         try FileManager.default.copyItem(
             atPath: workspace.folder + "/model/model.safetensors",
-            toPath: request.runFolder + "/model.safetensors"
+            toPath: request.run.folder + "/model.safetensors"
         )
         #expect(throws: TrainingError.self) { try provenance() }
-        #expect(throws: TrainingError.self) { try RunRelease(run: request.runFolder) }
+        #expect(throws: TrainingError.self) { try RunRelease(run: request.run.folder) }
     }
 
     /// Deleting their file takes the warning away no more.
@@ -126,12 +126,12 @@ struct ModelProvenanceTests {
         request.writesDiagnostics = true
         try workspace.run(request)
         try FileManager.default.removeItem(
-            atPath: request.runFolder + "/" + PrivateDiagnostics.fileName
+            atPath: request.run.folder + "/" + PrivateDiagnostics.fileName
         )
         #expect(try provenance().warnings == [RunRelease.diagnosticsWarning])
         let out = workspace.folder + "/release"
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: false)
-        let manifest = try RunRelease(run: request.runFolder).write(to: out)
+        let manifest = try RunRelease(run: request.run.folder).write(to: out)
         #expect(manifest.warnings.contains(RunRelease.diagnosticsWarning))
     }
 }

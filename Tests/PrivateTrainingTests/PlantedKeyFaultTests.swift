@@ -34,7 +34,7 @@ struct PlantedKeyFaultTests {
         let workspace = try RunWorkspace()
         var request = workspace.request()
         try run(workspace, request, steps: 3, fault: fault)
-        try workspace.removeCheckpoints(from: request.runFolder, after: 0)
+        try workspace.removeCheckpoints(from: request.run.folder, after: 0)
         try change(workspace, &request)
         return try run(workspace, request, fault: fault).isStoppedByTarget
     }
@@ -85,11 +85,11 @@ struct PlantedKeyFaultTests {
         _ workspace: RunWorkspace,
         _ request: inout FineTuningRequest
     ) throws {
-        let files = RunFiles(folder: request.runFolder)
+        let files = RunFiles(folder: request.run.folder)
         let newest = try files.newest()
         let state = try TrainingState(newest.reader, trainable: .all, settings: AdamWSettings())
         state.parameters.values.store([0.125], at: 0)
-        try workspace.removeCheckpoints(from: request.runFolder, after: -1)
+        try workspace.removeCheckpoints(from: request.run.folder, after: -1)
         _ = try files.write(state, ledger: newest.ledger)
     }
 }

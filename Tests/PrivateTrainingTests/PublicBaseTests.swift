@@ -48,7 +48,7 @@ struct PublicBaseTests {
                 Issue.record("\(String(describing: error))")
                 continue
             }
-            #expect(!FileManager.default.fileExists(atPath: request.runFolder))
+            #expect(!FileManager.default.fileExists(atPath: request.run.folder))
         }
         #expect(try workspace.run(workspace.request(run: "runs/public"), steps: 1).stepsDone == 1)
     }

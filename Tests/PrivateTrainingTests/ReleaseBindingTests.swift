@@ -25,7 +25,7 @@ import Training
     /// Trains, and releases.
     private func release(_ kind: Kind) throws {
         var request = workspace.request()
-        if kind != .seeded { request.insecureSeed = nil }
+        if kind != .seeded { request.run.insecureSeed = nil }
         switch kind {
         case .plain: request.datasetSize = nil
         case .adapters: request.loraRank = 2
@@ -40,7 +40,7 @@ import Training
         }
         _ = try workspace.run(request)
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: false)
-        _ = try RunRelease(run: request.runFolder)
+        _ = try RunRelease(run: request.run.folder)
             .write(to: out, audit: kind == .audited ? try audit() : nil)
     }
 

@@ -20,7 +20,7 @@ struct ResumptionTests {
         #expect(try workspace.run(request).isFinished)
         let whole = try workspace.weights()
         for step in 1...5 {
-            request.runFolder = workspace.folder + "/runs/step\(step)"
+            request.run.folder = workspace.folder + "/runs/step\(step)"
             #expect(try !workspace.run(request, steps: step).isFinished)
             #expect(try workspace.run(request).stepsDone == 6)
             #expect(try workspace.weights("runs/step\(step)") == whole, "step \(step)")
@@ -35,10 +35,10 @@ struct ResumptionTests {
         _ = try workspace.run(request)
         let whole = try workspace.weights()
         var other = request
-        other.runFolder = workspace.folder + "/runs/other"
+        other.run.folder = workspace.folder + "/runs/other"
         _ = try workspace.run(other, steps: 4)
         for name in ["step-000004.h5", "step-000004.h5.sha256"] {
-            try FileManager.default.removeItem(atPath: other.runFolder + "/" + name)
+            try FileManager.default.removeItem(atPath: other.run.folder + "/" + name)
         }
         _ = try workspace.run(other)
         #expect(try workspace.weights("runs/other") == whole)
@@ -50,7 +50,7 @@ struct ResumptionTests {
         let workspace = try RunWorkspace()
         var request = workspace.request()
         _ = try workspace.run(request)
-        request.runFolder = workspace.folder + "/runs/often"
+        request.run.folder = workspace.folder + "/runs/often"
         request.checkpointMinutes = 0
         _ = try workspace.run(request)
         #expect(try workspace.weights("runs/often") == workspace.weights())
@@ -63,14 +63,14 @@ struct ResumptionTests {
         request.microBatchSize = 2
         _ = try workspace.run(request)
         let whole = try workspace.weights()
-        request.runFolder = workspace.folder + "/runs/brief"
+        request.run.folder = workspace.folder + "/runs/brief"
         _ = try workspace.run(request, steps: 3)
         var brief = FineTuningRequest(
             dataPaths: request.dataPaths,
             columns: request.columns,
             epsilon: 8,
-            modelFolder: request.runFolder,
-            runFolder: request.runFolder,
+            modelFolder: request.run.folder,
+            run: request.run,
             threads: 1
         )
         brief.delta = 1e-3
@@ -84,12 +84,12 @@ struct ResumptionTests {
         for change in 0..<2 {
             var request = workspace.request(run: "runs/changed\(change)")
             _ = try workspace.run(request, steps: 3)
-            try workspace.removeCheckpoints(from: request.runFolder, after: 0)
+            try workspace.removeCheckpoints(from: request.run.folder, after: 0)
             switch change {
             case 0: request.threads = 2
             default: request.microBatchSize = 3
             }
-            request.resumes = true
+            request.run.resumes = true
             let notes = try FineTuning(request).notes
             #expect(
                 notes.contains {
@@ -107,9 +107,9 @@ struct ResumptionTests {
     func stoppedByTarget() throws {
         let workspace = try RunWorkspace()
         var request = workspace.request()
-        request.insecureSeed = nil
+        request.run.insecureSeed = nil
         _ = try workspace.run(request, steps: 4)
-        try workspace.removeCheckpoints(from: request.runFolder, after: 0)
+        try workspace.removeCheckpoints(from: request.run.folder, after: 0)
         request.threads = 2
         let outcome = try workspace.run(request)
         #expect(outcome.isStoppedByTarget && outcome.isFinished && outcome.stepsDone == 2)
@@ -121,7 +121,7 @@ struct ResumptionTests {
         #expect(again.isFinished && !again.isStoppedByTarget && again.stepsDone == 2)
         let out = workspace.folder + "/released"
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: false)
-        let manifest = try RunRelease(run: request.runFolder).write(to: out)
+        let manifest = try RunRelease(run: request.run.folder).write(to: out)
         #expect(manifest.isPrivate && manifest.epsilon == outcome.epsilon)
         #expect(manifest.mechanism.stepsSpent == 6)
         #expect(manifest.warnings.contains { $0.contains("2 of 6") })
@@ -133,8 +133,8 @@ struct ResumptionTests {
         let workspace = try RunWorkspace()
         var request = workspace.request()
         _ = try workspace.run(request, steps: 3)
-        try workspace.removeCheckpoints(from: request.runFolder, after: 0)
-        request.resumes = true
+        try workspace.removeCheckpoints(from: request.run.folder, after: 0)
+        request.run.resumes = true
         #expect(try !FineTuning(request).notes.contains { $0.description.contains("replayed") })
     }
 
@@ -143,17 +143,21 @@ struct ResumptionTests {
         let workspace = try RunWorkspace()
         let request = workspace.request()
         _ = try workspace.run(request, steps: 2)
-        var others = [request, request, request]
+        var others = [request, request, request, request]
         others[0].learningRate = 2e-2
         others[1].sequenceLength = 20
         others[2].loraRank = 1
-        for other in others {
-            #expect {
-                try workspace.run(other)
-            } throws: { error in
-                guard case .differsFromRun = error as? TrainingError else { return false }
-                return true
-            }
+        (others[3].learningRate, others[3].sequenceLength) = (2e-2, 20)
+        let named = [
+            "learning rate (0.01, not 0.02)", "sequence length (24, not 20)",
+            "adapter rank (none, not 1)",
+            "learning rate (0.01, not 0.02), sequence length (24, not 20)",
+        ]
+        for (other, settings) in zip(others, named) {
+            let error = #expect(throws: RunError.self) { try workspace.run(other) }
+            #expect(
+                error?.description.contains("was started with other settings: \(settings).") == true
+            )
         }
         #expect(try workspace.entries("step") == 2)
     }
@@ -166,18 +170,18 @@ struct ResumptionTests {
         var other = request
         try workspace.write(Array(RunWorkspace.rows.dropLast()), to: "other.csv")
         other.dataPaths = [workspace.folder + "/other.csv"]
-        #expect(throws: TrainingError.otherCorpus(path: request.runFolder)) {
+        #expect(throws: RunError.otherCorpus(path: request.run.folder)) {
             try workspace.run(other)
         }
         other = request
         other.labelValues = try LabelSet(columns: ["topic"], values: [["a", "b"]])
-        #expect(throws: TrainingError.self) { try workspace.run(other) }
+        #expect(throws: RunError.self) { try workspace.run(other) }
         other = request
         other.maxGradNorm = 2
-        #expect(throws: TrainingError.self) { try workspace.run(other) }
+        #expect(throws: RunError.self) { try workspace.run(other) }
         other = request
         other.columns.user = "user"
-        #expect(throws: TrainingError.self) { try workspace.run(other) }
+        #expect(throws: RunError.self) { try workspace.run(other) }
     }
 
     @Test("Another share of the budget for label counts is refused, the same one is not")
@@ -187,7 +191,7 @@ struct ResumptionTests {
         request.labelCountsEpsilon = 1
         _ = try workspace.run(request, steps: 2)
         request.labelCountsEpsilon = 1.5
-        #expect(throws: TrainingError.self) { try workspace.run(request) }
+        #expect(throws: RunError.self) { try workspace.run(request) }
         request.labelCountsEpsilon = 1
         #expect(try workspace.run(request, steps: 1).stepsDone == 3)
         request.labelCountsEpsilon = nil
@@ -199,7 +203,7 @@ struct ResumptionTests {
         let workspace = try RunWorkspace()
         let request = workspace.request()
         _ = try workspace.run(request, steps: 3)
-        let path = request.runFolder + "/ledger.jsonl"
+        let path = request.run.folder + "/ledger.jsonl"
         let ledger = try workspace.text("runs/one/ledger.jsonl")
         let lines = ledger.split(separator: "\n")
         try Data((lines.dropLast().joined(separator: "\n") + "\n").utf8)
@@ -210,8 +214,8 @@ struct ResumptionTests {
         let weaker = description.replacingOccurrences(of: "\"record\"", with: "\"users\"")
             .replacingOccurrences(of: "\"not_private\" : true", with: "\"not_private\" : false")
         #expect(weaker != description)
-        try Data(weaker.utf8).write(to: URL(filePath: request.runFolder + "/run.json"))
-        #expect(throws: LedgerError.otherDescription(path: request.runFolder + "/run.json")) {
+        try Data(weaker.utf8).write(to: URL(filePath: request.run.folder + "/run.json"))
+        #expect(throws: LedgerError.otherDescription(path: request.run.folder + "/run.json")) {
             try workspace.run(request)
         }
     }
@@ -242,16 +246,16 @@ struct ResumptionTests {
                 bytes[bytes.count / 2] ^= 1
                 try bytes.write(to: last)
                 #expect(throws: CheckpointError.self) {
-                    try ModelFolder(path: request.runFolder).loadParameters()
+                    try ModelFolder(path: request.run.folder).loadParameters()
                 }
             } else {
                 try FileManager.default.removeItem(at: last)
             }
             #expect(throws: TrainingError.self) { try workspace.run(request) }
             #expect(throws: TrainingError.self) {
-                try ModelProvenance(of: request.runFolder, checkedBy: .checkpoints)
+                try ModelProvenance(of: request.run.folder, checkedBy: .checkpoints)
             }
-            #expect(throws: TrainingError.self) { try RunRelease(run: request.runFolder) }
+            #expect(throws: TrainingError.self) { try RunRelease(run: request.run.folder) }
         }
     }
 }

@@ -28,21 +28,21 @@ import Training
         let finished = try workspace.run(request)
         #expect(finished.isFinished && finished.stepsDone == Self.steps)
         whole = try workspace.weights()
-        try FileManager.default.removeItem(atPath: request.runFolder)
+        try FileManager.default.removeItem(atPath: request.run.folder)
         #expect(try !workspace.run(request, steps: 1).isFinished)
         self.request = request
         try FileManager.default.copyItem(
-            atPath: request.runFolder,
+            atPath: request.run.folder,
             toPath: workspace.folder + "/interrupted"
         )
     }
 
     /// Puts the run back to where it was interrupted.
     private func restore() throws {
-        try FileManager.default.removeItem(atPath: request.runFolder)
+        try FileManager.default.removeItem(atPath: request.run.folder)
         try FileManager.default.copyItem(
             atPath: workspace.folder + "/interrupted",
-            toPath: request.runFolder
+            toPath: request.run.folder
         )
     }
 
@@ -67,7 +67,7 @@ import Training
             if case .success = result { Issue.record("call \(failing) failed unnoticed") }
             // What anybody could have seen is in the ledger, and no checkpoint is ahead of it.
             let recorded = try workspace.entries("step")
-            let newest = try CheckpointReader.openNewest(in: request.runFolder)
+            let newest = try CheckpointReader.openNewest(in: request.run.folder)
             #expect(newest.damaged.isEmpty && newest.reader.header.step >= 1, "call \(failing)")
             #expect(recorded >= max(released.steps, newest.reader.header.step), "call \(failing)")
             // It goes on, to the same bits, and pays for no step twice.
@@ -86,8 +86,8 @@ import Training
     func noFailedCallMakesHalfARun(mode: FaultyDiskMode, code: Int32) throws {
         var failing = 0
         while true {
-            if FileManager.default.fileExists(atPath: request.runFolder) {
-                try FileManager.default.removeItem(atPath: request.runFolder)
+            if FileManager.default.fileExists(atPath: request.run.folder) {
+                try FileManager.default.removeItem(atPath: request.run.folder)
             }
             faulty_disk_arm(failing, mode, code)
             let result = Result { _ = try FineTuning(request) }
@@ -96,8 +96,8 @@ import Training
                 break
             }
             if case .success = result { Issue.record("call \(failing) failed unnoticed") }
-            if FileManager.default.fileExists(atPath: request.runFolder) {
-                let reader = try CheckpointReader.openNewest(in: request.runFolder).reader
+            if FileManager.default.fileExists(atPath: request.run.folder) {
+                let reader = try CheckpointReader.openNewest(in: request.run.folder).reader
                 #expect(reader.header.step == 0, "call \(failing)")
                 #expect(try workspace.sizes(Self.run)["run.json"] != nil, "call \(failing)")
             }

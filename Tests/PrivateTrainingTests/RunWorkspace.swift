@@ -63,7 +63,11 @@ final class RunWorkspace {
             columns: ColumnSelection(text: "text", labels: ["topic"]),
             epsilon: 8,
             modelFolder: folder + "/model",
-            runFolder: folder + "/" + run,
+            run: RunRequest(
+                folder: folder + "/" + run,
+                product: "dpscribe " + ProductVersion.current,
+                witness: .checkpoints
+            ),
             threads: 1
         )
         request.delta = 1e-3
@@ -72,7 +76,7 @@ final class RunWorkspace {
         request.epochs = 2
         request.learningRate = 1e-2
         request.sequenceLength = 24
-        request.insecureSeed = 5
+        request.run.insecureSeed = 5
         request.labelValues = try? LabelSet(columns: ["topic"], values: [["a", "b", "c"]])
         return request
     }
@@ -83,15 +87,15 @@ final class RunWorkspace {
         reading examples: PrivateCorpus
     ) throws -> RunEnvironment {
         RunEnvironment(
-            fingerprint: start.ledger.record.header.corpus,
+            fingerprint: start.life.ledger.record.header.corpus,
             examples: examples.digest(),
-            description: start.description,
+            description: start.life.description,
             settings: start.inputs.settings,
             configuration: TinyTrainer.configuration,
             tokenizer: try BytePairTokenizer(folder: folder + "/model"),
             rule: MicroBatchRule(TinyTrainer.configuration, threads: 1),
             threads: 1,
-            machine: ComputingMachine(isPrivate: !start.description.notPrivate)
+            machine: ComputingMachine(isPrivate: !start.life.description.notPrivate)
         )
     }
 
@@ -103,7 +107,7 @@ final class RunWorkspace {
         report: (TrainingProgress) -> Void = { _ in }
     ) throws -> FineTuningOutcome {
         var request = request
-        request.resumes = true
+        request.run.resumes = true
         let counter = StepCounter(limit: steps)
         return try FineTuning(request).run(shouldStop: { counter.isOver }) {
             counter.count()

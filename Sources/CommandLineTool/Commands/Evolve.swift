@@ -46,18 +46,12 @@ struct Evolve: ParsableCommand {
         let start = ProcessInfo.processInfo.systemUptime
         let parallel = ParallelFor(threadCount: try global.threadCount())
         let corpus = try corpus()
-        var request = TextEvolutionRequest(
-            folder: out,
+        let request = TextEvolutionRequest(
+            try privacy.run(in: out, resumes: resume),
             budget: budget,
             settings: try evolution.settings(corpus.classes),
-            product: "dpscribe " + ProductVersion.current
+            datasetSize: privacy.datasetSize
         )
-        request.datasetSize = privacy.datasetSize
-        request.resumes = resume
-        request.witness = .allRuns
-        request.insecureSeed = privacy.insecureSeed
-        request.corpusBudget = try privacy.totalOfCorpus()
-        request.witnessFile = privacy.witnessFile
         let local = try localModel()
         let progress = EvolutionConsole(settings: request.settings, global.progress())
         let (generator, embedder) = (
@@ -78,7 +72,7 @@ struct Evolve: ParsableCommand {
                 embedder: embedder
             )
             run.notes.map(\.withOptions).forEach(progress.warn)
-            try CorpusRunsText(run.corpusRuns, of: run.header, at: request.folder).warnings()
+            try CorpusRunsText(run.corpusRuns, of: run.header, at: folder).warnings()
                 .forEach(progress.warn)
             try? ResumableCommand.ofThisProcess()?.save(to: folder)
             return try await run.run(parallel: parallel, observe: progress.show)

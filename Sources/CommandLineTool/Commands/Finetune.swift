@@ -141,7 +141,7 @@ struct Finetune: ParsableCommand {
             columns: selection,
             epsilon: try privacy.target(),
             modelFolder: try modelFolder(),
-            runFolder: out,
+            run: try privacy.run(in: out, resumes: resume),
             threads: try global.threadCount()
         )
         request.labelValues = try columns.labelValues.map {
@@ -150,8 +150,6 @@ struct Finetune: ParsableCommand {
         try privacy.apply(to: &request)
         mechanism.apply(to: &request)
         training.apply(to: &request)
-        request.resumes = resume
-        request.witness = .allRuns
         request.modelName = ModelLocator.current().bundledName(of: training.model)
         return request
     }

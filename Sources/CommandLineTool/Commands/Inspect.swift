@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Corpus
+import DifferentialPrivacy
 import Foundation
 import PrivateEvolution
 

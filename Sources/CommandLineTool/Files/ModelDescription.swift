@@ -63,7 +63,9 @@ struct ModelDescription {
         add("folder", "folder", .string(path))
         let newest = try CheckpointReader.checkpoints(in: path).map(\.step).max()
         if let origin = model.provenance { add(origin) }
-        if let run = try RunDescription.read(inRun: path) { add(run, stepsDone: newest ?? 0) }
+        if let run = try RunDescription.read(from: path, checkedBy: .allRuns) {
+            add(run, stepsDone: newest ?? 0)
+        }
         add(model.parameters.configuration)
         add("parameters", "parameters", .integer(model.parameters.layout.parameterCount))
         add("tokens", "tokens", .integer(model.tokenizer.vocabularySize))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DifferentialPrivacy
 import PrivateTraining
+import Training
 
 /// The options of `finetune` and `evolve` that say what is promised, and to whom.
 struct PrivacyOptions: ParsableArguments {
@@ -59,7 +60,7 @@ struct PrivacyOptions: ParsableArguments {
     /// The cap on the corpus' total; nil if there is none.
     ///
     /// - Throws: `ToolError.badConfiguration` for what is no positive number.
-    func totalOfCorpus() throws -> Double? {
+    private func totalOfCorpus() throws -> Double? {
         guard let corpusBudget else { return nil }
         guard corpusBudget > 0, corpusBudget.isFinite else {
             throw ToolError.badConfiguration(
@@ -68,9 +69,6 @@ struct PrivacyOptions: ParsableArguments {
         }
         return corpusBudget
     }
-
-    /// The file elsewhere, if one is named.
-    var witnessFile: LedgerWitnessFile? { ledgerWitness.map { LedgerWitnessFile(path: $0) } }
 
     /// The target ε; infinite for `inf`.
     ///
@@ -96,10 +94,23 @@ struct PrivacyOptions: ParsableArguments {
 
     func apply(to request: inout FineTuningRequest) throws {
         request.delta = delta
-        request.corpusBudget = try totalOfCorpus()
-        request.witnessFile = witnessFile
         request.datasetSize = datasetSize
         request.maxRecordsPerUser = maxRecordsPerUser
-        request.insecureSeed = insecureSeed
+    }
+
+    /// What is asked about the life of a run in that folder.
+    ///
+    /// - Throws: `ToolError.badConfiguration` for a total that is no positive number.
+    func run(in folder: String, resumes: Bool) throws -> RunRequest {
+        var run = RunRequest(
+            folder: folder,
+            product: "dpscribe " + ProductVersion.current,
+            witness: .allRuns
+        )
+        run.resumes = resumes
+        run.insecureSeed = insecureSeed
+        run.corpusBudget = try totalOfCorpus()
+        run.witnessFile = ledgerWitness.map { LedgerWitnessFile(path: $0) }
+        return run
     }
 }

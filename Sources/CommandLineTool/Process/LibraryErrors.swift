@@ -41,6 +41,15 @@ extension LedgerError: StatusBearing {
     }
 }
 
+extension RunError: StatusBearing {
+    var status: CommandStatus {
+        switch self {
+        case .otherSettings: .badConfiguration
+        case .otherCorpus, .damagedDescription: .integrityViolated
+        }
+    }
+}
+
 extension CorpusError: StatusBearing {
     var status: CommandStatus {
         switch self {
@@ -83,8 +92,8 @@ extension TrainingError: StatusBearing {
     var status: CommandStatus {
         switch self {
         case .outputExists, .cannotCreate: .outputUnavailable
-        case .badConfiguration, .differsFromRun, .unfinished, .privateBase: .badConfiguration
-        case .damagedRun, .otherCorpus: .integrityViolated
+        case .badConfiguration, .unfinished, .privateBase: .badConfiguration
+        case .damagedRun: .integrityViolated
         case .noUsableRecord: .unusableData
         case .epsilonExceeded: .budgetExceeded
         }
@@ -125,10 +134,10 @@ extension SignatureError: StatusBearing {
 extension PrivateEvolutionError: StatusBearing {
     var status: CommandStatus {
         switch self {
-        case .invalidSetting, .otherSettings, .emptyTexts, .endpointRefused, .promptsRefused,
+        case .invalidSetting, .emptyTexts, .endpointRefused, .promptsRefused,
             .invalidPrompts:
             .badConfiguration
-        case .damagedState, .otherCorpus: .integrityViolated
+        case .damagedState: .integrityViolated
         case .missingCandidates, .endpointFailed, .endpointUnreachable: .inputOutput
         }
     }

@@ -8,6 +8,14 @@ public enum PrivacyUnit: Codable, Equatable, Sendable {
     /// The most records of a user that are used where nobody says how many.
     public static let defaultMaxRecords = 10
 
+    /// What one unit is called: "record" or "user".
+    public var name: String {
+        switch self {
+        case .record: "record"
+        case .user: "user"
+        }
+    }
+
     /// The most records of a unit that are used.
     package var recordLimit: Int {
         switch self {

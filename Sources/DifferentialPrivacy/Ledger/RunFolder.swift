@@ -8,7 +8,8 @@ public struct RunFolder: Sendable {
     static let ledgerName = "ledger.jsonl"
     package static let secretName = "secret"
     /// Files that only a run has: a folder with one of them must have a ledger.
-    private static let ownFiles = [ledgerName, secretName, "run.json", "evolution.json"]
+    private static let ownFiles =
+        [ledgerName, secretName] + RunMethod.allCases.map(\.descriptionName)
 
     /// Where the run is, or will be.
     public let path: String

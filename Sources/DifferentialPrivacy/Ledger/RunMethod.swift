@@ -4,4 +4,12 @@ public enum RunMethod: String, Codable, CaseIterable, Sendable {
     case finetune
     /// Private Evolution; releases texts.
     case evolve
+
+    /// The file of a run that says what was fixed beforehand.
+    package var descriptionName: String {
+        switch self {
+        case .finetune: "run.json"
+        case .evolve: "evolution.json"
+        }
+    }
 }

@@ -39,7 +39,7 @@ public struct StateDigest: Sendable {
 
     private func tags(of buffer: FloatBuffer) -> [[UInt8]] {
         let count = (buffer.count + Self.pieceLength - 1) / Self.pieceLength
-        return parallel.map(count) { piece in
+        return parallel.map(count) { piece, _ in
             let start = piece * Self.pieceLength
             let range = start..<min(start + Self.pieceLength, buffer.count)
             return buffer.withSpan(range) { tag(of: $0, number: piece) }

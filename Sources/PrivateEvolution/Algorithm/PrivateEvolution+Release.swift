@@ -15,7 +15,11 @@ extension PrivateEvolution {
             in: folder.path
         ) {
             guard known.sizes.count == settings.classes.count else {
-                throw PrivateEvolutionError.otherSettings(path: folder.path)
+                throw PrivateEvolutionError.damagedState(
+                    path: folder.path + "/" + ClassSizesFile.name,
+                    reason: "it has sizes of \(known.sizes.count) classes, the run has"
+                        + " \(settings.classes.count)"
+                )
             }
             return known.sizes
         }

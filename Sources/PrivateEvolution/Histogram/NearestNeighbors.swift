@@ -61,7 +61,7 @@ package struct NearestNeighbors: Sendable {
             FloatBuffer(count: Self.queryBlock * min(Self.candidateBlock, candidates.count))
         }
         let blockCount = (queries.count + Self.queryBlock - 1) / Self.queryBlock
-        let blocks = parallel.collect(blockCount) { block, worker in
+        let blocks = parallel.map(blockCount) { block, worker in
             let start = block * Self.queryBlock
             let rows = start..<min(start + Self.queryBlock, queries.count)
             return search(queries, rows, count: count, scores: scratch[worker])

@@ -1,4 +1,6 @@
 package import DifferentialPrivacy
+import Foundation
+import Messages
 
 /// What an evolution does and what it costs, solved once and stored with the run.
 package struct EvolutionPlan: Codable, Equatable, Sendable {
@@ -10,8 +12,8 @@ package struct EvolutionPlan: Codable, Equatable, Sendable {
     package let budget: PrivacyBudget
     /// σ of every histogram in votes; 0 exactly if nothing is promised.
     package let noiseMultiplier: Double
-    /// What proposes and embeds; nil in runs of versions that did not store it.
-    package let sources: EvolutionSources?
+    /// What proposes and embeds.
+    package let sources: EvolutionSources
 
     private enum CodingKeys: String, CodingKey {
         case settings, unit, budget, sources
@@ -33,7 +35,7 @@ package struct EvolutionPlan: Codable, Equatable, Sendable {
         unit: PrivacyUnit,
         budget: PrivacyBudget,
         unitCount: Int,
-        sources: EvolutionSources? = nil
+        sources: EvolutionSources
     ) throws {
         try settings.validate()
         self.sources = sources
@@ -49,52 +51,15 @@ package struct EvolutionPlan: Codable, Equatable, Sendable {
         }
     }
 
-    /// The plan of the run in a folder, held to its ledger; nil if there is no evolution.
-    ///
-    /// - Parameters:
-    ///   - folder: A folder of any kind.
-    ///   - witness: What else of the run tells how far its ledger had come.
-    /// - Returns: The plan; nil for a plain folder and for other runs.
-    /// - Throws: `LedgerError`, `PrivateEvolutionError.damagedState`.
-    package static func read(
-        from folder: String,
-        checkedBy witness: LedgerWitness
-    ) throws -> EvolutionPlan? {
-        let run = RunFolder(path: folder)
-        // Asked before, as a folder without a ledger may be a plain model.
-        guard try run.isRun(), let record = try run.record(checkedBy: witness),
-            record.header.method == .evolve
-        else { return nil }
-        return try read(from: folder, of: record.header)
-    }
-
-    /// The plan that the ledger of the run in a folder was begun with.
-    ///
-    /// - Throws: `LedgerError.otherDescription` if the file was edited,
-    ///   `PrivateEvolutionError.damagedState` if it is missing.
-    package static func read(
-        from folder: String,
-        of header: LedgerHeader
-    ) throws -> EvolutionPlan {
-        let path = folder + "/" + EvolutionRun.planName
-        guard let bytes = try SystemFiles().contents(of: path) else {
-            throw PrivateEvolutionError.damagedState(path: path, reason: "the file is missing")
-        }
-        // What was compared is what is read.
-        let plan = try EvolutionFolder.decode(Self.self, bytes, path: path)
-        try header.requireDescription(bytes, at: path)
-        guard plan.promise == LedgerPromise(header) else {
-            throw LedgerError.otherDescription(path: path)
-        }
-        return plan
-    }
-
     /// What one histogram costs.
     package var releaseEvent: PrivacyEvent {
         NoisyHistogram.event(noiseMultiplier: noiseMultiplier)
     }
+}
 
-    /// What the ledger's header promises.
+extension EvolutionPlan: RunDescribing {
+    package static let method = RunMethod.evolve
+
     package var promise: LedgerPromise {
         LedgerPromise(
             unit: unit,
@@ -102,5 +67,87 @@ package struct EvolutionPlan: Codable, Equatable, Sendable {
             budget: budget,
             planned: [PlannedSpending(event: releaseEvent, count: settings.releaseCount)]
         )
+    }
+
+    package var truncationTokens: Int? { nil }
+
+    package func fileContents() throws -> [UInt8] { try EvolutionFolder.encode(self) }
+
+    package init(fileContents bytes: [UInt8], path: String) throws {
+        guard
+            let plan = try? JSONDecoder.spellingInfinity().decode(Self.self, from: Data(bytes))
+        else {
+            throw RunError.damagedDescription(path: path, problem: "it is not an evolution's plan")
+        }
+        self = plan
+    }
+
+    package func mechanism(
+        _ record: LedgerRecord
+    ) throws(PrivacyError) -> PrivacyManifest.Mechanism {
+        PrivacyManifest.Mechanism(
+            histograms: record.releases.count,
+            planned: settings.releaseCount,
+            noiseMultiplier: noiseMultiplier
+        )
+    }
+}
+
+extension EvolutionPlan {
+    /// Everything that is asked for otherwise than the plan has it.
+    func differences(
+        from asked: EvolutionSettings,
+        _ budget: PrivacyBudget,
+        _ unit: PrivacyUnit,
+        _ sources: EvolutionSources
+    ) -> RunDifferences {
+        var found = settingDifferences(from: asked)
+        found.compare(.epsilon, asked: budget.epsilon, stored: self.budget.epsilon)
+        if budget.epsilon.isFinite {
+            found.compare(.delta, asked: budget.delta, stored: self.budget.delta)
+        }
+        if case .user(let asked) = unit, case .user(let stored) = self.unit {
+            found.compare(.maxRecordsPerUser, asked: asked, stored: stored)
+        } else if unit != self.unit {
+            found.add("the column of users")
+        }
+        // A generator with another temperature is another one.
+        if sources.generator != self.sources.generator,
+            asked.temperature == settings.temperature
+        {
+            found.add(
+                "what proposes texts (\(.model) or \(.endpoint), \(.prompts), \(.maxNewTokens),"
+                    + " \(.temperature))"
+            )
+        }
+        found.add(.embedding, unless: sources.embedder == self.sources.embedder)
+        return found
+    }
+
+    private func settingDifferences(from asked: EvolutionSettings) -> RunDifferences {
+        func temperature(_ settings: EvolutionSettings) -> String {
+            settings.temperature.map { "\($0)" } ?? "the generator's own"
+        }
+        func degrees(_ settings: EvolutionSettings) -> String {
+            "\(settings.degrees.first),\(settings.degrees.last)"
+        }
+        var found = RunDifferences()
+        found.compare(.iterations, asked: asked.iterations, stored: settings.iterations)
+        found.compare(.count, asked: asked.count, stored: settings.count)
+        found.compare(.variations, asked: asked.variations, stored: settings.variations)
+        found.compare(.lookahead, asked: asked.lookahead, stored: settings.lookahead)
+        found.compare(.neighbors, asked: asked.neighborCount, stored: settings.neighborCount)
+        found.compare(.countThreshold, asked: asked.threshold, stored: settings.threshold)
+        found.compare(.selection, asked: asked.selection, stored: settings.selection)
+        found.add(.parents, unless: asked.parents == settings.parents)
+        found.compare(.variationDegrees, asked: degrees(asked), stored: degrees(settings))
+        found.compare(.temperature, asked: temperature(asked), stored: temperature(settings))
+        if asked.classes.count != settings.classes.count {
+            found.add(Message(.labelValues))
+        } else {
+            found.add(.labelDistribution, unless: asked.classes == settings.classes)
+        }
+        if found.isEmpty, asked != settings { found.add("the settings of the evolution") }
+        return found
     }
 }

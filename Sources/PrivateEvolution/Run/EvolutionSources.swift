@@ -10,7 +10,9 @@ package struct EvolutionSources: Codable, Equatable, Sendable {
     package let generator: ContentDigest
     /// H(what embeds).
     package let embedder: ContentDigest
+}
 
+extension EvolutionSources {
     /// Names a generator and an embedder.
     package init(generator: some CandidateGenerator<String>, embedder: any TextEmbedder) {
         self.generator = ContentDigest(

@@ -6,13 +6,11 @@ package import Messages
 
 /// An evolution of texts from a corpus on disk to the files of a run: begun, or continued.
 package struct TextEvolution {
-    private let request: TextEvolutionRequest
     private let corpus: TextCorpus
     private let generator: any CandidateGenerator<String>
     private let embedder: any TextEmbedder
-    private let run: EvolutionRun
-    /// The runs on the same or an overlapping corpus when this process began.
-    package let corpusRuns: CorpusRuns
+    private let life: RunLife<EvolutionPlan>
+    private let datasetSize: Int?
 
     /// Makes the run folder, or opens the one that is there.
     ///
@@ -23,50 +21,41 @@ package struct TextEvolution {
     ///   - corpus: Who votes.
     ///   - generator: Proposes texts; the one that the run began with.
     ///   - embedder: For texts and records; likewise.
-    /// - Throws: `LedgerError`: `alreadyExists` without `resumes`, …; `PrivacyError`;
-    ///   `PrivateEvolutionError`: `otherSettings`, `otherCorpus`, `invalidSetting`. An existing run
-    ///   is then as it was.
+    /// - Throws: `LedgerError`: `alreadyExists` without `resumes`, …; `PrivacyError`; `RunError`:
+    ///   `otherSettings`, `otherCorpus`; `PrivateEvolutionError.invalidSetting`. An existing run is then
+    ///   as it was.
     package init(
         _ request: TextEvolutionRequest,
         corpus: TextCorpus,
         generator: some CandidateGenerator<String>,
         embedder: any TextEmbedder
     ) throws {
-        self.request = request
         self.corpus = corpus
         self.generator = generator
         self.embedder = embedder
+        datasetSize = request.datasetSize
         let sources = EvolutionSources(generator: generator, embedder: embedder)
-        let folder = RunFolder(path: request.folder)
-        let isNew = try folder.isVacant()
-        guard isNew || request.resumes else {
-            throw LedgerError.alreadyExists(path: request.folder)
-        }
-        (run, corpusRuns) =
-            isNew
+        life =
+            try request.run.isForNewRun()
             ? try Self.begin(request, corpus, sources)
             : try Self.resume(request, corpus, sources)
     }
 
     /// What the run's ledger was begun with.
-    package var header: LedgerHeader { run.ledger.record.header }
+    package var header: LedgerHeader { life.header }
+
+    /// The runs on the same or an overlapping corpus when this process began.
+    package var corpusRuns: CorpusRuns { life.corpusRuns }
 
     /// Facts that the user must know before it runs.
     package var notes: [Message] {
-        var notes: [Message] = []
-        if !isPrivate { notes.append("NOT PRIVATE: this run gives no guarantee.") }
-        if request.datasetSize == nil {
-            let units = corpus.unit == .record ? "records" : "users"
-            notes.append(
-                "The number of \(units), \(corpus.unitCount), is treated as public."
-                    + " Pass \(.datasetSize) to use another public number."
-            )
-        }
-        if corpus.hasFoundLabelValues {
-            let units = request.datasetSize ?? corpus.unitCount
-            notes += corpus.classes.labelSet?.warningsWhereFound(among: units) ?? []
-        }
-        return notes
+        let unitCount = datasetSize ?? corpus.unitCount
+        return life.notes(
+            unitCount: unitCount,
+            isCounted: datasetSize == nil,
+            labels: corpus.hasFoundLabelValues
+                ? corpus.classes.labelSet?.warningsWhereFound(among: unitCount) ?? [] : []
+        )
     }
 
     /// Runs, or goes on, to the end; a finished run only reports, with a manifest if it lacks one.
@@ -80,15 +69,19 @@ package struct TextEvolution {
         parallel: ParallelFor,
         observe: @escaping @Sendable (EvolutionProgress) -> Void
     ) async throws -> TextEvolutionOutcome {
-        guard !run.ledger.record.isFinished else {
-            try run.restoreManifest(checkedBy: request.fullWitness())
+        guard !life.isFinished else {
+            try life.restoreManifest(releasing: [EvolutionFolder.textName], check: requireOwnTexts)
             return try outcome()
         }
         let voters = try corpus.embedded(by: embedder, parallel: parallel) {
             observe(.reading(share: $0))
         }
         let kept = try await evolve(voters, generator, parallel, observe)
-        try run.finish(kept, checkedBy: request.fullWitness())
+        try texts.write(kept)
+        try life.finish(
+            steps: life.description.settings.iterations,
+            releasing: [EvolutionFolder.textName]
+        )
         return try outcome()
     }
 
@@ -98,38 +91,52 @@ package struct TextEvolution {
         _ parallel: ParallelFor,
         _ observe: @escaping @Sendable (EvolutionProgress) -> Void
     ) async throws -> [Individual<String>] {
-        try await PrivateEvolution(
-            settings: run.plan.settings,
-            noiseMultiplier: run.plan.noiseMultiplier,
+        let texts = texts
+        return try await PrivateEvolution(
+            settings: life.description.settings,
+            noiseMultiplier: life.description.noiseMultiplier,
             generator: generator,
             embedder: TextCandidateEmbedder(embedder),
-            folder: run.folder,
-            corpus: try corpus.digest(product: request.product),
-            machine: ComputingMachine(isPrivate: isPrivate),
+            folder: folder,
+            corpus: try corpus.digest(product: life.request.product),
+            machine: ComputingMachine(isPrivate: header.isPrivate),
             parallel: parallel
         ).run(
             on: voters,
-            ledger: run.ledger,
+            ledger: life.ledger,
             observe: observe,
-            publish: { try run.publish($0, $1) }
+            publish: { try texts.write($1, ofIteration: $0) }
         )
     }
 
-    private var isPrivate: Bool { run.ledger.record.header.isPrivate }
+    /// Refuses texts of a finished run that are not those of its last iteration.
+    private func requireOwnTexts() throws {
+        let iterations = life.description.settings.iterations
+        let last = folder.path + "/" + EvolutionFolder.iterationName(iterations)
+        let (name, kept) = (EvolutionFolder.textName, try folder.files.names(in: last) ?? [])
+        guard kept.contains(name),
+            try ReleasedFile(name, in: last) == ReleasedFile(name, in: folder.path)
+        else {
+            throw PrivateEvolutionError.damagedState(
+                path: texts.path,
+                reason: "it is not what the last iteration kept"
+            )
+        }
+    }
 
     private func outcome() throws -> TextEvolutionOutcome {
-        let around = LedgerDirectory(path: RunFolder(path: request.folder).parent)
-        let total = try around.runs(like: header, checkedBy: request.fullWitness())
-            .spending(by: run.plan.unit)
-            .guarantee(under: run.plan.budget)
-        return TextEvolutionOutcome(
-            plan: run.plan,
-            guarantee: try run.ledger.record.guarantee() ?? .vacuous,
-            corpusEpsilon: total?.epsilon ?? .infinity,
-            notPrivate: !isPrivate,
-            output: run.output
+        TextEvolutionOutcome(
+            plan: life.description,
+            guarantee: try life.guarantee() ?? .vacuous,
+            corpusEpsilon: try life.corpusGuarantee()?.epsilon ?? .infinity,
+            notPrivate: !header.isPrivate,
+            output: texts.path
         )
     }
+
+    private var folder: EvolutionFolder { EvolutionFolder(path: life.request.folder) }
+
+    private var texts: EvolutionTexts { EvolutionTexts(folder: folder, classes: corpus.classes) }
 }
 
 extension TextEvolution {
@@ -137,62 +144,67 @@ extension TextEvolution {
         _ request: TextEvolutionRequest,
         _ corpus: TextCorpus,
         _ sources: EvolutionSources
-    ) throws -> (EvolutionRun, CorpusRuns) {
+    ) throws -> RunLife<EvolutionPlan> {
         let unitCount = request.datasetSize ?? corpus.unitCount
         try EvolutionSettings.require(.datasetSize, unitCount, unitCount >= 1, "at least 1")
-        let plan = try EvolutionPlan(
-            settings: request.settings,
-            unit: corpus.unit,
-            budget: request.budget,
-            unitCount: unitCount,
-            sources: sources
-        )
-        let secret = request.insecureSeed.map(RunSecret.insecure) ?? .fromSystem()
-        let header = LedgerHeader(
-            product: request.product,
-            method: .evolve,
-            runIdentifier: secret.makeRunIdentifier(),
+        return try RunLife(
+            beginning: EvolutionPlan(
+                settings: request.settings,
+                unit: corpus.unit,
+                budget: request.budget,
+                unitCount: unitCount,
+                sources: sources
+            ),
+            request.run,
+            request.run.identity(),
             corpus: corpus.fingerprint,
-            texts: corpus.sketch,
-            isInsecure: secret.isInsecure,
-            promise: plan.promise,
-            description: try EvolutionFolder.encode(plan)
+            texts: corpus.sketch
         )
-        var runs = CorpusRuns()
-        let run = try EvolutionRun.begin(
-            path: request.folder,
-            plan: plan,
-            classes: corpus.classes,
-            secret: secret,
-            header: header,
-            witness: request.witnessFile,
-            admit: { runs = try request.admittedRuns(with: header) }
-        )
-        return (run, runs)
     }
 
     private static func resume(
         _ request: TextEvolutionRequest,
         _ corpus: TextCorpus,
         _ sources: EvolutionSources
-    ) throws -> (EvolutionRun, CorpusRuns) {
-        guard
-            let run = try EvolutionRun.resume(
-                path: request.folder,
-                settings: request.settings,
-                budget: request.budget,
-                classes: corpus.classes,
-                sources: sources,
-                witness: request.witnessFile
+    ) throws -> RunLife<EvolutionPlan> {
+        let begun = try BegunRun<EvolutionPlan>(request.run)
+        let plan = begun.description
+        return try begun.resume(
+            plan.differences(from: request.settings, request.budget, corpus.unit, sources),
+            corpus: corpus.fingerprint,
+            covering: try EvolutionFolder(path: request.run.folder)
+                .newestPosition(iterations: plan.settings.iterations)
+        )
+    }
+}
+
+/// The texts that an evolution keeps, as `sample` writes them: the run's, and those of each iteration.
+struct EvolutionTexts {
+    let folder: EvolutionFolder
+    let classes: TextClasses
+
+    /// Where those of the run are.
+    var path: String { folder.path + "/" + EvolutionFolder.textName }
+
+    /// Writes the texts of the run.
+    func write(_ kept: [Individual<String>]) throws { try write(kept, to: path) }
+
+    /// Writes what an iteration kept beside its state.
+    func write(_ kept: [Individual<String>], ofIteration iteration: Int) throws {
+        try write(kept, to: try folder.iteration(iteration) + "/" + EvolutionFolder.textName)
+    }
+
+    private func write(_ kept: [Individual<String>], to path: String) throws {
+        let writer = try SyntheticTextWriter(
+            path: path,
+            labelColumns: classes.labelSet?.columns ?? []
+        )
+        for individual in kept {
+            try writer.write(
+                text: Array(individual.candidate.utf8),
+                labels: classes.labels(ofClass: individual.classIndex)
             )
-        else { throw LedgerError.missing(path: request.folder) }
-        let begun = run.ledger.record.header.corpus
-        guard begun.files == corpus.fingerprint.files else {
-            throw PrivateEvolutionError.otherCorpus(path: request.folder)
         }
-        guard begun == corpus.fingerprint, run.plan.unit == corpus.unit else {
-            throw PrivateEvolutionError.otherSettings(path: request.folder)
-        }
-        return (run, try request.admittedRuns(with: run.ledger.record.header))
+        try writer.finish()
     }
 }

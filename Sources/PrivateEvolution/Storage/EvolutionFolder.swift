@@ -38,7 +38,7 @@ package struct EvolutionFolder: Sendable {
     /// The file of texts of a run or of one of its iterations; nil if this is the folder of neither.
     package var text: String? {
         guard let names = try? files.names(in: path), names.contains(Self.textName),
-            names.contains(EvolutionRun.planName) || names.contains(HistogramFile.name)
+            names.contains(EvolutionPlan.fileName) || names.contains(HistogramFile.name)
         else { return nil }
         return path + "/" + Self.textName
     }

@@ -6,6 +6,8 @@ package import LabelProbe
 ///
 /// Values left nil come from the recipe for N and ε, or from the run that is resumed.
 package struct FineTuningRequest: Sendable {
+    /// Where the run is, whether it goes on, and what watches over its spending.
+    package var run: RunRequest
     /// The private corpus.
     package var dataPaths: [String]
     /// Its columns.
@@ -50,24 +52,12 @@ package struct FineTuningRequest: Sendable {
     package var modelFolder: String
     /// Its name, if it is one that comes with the product.
     package var modelName: String?
-    /// The run folder.
-    package var runFolder: String
-    /// Whether to continue the run.
-    package var resumes = false
     /// Minutes between checkpoints.
     package var checkpointMinutes = 10.0
     /// Whether private diagnostics are written.
     package var writesDiagnostics = false
     /// Whether the noise is an exactly sampled discrete Gaussian.
     package var usesExactNoise = false
-    /// What tells of each run around this one how far its ledger had come.
-    package var witness = LedgerWitness.checkpoints
-    /// A file elsewhere that remembers how far ledgers had come.
-    package var witnessFile: LedgerWitnessFile?
-    /// The largest ε that all runs on the corpus may cost together.
-    package var corpusBudget: Double?
-    /// A seed for tests; the run is then NOT PRIVATE.
-    package var insecureSeed: UInt64?
     /// Threads to use.
     package var threads: Int
 
@@ -77,22 +67,14 @@ package struct FineTuningRequest: Sendable {
         columns: ColumnSelection,
         epsilon: Double,
         modelFolder: String,
-        runFolder: String,
+        run: RunRequest,
         threads: Int
     ) {
         self.dataPaths = dataPaths
         self.columns = columns
         self.epsilon = epsilon
         self.modelFolder = modelFolder
-        self.runFolder = runFolder
+        self.run = run
         self.threads = threads
-    }
-
-    /// All that tells of each run how far its ledger had come.
-    ///
-    /// - Throws: `LedgerError` if the file elsewhere cannot be read.
-    func fullWitness() throws(LedgerError) -> LedgerWitness {
-        guard let witnessFile else { return witness }
-        return witness.and(try witnessFile.witness())
     }
 }

@@ -2,7 +2,6 @@ package import Corpus
 package import DifferentialPrivacy
 import Foundation
 package import LabelProbe
-import Messages
 import Training
 
 /// `run.json`: everything public about a run that is fixed before its first step.
@@ -17,9 +16,6 @@ package struct RunDescription: Codable, Sendable, Equatable {
 
     /// The form of this file.
     package static let currentFormat = 1
-    /// The file's name in the run folder.
-    package static let fileName = "run.json"
-
     /// The form of this file.
     package var format = currentFormat
     /// Version of dpscribe that began the run.
@@ -62,79 +58,66 @@ package struct RunDescription: Codable, Sendable, Equatable {
         case baseModelName = "base_model_name"
         case labelProbe = "label_probe"
     }
+}
 
-    /// The file's bytes.
-    func fileContents() throws -> [UInt8] {
+extension RunDescription: RunDescribing {
+    package static let method = RunMethod.finetune
+
+    package var promise: LedgerPromise { LedgerPromise(plan) }
+
+    package var truncationTokens: Int? { settings.sequenceLength }
+
+    package func fileContents() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
     }
 
-    /// Reads the description that the run in `folder` was begun with.
-    ///
-    /// - Parameters:
-    ///   - folder: The run.
-    ///   - header: Its ledger's, which knows the file's digest and what was promised.
-    /// - Returns: The description, byte for byte that of the ledger where it knows the digest.
-    /// - Throws: `LedgerError.otherDescription`, `TrainingError.damagedRun` if it was edited or is
-    ///   missing.
-    package static func read(
-        from folder: String,
-        of header: LedgerHeader
-    ) throws -> RunDescription {
-        let path = folder + "/" + fileName
-        guard let bytes = try SystemFiles().contents(of: path) else {
-            throw TrainingError.damagedRun(path: path, problem: "it is missing")
+    package init(fileContents bytes: [UInt8], path: String) throws {
+        do { self = try JSONDecoder().decode(Self.self, from: Data(bytes)) } catch {
+            throw RunError.damagedDescription(path: path, problem: "it is not a run description")
         }
-        try header.requireDescription(bytes, at: path)
-        let description = try decode(bytes, path: path)
-        try description.check(header, path: path)
-        return description
-    }
-
-    private static func decode(_ bytes: [UInt8], path: String) throws -> RunDescription {
-        let description: RunDescription
-        do { description = try JSONDecoder().decode(Self.self, from: Data(bytes)) } catch {
-            throw TrainingError.damagedRun(path: path, problem: "it is not a run description")
-        }
-        guard description.format == currentFormat else {
-            throw TrainingError.damagedRun(
+        guard format == Self.currentFormat else {
+            throw RunError.damagedDescription(
                 path: path,
-                problem: "its format \(description.format) is unknown"
+                problem: "its format \(format) is unknown"
             )
         }
-        return description
     }
 
-    /// Refuses a description of something else than the ledger promised.
-    ///
-    /// Noise and cost of a step follow from the description. Ledgers that did not record the file's
-    /// digest are held to this alone.
-    private func check(_ header: LedgerHeader, path: String) throws {
-        guard header.runIdentifier == runIdentifier,
-            LedgerPromise(header) == LedgerPromise(plan), header.isPrivate != notPrivate
-        else { throw LedgerError.otherDescription(path: path) }
+    package func mechanism(
+        _ record: LedgerRecord
+    ) throws(PrivacyError) -> PrivacyManifest.Mechanism {
+        PrivacyManifest.Mechanism(
+            plan,
+            unitCountSource: datasetSizeSource.rawValue,
+            stepsSpent: record.stepCount,
+            otherReleases: record.releases.filter { !$0.isLabelProbeStep },
+            labelProbe: try labelProbe(record)
+        )
     }
-}
 
-/// What a user must know about a run, said on the console and in its manifest.
-struct RunNotes {
-    let lines: [Message]
+    private func labelProbe(
+        _ record: LedgerRecord
+    ) throws(PrivacyError) -> PrivacyManifest.LabelProbe? {
+        guard let probe = plan.labelProbe else { return nil }
+        return try PrivacyManifest.LabelProbe(
+            probe,
+            stepsSpent: record.releases.count(where: \.isLabelProbeStep),
+            delta: plan.budget.delta,
+            columns: labels.columns
+        )
+    }
 
-    init(_ description: RunDescription) {
-        var lines: [Message] = []
-        if description.notPrivate { lines.append("NOT PRIVATE: this run gives no guarantee.") }
-        let plan = description.plan
-        let unit = description.userColumn == nil ? "records" : "users"
-        if description.datasetSizeSource == .corpus {
-            lines.append(
-                "The number of \(unit), \(plan.schedule.unitCount), is treated as public."
-                    + " Pass \(.datasetSize) to use another public number."
-            )
-        }
-        if description.labelValuesSource == .corpus {
-            lines += description.labels.warningsWhereFound(among: plan.schedule.unitCount)
-        }
-        self.lines = lines
+    /// What a user must know about the run, said on the console and in its manifest.
+    var notes: RunNotes {
+        RunNotes(
+            isPrivate: !notPrivate,
+            unit: plan.unit,
+            unitCount: plan.schedule.unitCount,
+            isCounted: datasetSizeSource == .corpus,
+            labels: labelValuesSource == .corpus
+                ? labels.warningsWhereFound(among: plan.schedule.unitCount) : []
+        )
     }
 }

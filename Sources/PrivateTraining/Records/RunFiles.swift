@@ -22,14 +22,10 @@ struct RunFiles {
 
     let folder: String
 
-    /// Fills a new run folder: model configuration, tokenizer, description, the model at step 0.
+    /// Fills a new run folder: model configuration, tokenizer, the model at step 0.
     ///
     /// Runs before the folder has its name, so none of these files is ever missing from a run.
-    func populate(
-        _ description: [UInt8],
-        _ state: TrainingState,
-        _ tokenizer: BytePairTokenizer
-    ) throws {
+    func populate(_ state: TrainingState, _ tokenizer: BytePairTokenizer) throws {
         let files = SystemFiles()
         let configuration = state.parameters.configuration
         try tokenizer.save(to: folder)
@@ -42,7 +38,6 @@ struct RunFiles {
                 ).utf8
             )
         )
-        try files.writeNewFile(folder + "/" + RunDescription.fileName, description)
         _ = try write(state, ledger: nil)
     }
 

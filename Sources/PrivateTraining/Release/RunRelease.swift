@@ -84,8 +84,12 @@ package struct RunRelease {
         signer: ContentDigest? = nil,
         naming name: (Setting) -> String = \.rawValue
     ) throws -> PrivacyManifest {
-        var manifest = try ReleaseManifest(record, runs: runs, description, naming: name)
-            .manifest
+        var manifest = try PrivacyManifest(
+            ofModel: description,
+            record: record,
+            runs: runs,
+            naming: name
+        )
         manifest.contact = contact
         manifest.signedBy = signer
         if let audit {
@@ -130,61 +134,25 @@ package struct RunRelease {
     }
 }
 
-/// The manifest of a fine-tuned model.
-struct ReleaseManifest {
-    let manifest: PrivacyManifest
-
-    /// States what ledger and description say.
-    init(
-        _ record: LedgerRecord,
+extension PrivacyManifest {
+    /// The manifest of a fine-tuned model: what ledger and description say.
+    fileprivate init(
+        ofModel description: RunDescription,
+        record: LedgerRecord,
         runs: [LedgerRecord],
-        _ description: RunDescription,
         naming name: (Setting) -> String
     ) throws(PrivacyError) {
-        var manifest = try PrivacyManifest(
-            record: record,
-            runs: runs,
-            protection: PrivacyManifest.Protection(
-                of: .finetune,
-                unit: description.plan.unit,
-                relation: description.plan.relation,
-                truncationTokens: description.settings.sequenceLength
-            ),
-            mechanism: PrivacyManifest.Mechanism(
-                description.plan,
-                unitCountSource: description.datasetSizeSource.rawValue,
-                stepsSpent: record.stepCount,
-                otherReleases: record.releases.filter { !$0.isLabelProbeStep },
-                labelProbe: Self.labelProbe(record, description)
-            )
-        )
-        manifest.baseModel = PrivacyManifest.BaseModel(
-            sha256: description.baseModel,
-            name: description.baseModelName
-        )
-        let notes = RunNotes(description).lines.map { $0.spelled(by: name) }
-        manifest.warnings += notes.filter { !$0.hasPrefix("NOT PRIVATE") }
-        if record.hasDiagnostics { manifest.warnings.append(RunRelease.diagnosticsWarning) }
+        try self.init(of: description, record: record, runs: runs)
+        baseModel = BaseModel(sha256: description.baseModel, name: description.baseModelName)
+        let notes = description.notes.lines.map { $0.spelled(by: name) }
+        warnings += notes.filter { !$0.hasPrefix("NOT PRIVATE") }
+        if record.hasDiagnostics { warnings.append(RunRelease.diagnosticsWarning) }
         let planned = description.plan.schedule.steps
         if let done = record.completedSteps, done < planned {
-            manifest.warnings.append(
+            warnings.append(
                 "Training stopped after \(done) of \(planned) steps: steps that were computed again"
                     + " with other settings had used up the target."
             )
         }
-        self.manifest = manifest
-    }
-
-    private static func labelProbe(
-        _ record: LedgerRecord,
-        _ description: RunDescription
-    ) throws(PrivacyError) -> PrivacyManifest.LabelProbe? {
-        guard let plan = description.plan.labelProbe else { return nil }
-        return try PrivacyManifest.LabelProbe(
-            plan,
-            stepsSpent: record.releases.count(where: \.isLabelProbeStep),
-            delta: description.plan.budget.delta,
-            columns: description.labels.columns
-        )
     }
 }

@@ -24,7 +24,7 @@ package final class FineTuning {
         self.request = request
         parallel = ParallelFor(threadCount: request.threads)
         start = try FineTuningStart(request)
-        files = RunFiles(folder: request.runFolder)
+        files = RunFiles(folder: request.run.folder)
         notes = start.notes + [try start.lossOfReservations(parallel)].compactMap(\.self)
     }
 
@@ -38,7 +38,7 @@ package final class FineTuning {
     package let notes: [Message]
 
     /// What the run was begun with.
-    package var description: RunDescription { start.description }
+    package var description: RunDescription { start.life.description }
 
     /// What has been read of the corpus; private.
     package var reading: CorpusCounts { start.counts }
@@ -47,10 +47,10 @@ package final class FineTuning {
     var state: TrainingState { start.state }
 
     /// The run's folder.
-    var folder: String { request.runFolder }
+    var folder: String { request.run.folder }
 
     /// Whether nothing is left to do.
-    package var isFinished: Bool { start.ledger.record.isFinished }
+    package var isFinished: Bool { start.life.isFinished }
 
     /// Steps done.
     package var stepsDone: Int { start.state.step }
@@ -62,10 +62,10 @@ package final class FineTuning {
     package var parameterCount: Int { start.state.parameters.layout.parameterCount }
 
     /// The runs on the same or an overlapping corpus when this process began.
-    package var corpusRuns: CorpusRuns { start.corpusRuns }
+    package var corpusRuns: CorpusRuns { start.life.corpusRuns }
 
     /// What the run's ledger was begun with.
-    package var header: LedgerHeader { start.ledger.record.header }
+    package var header: LedgerHeader { start.life.header }
 
     /// Runs the steps that are left, saving every so often and at the end.
     ///
@@ -78,7 +78,7 @@ package final class FineTuning {
         shouldStop: @Sendable () -> Bool,
         report: (TrainingProgress) -> Void
     ) throws -> FineTuningOutcome {
-        let ledger = start.ledger
+        let ledger = start.life.ledger
         guard !ledger.record.isFinished else {
             return try outcome(checkpoint: newestCheckpoint(), .planDone, nil)
         }
@@ -89,7 +89,7 @@ package final class FineTuning {
             parallel: parallel,
             diagnostics: try diagnostics()
         )
-        try start.labelCounts?.write(to: request.runFolder, ledger: ledger)
+        try start.labelCounts?.write(to: folder, ledger: ledger)
         clock.begin(atStep: start.state.step)
         let end = try trainer.run { [start, files] in
             report(try self.progress(ledger))
@@ -119,11 +119,11 @@ package final class FineTuning {
         guard let training = start.labelProbe else { return nil }
         let state = start.state
         let model = state.adapters?.merged(into: state.parameters) ?? state.parameters
-        let before = try progress(start.ledger)
+        let before = try progress(start.life.ledger)
         return try training.run(
             model,
-            folder: request.runFolder,
-            ledger: start.ledger,
+            folder: folder,
+            ledger: start.life.ledger,
             parallel: parallel
         ) { done in
             report(
@@ -145,12 +145,12 @@ package final class FineTuning {
     /// The ledger remembers that they were written, whatever becomes of their file.
     private func diagnostics() throws -> PrivateDiagnostics? {
         guard request.writesDiagnostics else { return nil }
-        try start.ledger.recordDiagnostics()
-        return try PrivateDiagnostics(folder: request.runFolder)
+        try start.life.ledger.recordDiagnostics()
+        return try PrivateDiagnostics(folder: folder)
     }
 
     private func newestCheckpoint() throws -> String {
-        try CheckpointReader.checkpoints(in: request.runFolder).first?.path ?? request.runFolder
+        try CheckpointReader.checkpoints(in: folder).first?.path ?? folder
     }
 
     private func progress(_ ledger: PrivacyLedger) throws -> TrainingProgress {
@@ -184,16 +184,11 @@ package final class FineTuning {
         _ end: PrivateTrainer.End,
         _ probe: LabelProbeTraining.Outcome?
     ) throws -> FineTuningOutcome {
-        let witness = try request.fullWitness()
-        let record = try RunFolder(path: request.runFolder).record(checkedBy: witness)
-        let spent = try record?.guarantee()
-        let directory = LedgerDirectory(path: RunFolder(path: request.runFolder).parent)
-        let total = try directory.runs(like: header, checkedBy: witness)
-            .spending(by: start.inputs.plan.unit)
-            .guarantee(under: start.inputs.plan.budget)
+        let total = try start.life.corpusGuarantee()
+        let spent = try start.life.guarantee()
         return FineTuningOutcome(
             isFinished: end != .interrupted,
-            notPrivate: start.description.notPrivate,
+            notPrivate: description.notPrivate,
             epsilon: spent?.epsilon ?? .infinity,
             accountant: spent?.accountant,
             corpusEpsilon: total?.epsilon ?? .infinity,

@@ -10,12 +10,12 @@ import Training
 
 extension FineTuningStart {
     /// A run that begins: plans, and makes the folder by one rename.
-    init(beginning request: FineTuningRequest, _ folder: RunFolder) throws {
+    init(beginning request: FineTuningRequest) throws {
         try PublicBase.require(request.modelFolder, as: .model)
         let reading = try CorpusReading(beginning: request)
         let base = try TokenizedModel(folder: request.modelFolder)
         let (tokenizer, parameters) = (base.tokenizer, base.parameters)
-        let directory = LedgerDirectory(path: folder.parent)
+        let directory = request.run.directory
         try Self.requireFits(parameters.configuration, reading.sequenceLength)
         try Self.requireAdaptersFit(request.loraRank, parameters.configuration)
         try PublicProbe(
@@ -24,25 +24,21 @@ extension FineTuningStart {
             labels: reading.labelValues
         ).require(parameters, parallel: ParallelFor(threadCount: request.threads))
         let found = try PrivateCorpus.read(reading, tokenizer: tokenizer) {
-            try Self.makeFolder(folder.parent)
+            try Self.makeFolder(directory.path)
             return try directory.makeFingerprintKey()
         }
         let unitCount = request.datasetSize ?? found.corpus.userCount ?? found.corpus.recordCount
         let planned = try FineTuningPlan(request, unitCount: unitCount)
         try Self.requireHistogram(found, planned.plan)
-        try Self.makeFolder(folder.parent)
+        try Self.makeFolder(directory.path)
         let key = try directory.makeFingerprintKey()
-        let fingerprint = try Self.fingerprint(reading, directory)
-        let texts = try SealedSketch(CorpusSketch(texts: found.texts, key: key), key: key)
-        let secret = request.insecureSeed.map(RunSecret.insecure) ?? .fromSystem()
-        let description = try Self.describe(request, found, planned, secret: secret)
+        let identity = request.run.identity()
         let state = TrainingState(
             parameters: parameters,
             adapters: Self.newAdapters(
                 planned.settings.loraRank,
                 parameters.configuration,
-                secret: secret,
-                run: description.runIdentifier
+                identity
             ),
             trainable: .all,
             settings: planned.settings.optimizer
@@ -51,23 +47,19 @@ extension FineTuningStart {
             planned.plan,
             coordinates: state.trainedLayout.count
         )
-        let descriptionBytes = try description.fileContents()
-        let header = Self.header(description, descriptionBytes, fingerprint, texts, secret)
-        var runs = CorpusRuns()
-        let ledger = try folder.create(secret: secret, header: header, witness: request.witnessFile)
-        {
-            // No other run can be made here meanwhile.
-            runs = try Self.admittedRuns(around: folder, header, request)
-            try RunFiles(folder: $0).populate(descriptionBytes, state, tokenizer)
-        }
+        let life = try RunLife(
+            beginning: Self.describe(request, found, planned, identity),
+            request.run,
+            identity,
+            corpus: Self.fingerprint(reading, directory),
+            texts: SealedSketch(CorpusSketch(texts: found.texts, key: key), key: key)
+        ) { try RunFiles(folder: $0).populate(state, tokenizer) }
         try self.init(
+            life,
             found,
-            description,
             state: state,
             tokenizer: tokenizer,
             settings: planned.settings,
-            ledger: ledger,
-            corpusRuns: runs,
             threads: request.threads
         )
     }
@@ -76,13 +68,12 @@ extension FineTuningStart {
     private static func newAdapters(
         _ rank: Int?,
         _ configuration: DecoderConfiguration,
-        secret: RunSecret,
-        run: String
+        _ identity: RunIdentity
     ) -> DecoderAdapters? {
         guard let rank else { return nil }
         let key = StepKey(
-            secret: secret,
-            inputs: StepInputs(runIdentifier: run, label: "adapters")
+            secret: identity.secret,
+            inputs: StepInputs(runIdentifier: identity.name, label: "adapters")
         )
         var generator = KeyStreamGenerator(key.stream(for: .initialization))
         return DecoderAdapters(initializing: configuration, rank: rank, using: &generator)
@@ -112,12 +103,12 @@ extension FineTuningStart {
         _ request: FineTuningRequest,
         _ found: PrivateCorpus.Found,
         _ planned: FineTuningPlan,
-        secret: RunSecret
+        _ identity: RunIdentity
     ) throws -> RunDescription {
         RunDescription(
             productVersion: ProductVersion.current,
-            runIdentifier: secret.makeRunIdentifier(),
-            notPrivate: secret.isInsecure || !planned.plan.isPrivate,
+            runIdentifier: identity.name,
+            notPrivate: identity.secret.isInsecure || !planned.plan.isPrivate,
             plan: planned.plan,
             datasetSizeSource: request.datasetSize == nil ? .corpus : .given,
             textColumn: request.columns.text,
@@ -134,25 +125,6 @@ extension FineTuningStart {
     /// SHA-256 of the file that the weights were read from; of several, of the lines of their sums.
     static func baseModelDigest(_ folder: String) throws -> String {
         try ModelFolder(path: folder).openWeights().fileDigest()
-    }
-
-    private static func header(
-        _ description: RunDescription,
-        _ descriptionBytes: [UInt8],
-        _ fingerprint: CorpusFingerprint,
-        _ texts: SealedSketch,
-        _ secret: RunSecret
-    ) -> LedgerHeader {
-        LedgerHeader(
-            product: "dpscribe " + ProductVersion.current,
-            method: .finetune,
-            runIdentifier: description.runIdentifier,
-            corpus: fingerprint,
-            texts: texts,
-            isInsecure: secret.isInsecure,
-            promise: LedgerPromise(description.plan),
-            description: descriptionBytes
-        )
     }
 }
 
@@ -176,23 +148,6 @@ extension FineTuningStart {
             problem: "\(.loraRank) is \(rank); it must be at most the width of"
                 + " the model's narrowest layer, \(configuration.narrowestWidth)."
         )
-    }
-
-    /// The runs that learned from the same people, if their total allows for this one.
-    ///
-    /// - Throws: `LedgerError.corpusBudgetExceeded`; what reading other ledgers throws.
-    static func admittedRuns(
-        around folder: RunFolder,
-        _ header: LedgerHeader,
-        _ request: FineTuningRequest
-    ) throws -> CorpusRuns {
-        let directory = LedgerDirectory(path: folder.parent)
-        try request.witnessFile?.requireRuns(of: directory)
-        let runs = try directory.runs(like: header, checkedBy: request.fullWitness())
-        if let cap = request.corpusBudget {
-            try runs.require(atMost: cap, with: header, path: folder.path)
-        }
-        return runs
     }
 
     /// The corpus files and the columns that are read of them.

@@ -11,13 +11,10 @@ import Training
 struct FineTuningStart {
     let inputs: PrivateTrainer.Inputs
     let state: TrainingState
-    let description: RunDescription
+    /// The run: what it was begun with, and its ledger, locked.
+    let life: RunLife<RunDescription>
     let labelCounts: LabelCountsRelease?
     let labelProbe: LabelProbeTraining?
-    /// The ledger, locked.
-    let ledger: PrivacyLedger
-    /// The runs on the same or an overlapping corpus when this process began.
-    let corpusRuns: CorpusRuns
     /// What was read of the corpus; private.
     let counts: CorpusCounts
     let notes: [Message]
@@ -26,28 +23,22 @@ struct FineTuningStart {
 extension FineTuningStart {
     /// Makes or reopens the run of a request.
     init(_ request: FineTuningRequest) throws {
-        let folder = RunFolder(path: request.runFolder)
-        try folder.requireVisibleName()
-        let isNew = try folder.isVacant()
-        guard isNew || request.resumes else {
-            throw TrainingError.outputExists(path: request.runFolder)
-        }
-        self = isNew ? try Self(beginning: request, folder) : try Self(resuming: request, folder)
+        let isNew = try request.run.isForNewRun()
+        self = isNew ? try Self(beginning: request) : try Self(resuming: request)
     }
 
     /// Puts together what beginning and resuming have in common.
     init(
+        _ life: RunLife<RunDescription>,
         _ found: PrivateCorpus.Found,
-        _ description: RunDescription,
         state: TrainingState,
         tokenizer: BytePairTokenizer,
         settings: TrainingSettings,
-        ledger: PrivacyLedger,
-        corpusRuns: CorpusRuns,
         threads: Int
     ) throws {
+        let description = life.description
         let environment = RunEnvironment(
-            fingerprint: ledger.record.header.corpus,
+            fingerprint: life.header.corpus,
             examples: found.corpus.digest(),
             description: description,
             settings: settings,
@@ -65,51 +56,40 @@ extension FineTuningStart {
                 environment: try environment.digest()
             ),
             state: state,
-            description: description,
+            life: life,
             labelCounts: try LabelCountsRelease(
                 found.unitLabels,
                 description,
                 environment: environment
             ),
             labelProbe: LabelProbeTraining(found.labelled, environment: environment),
-            ledger: ledger,
-            corpusRuns: corpusRuns,
             counts: found.counts,
-            notes: RunNotes(description).lines
+            notes: description.notes.lines
         )
     }
 }
 
 extension FineTuningStart {
     /// A run that goes on: its plan is read, not solved again.
-    init(resuming request: FineTuningRequest, _ folder: RunFolder) throws {
-        // The ledger first: what the description says counts only if the ledger knows it.
-        guard let begun = try folder.record(checkedBy: .none) else {
-            throw LedgerError.missing(path: folder.path)
-        }
-        let description = try RunDescription.read(from: folder.path, of: begun.header)
-        try ResumptionCheck(path: folder.path, description: description).check(request)
-        let newest = try RunFiles(folder: folder.path).newest()
-        let runs = try Self.admittedRuns(around: folder, begun.header, request)
-        let opened = try folder.resume(covering: newest.ledger, witness: request.witnessFile)
-        guard let ledger = opened else { throw LedgerError.missing(path: folder.path) }
-        guard ledger.record.header == begun.header else {
-            throw LedgerError.busy(path: folder.path)
-        }
-        try RunFiles(folder: folder.path).requireFinal(newest.reader.header, ledger.record)
+    init(resuming request: FineTuningRequest) throws {
+        let begun = try BegunRun<RunDescription>(request.run)
+        let (folder, description) = (request.run.folder, begun.description)
+        let differences = try ResumptionCheck(folder, description).differences(from: request)
         let settings = ResumptionCheck.settings(of: description, changedBy: request)
         let reading = try CorpusReading(
             resuming: description,
             settings: settings,
             paths: request.dataPaths
         )
-        let directory = LedgerDirectory(path: folder.parent)
-        guard try Self.fingerprint(reading, directory) == ledger.record.header.corpus else {
-            throw TrainingError.otherCorpus(path: folder.path)
-        }
-        let tokenizer = try BytePairTokenizer(folder: folder.path)
+        let directory = request.run.directory
+        let corpus = try Self.fingerprint(reading, directory)
+        let files = RunFiles(folder: folder)
+        let newest = try files.newest()
+        let life = try begun.resume(differences, corpus: corpus, covering: newest.ledger)
+        try files.requireFinal(newest.reader.header, life.ledger.record)
+        let tokenizer = try BytePairTokenizer(folder: folder)
         let configuration = newest.reader.header.configuration
-        try TokenizedModel.requireFit(tokenizer, configuration, path: folder.path)
+        try TokenizedModel.requireFit(tokenizer, configuration, path: folder)
         try Self.requireFits(configuration, settings.sequenceLength)
         let state = try TrainingState(
             newest.reader,
@@ -118,15 +98,13 @@ extension FineTuningStart {
             settings: settings.optimizer
         )
         try self.init(
+            life,
             PrivateCorpus.read(reading, tokenizer: tokenizer) {
                 try directory.makeFingerprintKey()
             },
-            description,
             state: state,
             tokenizer: tokenizer,
             settings: settings,
-            ledger: ledger,
-            corpusRuns: runs,
             threads: request.threads
         )
     }
@@ -135,30 +113,24 @@ extension FineTuningStart {
 extension FineTuningStart {
     /// What a user must know before steps that were reserved are paid for again; nil if none are.
     ///
-    /// Steps after the newest checkpoint are computed again. With all inputs as they were that is the
-    /// same release; with other threads, micro-batches or another machine it is a further one.
+    /// Steps after the newest checkpoint are computed again.
     ///
     /// - Throws: `LedgerError`, `PrivacyError`.
     func lossOfReservations(_ parallel: ParallelFor) throws -> Message? {
-        let (plan, next) = (inputs.plan, state.step)
-        guard plan.isPrivate, !ledger.record.isFinished, let last = ledger.record.lastStep,
-            last >= next
-        else { return nil }
-        let isReplay = try ledger.canReplay(
-            step: next,
-            of: plan,
-            state: ledger.digest(ofState: state.buffers, parallel: parallel),
-            environment: inputs.environment
-        )
-        guard !isReplay else { return nil }
-        let total = plan.schedule.steps
-        let canFinish = try ledger.hasRoom(forSteps: total - next, of: plan)
-        return "Reserved steps \(next + 1) to \(last + 1) cannot be replayed and will cost again:"
-            + " something they depend on has changed, such as \(.threads), \(.microBatchSize), the"
-            + " processor or the build. "
-            + (canFinish
-                ? "All \(total) steps still fit the target."
-                : "The target then does not last for all \(total) steps."
-                    + " Stop now and resume with what the run had before.")
+        let (plan, next, ledger) = (inputs.plan, state.step, life.ledger)
+        return try life.lossOfReservations(
+            "steps",
+            next: next,
+            last: ledger.record.lastStep,
+            total: plan.schedule.steps,
+            event: plan.stepEvent
+        ) {
+            try ledger.canReplay(
+                step: next,
+                of: plan,
+                state: ledger.digest(ofState: state.buffers, parallel: parallel),
+                environment: inputs.environment
+            )
+        }
     }
 }

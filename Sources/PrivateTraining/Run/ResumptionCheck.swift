@@ -3,99 +3,135 @@ import DifferentialPrivacy
 import Messages
 import Training
 
-/// Compares what `--resume` is asked for with the run that is there.
+/// Compares what a run is to be continued with, with the run that is there.
+///
+/// What is trained stays as `run.json` states it. How steps are computed may change: a step computed
+/// otherwise is another release, which the ledger counts, and refuses once the target would be exceeded.
 struct ResumptionCheck {
-    let path: String
-    let description: RunDescription
+    private let path: String
+    private let description: RunDescription
 
-    /// Refuses a request that contradicts the run's plan.
-    ///
-    /// What is trained stays as `run.json` states it. How steps are computed may change: a step
-    /// computed otherwise is another release, which the ledger counts, and refuses once the target
-    /// would be exceeded.
-    func check(_ request: FineTuningRequest) throws {
-        try checkBudget(request)
-        try checkSchedule(request)
-        try checkTraining(request)
-        if let labels = request.labelValues, labels != description.labels {
-            throw TrainingError.differsFromRun(path: path, what: Message(.labelValues))
-        }
-        guard request.columns.text == description.textColumn,
-            request.columns.labels == description.labels.columns,
-            request.columns.user == description.userColumn
-        else { throw TrainingError.differsFromRun(path: path, what: "choice of columns") }
-        if case .user(let maxRecords) = description.plan.unit {
-            try same(.maxRecordsPerUser, request.maxRecordsPerUser, maxRecords)
-        }
+    init(_ path: String, _ description: RunDescription) {
+        self.path = path
+        self.description = description
+    }
+
+    /// Everything that the request asks for otherwise than the run has it.
+    func differences(from request: FineTuningRequest) throws -> RunDifferences {
+        var differences = RunDifferences()
+        compareBudget(request, &differences)
+        try compareSchedule(request, &differences)
+        try compareTraining(request, &differences)
+        compareCorpus(request, &differences)
         // The secret is drawn when a run begins; a seed would change nothing any more.
-        if request.insecureSeed != nil, !description.notPrivate {
-            throw TrainingError.differsFromRun(path: path, what: Message(.insecureSeed))
+        if request.run.insecureSeed != nil, !description.notPrivate {
+            differences.add(Message(.insecureSeed))
+        }
+        return differences
+    }
+
+    private func compareCorpus(_ request: FineTuningRequest, _ found: inout RunDifferences) {
+        if let labels = request.labelValues {
+            found.add(.labelValues, unless: labels == description.labels)
+        }
+        let columns = request.columns
+        if columns.text != description.textColumn || columns.labels != description.labels.columns
+            || columns.user != description.userColumn
+        {
+            found.add("the choice of columns")
+        }
+        if case .user(let maxRecords) = description.plan.unit {
+            found.compare(.maxRecordsPerUser, asked: request.maxRecordsPerUser, stored: maxRecords)
         }
     }
 
-    private func checkTraining(_ request: FineTuningRequest) throws {
+    private func compareTraining(
+        _ request: FineTuningRequest,
+        _ found: inout RunDifferences
+    ) throws {
         let settings = description.settings
-        try same(.loraRank, request.loraRank, settings.loraRank)
-        try same(.learningRate, request.learningRate, settings.learningRate)
-        try same(.sequenceLength, request.sequenceLength, settings.sequenceLength)
+        found.compare(.loraRank, asked: request.loraRank, stored: settings.loraRank)
+        found.compare(.learningRate, asked: request.learningRate, stored: settings.learningRate)
+        found.compare(
+            .sequenceLength,
+            asked: request.sequenceLength,
+            stored: settings.sequenceLength
+        )
         // The run's own folder stands for the model where none is named.
-        guard RunFolder(path: request.modelFolder).path != path else { return }
-        guard try FineTuningStart.baseModelDigest(request.modelFolder) == description.baseModel
-        else { throw TrainingError.differsFromRun(path: path, what: Message(.model)) }
+        guard RunFolder(path: request.modelFolder).path != RunFolder(path: path).path else {
+            return
+        }
+        let asked = try FineTuningStart.baseModelDigest(request.modelFolder)
+        found.add(.model, unless: asked == description.baseModel)
     }
 
-    private func checkBudget(_ request: FineTuningRequest) throws {
+    private func compareBudget(_ request: FineTuningRequest, _ found: inout RunDifferences) {
         let plan = description.plan
-        try same(.epsilon, request.epsilon, plan.budget.epsilon)
-        if plan.isPrivate { try same(.delta, request.delta, plan.budget.delta) }
-        try same(.noiseMultiplier, request.noiseMultiplier, plan.noiseMultiplier)
-        try same(.maxGradNorm, request.maxGradNorm, plan.maxGradNorm)
-        if request.usesExactNoise { try same(.exactNoise, .discreteGaussian, plan.noiseKind) }
-        if let share = request.labelCountsEpsilon { try checkLabelCounts(share) }
-        if let share = request.labelEpsilon { try checkLabelProbe(share) }
+        found.compare(.epsilon, asked: request.epsilon, stored: plan.budget.epsilon)
+        if plan.isPrivate {
+            found.compare(.delta, asked: request.delta, stored: plan.budget.delta)
+        }
+        found.compare(
+            .noiseMultiplier,
+            asked: request.noiseMultiplier,
+            stored: plan.noiseMultiplier
+        )
+        found.compare(.maxGradNorm, asked: request.maxGradNorm, stored: plan.maxGradNorm)
+        if request.usesExactNoise {
+            found.compare(.exactNoise, asked: .discreteGaussian, stored: plan.noiseKind)
+        }
+        if let share = request.labelCountsEpsilon {
+            found.add(.labelCountsEpsilon, unless: isOfLabelCounts(share))
+        }
+        if let share = request.labelEpsilon {
+            found.add(.labelEpsilon, unless: isOfLabelProbe(share))
+        }
     }
 
-    /// The run keeps the noise of its counts, not E1, which that noise follows from.
-    private func checkLabelCounts(_ share: Double) throws {
+    /// Whether the run's counts have the noise of E1 = `share`; it keeps that noise, not E1.
+    private func isOfLabelCounts(_ share: Double) -> Bool {
         let plan = description.plan
         let planned = plan.releases.first { $0.name == FineTuningPlan.labelCountsName }
         guard case .gaussian(let noise)? = planned?.event, let delta = plan.budget.delta,
-            let asked = try? FineTuningPlan.countsNoise(epsilon: share, delta: delta),
-            // Another machine's logarithm may differ in the last bits.
-            abs(asked - noise) <= 1e-9 * noise
-        else {
-            throw TrainingError.differsFromRun(path: path, what: Message(.labelCountsEpsilon))
-        }
+            let asked = try? FineTuningPlan.countsNoise(epsilon: share, delta: delta)
+        else { return false }
+        return Self.isSame(asked, noise)
     }
 
-    /// The run keeps the noise of its probe's steps, which follows from E1.
-    private func checkLabelProbe(_ share: Double) throws {
+    /// Whether the steps of the run's probe have the noise of E1 = `share`.
+    private func isOfLabelProbe(_ share: Double) -> Bool {
         let plan = description.plan
-        let differs = TrainingError.differsFromRun(path: path, what: Message(.labelEpsilon))
-        guard let probe = plan.labelProbe else { throw differs }
+        guard let probe = plan.labelProbe else { return false }
         let asked = try? FullBatchPlan(
             unitCount: probe.unitCount,
             steps: probe.steps,
             epsilon: share,
             delta: plan.budget.delta
         )
-        // Another machine's logarithm may differ in the last bits.
-        guard let noise = asked?.noiseMultiplier,
-            abs(noise - probe.noiseMultiplier) <= 1e-9 * probe.noiseMultiplier
-        else { throw differs }
+        return asked.map { Self.isSame($0.noiseMultiplier, probe.noiseMultiplier) } ?? false
     }
 
-    private func checkSchedule(_ request: FineTuningRequest) throws {
+    /// Another machine's logarithm may differ in the last bits.
+    private static func isSame(_ asked: Double, _ noise: Double) -> Bool {
+        abs(asked - noise) <= 1e-9 * noise
+    }
+
+    private func compareSchedule(
+        _ request: FineTuningRequest,
+        _ found: inout RunDifferences
+    ) throws {
         let schedule = description.plan.schedule
-        try same(.batchSize, request.batchSize, schedule.expectedBatchSize)
-        try same(.datasetSize, request.datasetSize, schedule.unitCount)
-        if let epochs = request.epochs {
-            let asked = try SamplingSchedule(
-                unitCount: schedule.unitCount,
-                expectedBatchSize: schedule.expectedBatchSize,
-                epochs: epochs
-            )
-            try same(.epochs, asked.steps, schedule.steps)
+        found.compare(.batchSize, asked: request.batchSize, stored: schedule.expectedBatchSize)
+        found.compare(.datasetSize, asked: request.datasetSize, stored: schedule.unitCount)
+        guard let epochs = request.epochs else { return }
+        let asked = try SamplingSchedule(
+            unitCount: schedule.unitCount,
+            expectedBatchSize: schedule.expectedBatchSize,
+            epochs: epochs
+        )
+        if asked.steps != schedule.steps {
+            // In steps, which a run keeps instead of epochs.
+            found.compare(.epochs, asked: asked.steps, stored: schedule.steps)
         }
     }
 
@@ -107,16 +143,5 @@ struct ResumptionCheck {
         var settings = description.settings
         if let size = request.microBatchSize { settings.microBatchSize = size }
         return settings
-    }
-
-    private func same<Value: Equatable>(_ setting: Setting, _ asked: Value?, _ is: Value?) throws {
-        guard let asked else { return }
-        guard asked == `is` else {
-            let own = `is`.map { "\($0)" } ?? "none"
-            throw TrainingError.differsFromRun(
-                path: path,
-                what: "\(setting) (\(own), not \("\(asked)"))"
-            )
-        }
     }
 }

@@ -120,7 +120,7 @@ import Testing
         for step in 0..<5 { try reserve(step: step) }
         // Spent so far is far below the target, but the rest is the probe's.
         #expect(throws: LedgerError.self) { try reserve(step: 5) }
-        #expect(try !ledger.hasRoom(forSteps: 1_000, of: tight))
+        #expect(try !ledger.hasRoom(for: 1_000, of: tight.stepEvent))
         let digests = try (0..<3).map { try reserve(probe: $0, state: "w") }
         #expect(Set(digests).count == 3)
         // The same step again is the same release; with other weights it is one too many.
