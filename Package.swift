@@ -99,7 +99,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineToolTests",
             dependencies: [
-                "CommandLineTool", "PrivateEvolution", "Messages",
+                "CommandLineTool", "PrivateEvolution", "PrivateTraining", "Messages",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

@@ -31,7 +31,7 @@ INLINE void mix_values(
 }
 
 /// Turns scores into weights that are not normalised; returns 1 / their sum.
-INLINE float soften(float *weights, size_t positions, float scale) {
+INLINE float exponentiate(float *weights, size_t positions, float scale) {
     const size_t padded = (positions + LANES - 1) / LANES * LANES;
     float maximum = weights[0];
     for (size_t t = 1; t < positions; t++) maximum = weights[t] > maximum ? weights[t] : maximum;
@@ -57,7 +57,7 @@ void vector_math_cached_attention(
     for (; block < blocks; block++)
         score_blocks(
             query, keys + block * key_stride, key_stride, head_width, 1, weights + LANES * block);
-    const float factor = soften(weights, positions, scale);
+    const float factor = exponentiate(weights, positions, scale);
     size_t i = 0;
     for (; i + 4 * LANES <= head_width; i += 4 * LANES)
         mix_values(weights, values + i, value_stride, positions, 4, factor, output + i);

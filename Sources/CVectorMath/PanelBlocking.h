@@ -22,8 +22,6 @@ enum {
     BLOCK = 512,
     /// Panels of a, of one part each, that are packed at a time.
     PACKED = CACHED / LANES,
-    /// Panels of the largest Gram matrix that is packed once.
-    LARGEST_GRAM = 1024 / LANES,
 };
 
 /// A tile of the product, [rows ≤ ROWS, columns ≤ GROUP · LANES], or [LANES, LANES].
@@ -168,8 +166,6 @@ static void multiply_strip(
 struct block {
     size_t first_row, end_row;
     size_t first_part, end_part;
-    /// Whether its panels are those of b, too: all rows, one part.
-    int is_gram;
 };
 
 static void multiply_block(
@@ -190,29 +186,17 @@ static void multiply_block(
             };
             const struct piece *columns = &strip.columns;
             if (columns->count == 0 || columns->first > block->end_row - 1 + p->reach) return;
-            if (block->is_gram) {
-                strip.b = packed + columns->first / LANES * panel_length(columns->depth);
-                strip.next.count = 0;
-            } else {
-                pack(columns, group_panels);
-            }
+            pack(columns, group_panels);
             multiply_strip(p, &strip);
         }
 }
 
-static int is_gram(const struct vector_math_panel_product *p) {
-    return p->a.elements == p->b.elements && p->a.stride == p->b.stride && p->rows == p->columns &&
-           p->a.inner_major == p->b.inner_major && p->reach == 0 &&
-           panels(p->rows) <= LARGEST_GRAM;
-}
-
 static void multiply_all(const struct vector_math_panel_product *p, float *scratch) {
-    const int gram = is_gram(p);
     const size_t parts = part_count(p->inner), height = lines(p->rows);
-    const size_t blocks = gram ? 1 : (p->rows + BLOCK - 1) / BLOCK;
+    const size_t blocks = (p->rows + BLOCK - 1) / BLOCK;
     // The tallest block decides how many parts are packed at a time.
     const size_t tallest = (height + blocks - 1) / blocks * (LINE / LANES);
-    const size_t step = gram ? 1 : PACKED / tallest;
+    const size_t step = PACKED / tallest;
     for (size_t part = 0; part < parts; part += step)
         for (size_t index = 0; index < blocks; index++) {
             const struct block block = {
@@ -220,13 +204,12 @@ static void multiply_all(const struct vector_math_panel_product *p, float *scrat
                 .end_row = least(height * (index + 1) / blocks * LINE, p->rows),
                 .first_part = part,
                 .end_part = least(part + step, parts),
-                .is_gram = gram,
             };
             multiply_block(p, &block, scratch);
         }
 }
 
 #define PANEL_KERNEL \
-    { multiply_all, (GROUP + LARGEST_GRAM) * (DEPTH + 1) * LANES }
+    { multiply_all, (GROUP + PACKED) * (DEPTH + 1) * LANES }
 
 #endif

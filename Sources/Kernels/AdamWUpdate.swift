@@ -5,20 +5,32 @@ import CVectorMath
 ///     m = β₁m + (1 − β₁)g,  v = β₂v + (1 − β₂)g²
 ///     θ −= η·(m̂/(√v̂ + ε) + λθ)
 package struct AdamWUpdate: Sendable {
-    /// η, the size of a step.
-    package var learningRate: Float
-    /// Decay of the first moment, in [0, 1).
-    package var beta1: Float = 0.9
-    /// Decay of the second moment, in [0, 1).
-    package var beta2: Float = 0.999
-    /// Added to the denominator.
-    package var epsilon: Float = 1e-8
-    /// λ, decoupled from the gradient.
-    package var weightDecay: Float = 0
+    private let learningRate: Float
+    private let beta1: Float
+    private let beta2: Float
+    private let epsilon: Float
+    private let weightDecay: Float
 
-    /// Creates the settings of a step; the others have Adam's customary values.
-    package init(learningRate: Float) {
-        self.learningRate = learningRate
+    /// Creates the settings of a step.
+    ///
+    /// - Parameters:
+    ///   - learningRate: η.
+    ///   - beta1: β₁, decay of the first moment, in [0, 1).
+    ///   - beta2: β₂, decay of the second moment, in [0, 1).
+    ///   - epsilon: ε, added to the denominator.
+    ///   - weightDecay: λ, decoupled from the gradient.
+    package init(
+        learningRate: Double,
+        beta1: Double,
+        beta2: Double,
+        epsilon: Double,
+        weightDecay: Double
+    ) {
+        self.learningRate = Float(learningRate)
+        self.beta1 = Float(beta1)
+        self.beta2 = Float(beta2)
+        self.epsilon = Float(epsilon)
+        self.weightDecay = Float(weightDecay)
     }
 
     /// Updates moments and parameters in `range` of their buffers.

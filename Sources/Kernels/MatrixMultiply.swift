@@ -86,11 +86,6 @@ package enum MatrixMultiply {
         run(Factor(rows: a), Factor(rows: b), a.columns, product, 1, false, reach: reach)
     }
 
-    /// The lower triangle of product = a·aᵀ, [rows, rows]; the upper one is undefined.
-    package static func gram(_ a: Matrix, into product: Matrix) {
-        multiply(a, transposed: a, into: product, reach: 0)
-    }
-
     static func require(
         _ product: Matrix,
         _ rows: Int,

@@ -6,9 +6,9 @@ import Synchronization
 ///
 /// An element's bits depend on its row, its column and the inner dimension alone, never on the other
 /// rows and columns. Against BLAS they save packing: each factor is packed once into panels as wide
-/// as a vector, and the next panels are asked for while the present ones are multiplied. Gram
-/// matrices pack their one factor once and compute the triangle alone. Measurements are in
-/// `Benchmarks/README.md`.
+/// as a vector, and the next panels are asked for while the present ones are multiplied. Of
+/// a product of which a triangle is wanted, such as causal scores, the rest is left out. Measurements are
+/// in `Benchmarks/README.md`.
 enum PanelProduct {
     /// Memory for packing, one piece for each product under way; kept for later products.
     ///

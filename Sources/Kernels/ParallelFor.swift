@@ -58,15 +58,23 @@ public struct ParallelFor: Sendable {
     }
 
     /// The results of `body(item, worker)` for every item in `0..<count`, in the order of items.
-    public func map<Result: Sendable>(
+    ///
+    /// For items of a millisecond and more: results are collected under a lock.
+    ///
+    /// - Throws: The first error in the order of items, once all are done.
+    public func map<Value: Sendable, Failure: Error>(
         _ count: Int,
-        _ body: @Sendable (_ item: Int, _ worker: Int) -> Result
-    ) -> [Result] {
-        let results = Mutex([Result?](repeating: nil, count: max(count, 0)))
+        _ body: @Sendable (_ item: Int, _ worker: Int) throws(Failure) -> Value
+    ) throws(Failure) -> [Value] {
+        let results = Mutex([Result<Value, Failure>?](repeating: nil, count: max(count, 0)))
         self(count) { item, worker in
-            let result = body(item, worker)
+            let result = Result { () throws(Failure) in try body(item, worker) }
             results.withLock { $0[item] = result }
         }
-        return results.withLock { $0.compactMap { $0 } }
+        var values: [Value] = []
+        for result in results.withLock({ $0 }) {
+            if let result { values.append(try result.get()) }
+        }
+        return values
     }
 }

@@ -144,7 +144,7 @@ struct ManifestConsistency {
             problems.append("what it says of training is not what training does")
         }
         let isCounted = manifest.warnings.contains {
-            $0.hasPrefix("The number of \(manifest.protection.unit)s, \(unitCount),")
+            $0.hasPrefix("The number of \(manifest.protection.unit.name)s, \(unitCount),")
         }
         if mechanism.unitCountSource != (isCounted ? "corpus" : "given") {
             problems.append("where the number of units comes from is not what its warnings say")
@@ -189,20 +189,12 @@ struct ManifestConsistency {
     /// Sentences that follow from the method and the figures.
     private static func sentences(_ manifest: PrivacyManifest) -> [String] {
         let protection = manifest.protection
-        let unit: PrivacyUnit? =
-            switch protection.unit {
-            case "record": .record
-            case "user": .user(maxRecords: protection.maxRecordsPerUnit)
-            default: nil
-            }
-        let expected = unit.map {
-            PrivacyManifest.Protection(
-                of: manifest.method,
-                unit: $0,
-                relation: protection.relation,
-                truncationTokens: protection.truncationTokens
-            )
-        }
+        let expected = PrivacyManifest.Protection(
+            of: manifest.method,
+            unit: protection.unit,
+            relation: protection.relation,
+            truncationTokens: protection.truncationTokens
+        )
         var wrong: [String] = []
         if expected != protection { wrong.append("who is protected") }
         let randomness = PrivacyManifest.Randomness(

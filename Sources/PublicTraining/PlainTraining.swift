@@ -19,8 +19,6 @@ package struct PlainTraining: Sendable {
 
     /// Rows of a shard; a matter of speed alone.
     private static let shardRows = 512
-    /// Gradients of a norm above 1 are scaled down to it.
-    private static let adamW = AdamWSettings(beta2: 0.98, maxUpdateNorm: 1)
 
     /// Describes a training.
     package init(epochs: Int, batchSize: Int = 32, learningRate: Double, seed: UInt64) {
@@ -40,7 +38,11 @@ package struct PlainTraining: Sendable {
         parallel: ParallelFor,
         progress: (Int, Int) throws -> Void
     ) rethrows {
-        let state = TrainingState(parameters: parameters, trainable: .all, settings: Self.adamW)
+        let state = TrainingState(
+            parameters: parameters,
+            trainable: .all,
+            settings: .metricTraining
+        )
         let descent = PublicStep(state, parallel: parallel)
         var generator = SplitMix64(seed: seed, stream: 0x7841)
         let steps = epochs * ((sequences.count + batchSize - 1) / batchSize)

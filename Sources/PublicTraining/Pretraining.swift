@@ -37,13 +37,6 @@ public final class Pretraining {
     private var tokens: Int
     private(set) var order: WindowOrder
 
-    private static let adamW = AdamWSettings(
-        beta1: 0.9,
-        beta2: 0.98,
-        epsilon: 1e-8,
-        weightDecay: 0.1,
-        maxUpdateNorm: 1
-    )
     private static let warmup = 0.03
 
     /// Reads the text and prepares the model; nothing is written but the output folder.
@@ -64,8 +57,8 @@ public final class Pretraining {
             windowLength: window
         )
         state =
-            try reader.map { try TrainingState($0, trainable: .all, settings: Self.adamW) }
-            ?? TrainingState(parameters: parameters, trainable: .all, settings: Self.adamW)
+            try reader.map { try TrainingState($0, trainable: .all, settings: .pretraining) }
+            ?? TrainingState(parameters: parameters, trainable: .all, settings: .pretraining)
         step = PublicStep(state, parallel: ParallelFor(threadCount: request.threads))
         rule = MicroBatchRule(state.parameters.configuration, threads: request.threads)
         writer = try CheckpointWriter(folder: request.outputFolder)

@@ -36,6 +36,12 @@ public struct AdamWSettings: Codable, Sendable, Equatable {
         self.weightDecay = weightDecay
         self.maxUpdateNorm = maxUpdateNorm
     }
+
+    /// For training on a public corpus: weight decay, and gradients of a norm above 1 scaled down to it.
+    package static let pretraining = AdamWSettings(beta2: 0.98, weightDecay: 0.1, maxUpdateNorm: 1)
+
+    /// For the few steps by which a metric trains a model.
+    package static let metricTraining = AdamWSettings(beta2: 0.98, maxUpdateNorm: 1)
 }
 
 /// A gradient that an optimizer may follow.
@@ -110,11 +116,13 @@ package final class AdamW {
         step += 1
         let values = gradient.values
         let scale = scale(of: values)
-        var update = AdamWUpdate(learningRate: Float(learningRate))
-        update.beta1 = Float(settings.beta1)
-        update.beta2 = Float(settings.beta2)
-        update.epsilon = Float(settings.epsilon)
-        update.weightDecay = Float(settings.weightDecay)
+        let update = AdamWUpdate(
+            learningRate: learningRate,
+            beta1: settings.beta1,
+            beta2: settings.beta2,
+            epsilon: settings.epsilon,
+            weightDecay: settings.weightDecay
+        )
         parallel(pieces.count) { [update, step, firstMoment, secondMoment, pieces] piece, _ in
             let range = pieces[piece]
             if scale != 1 {

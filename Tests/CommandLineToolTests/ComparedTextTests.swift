@@ -16,6 +16,6 @@ import Testing
         try Data(list.utf8).write(to: URL(filePath: file))
         let texts = try ComparedText.all(synthetic: [], claims: nil, sweep: file) { _ in [] }
         #expect(texts.map(\.name) == ["dp ε=8 #1", "dp ε=1", "dp ε=8 #2"])
-        #expect(texts.allSatisfy { $0.series == "dp" && $0.stated?.unit == "not stated" })
+        #expect(texts.allSatisfy { $0.series == "dp" && $0.stated?.unit == .unstated })
     }
 }

@@ -3,6 +3,7 @@ import DifferentialPrivacy
 import Evaluation
 import Foundation
 @testable import PrivateEvolution
+import PrivateTraining
 import Testing
 
 @testable import CommandLineTool
@@ -90,7 +91,7 @@ import Testing
         let manifest = try run.finish(steps: 2, releasing: [EvolutionFolder.textName])
         let epsilon = try #require(manifest.guarantee?.epsilon)
         #expect(epsilon > 3.99 && epsilon <= 4)
-        let beside = try #require(try TextManifest(of: path))
+        let beside = try #require(try Provenance(of: path, checkedBy: .allRuns))
         try beside.write(besideTextsOf: path, iterations: 2)
         for place in [
             "", "/synthetic.csv", "/iteration-001", "/iteration-001/synthetic.csv",

@@ -119,7 +119,7 @@ import Testing
         let found = try flags(set, claim: ComparisonFixture.claim(.infinity))
         #expect(found.contains("NOT PRIVATE: ε is infinite"))
         #expect(found.contains { $0.hasPrefix("no other method is given at ε = ∞") })
-        let user = try flags(set, claim: ComparisonFixture.claim(8.02, unit: "user"))
+        let user = try flags(set, claim: ComparisonFixture.claim(8.02, unit: .user))
         #expect(
             user == ["not at the same guarantee: the privacy unit is user, for a it is record"]
         )

@@ -5,14 +5,14 @@ enum ComparisonFixture {
     static func claim(
         _ epsilon: Double,
         delta: Double = 1e-6,
-        unit: String = "record",
+        unit: PrivacyClaim.Unit = .record,
         source: PrivacyClaim.Source = .manifest
     ) -> PrivacyClaim {
         PrivacyClaim(
             epsilon: epsilon,
             delta: delta,
-            unit: unit,
-            relation: "add/remove",
+            unit: .known(unit),
+            relation: .known(.addOrRemove),
             accountant: "pld",
             source: source
         )

@@ -93,7 +93,7 @@ import Testing
         }
         let points = Embeddings(values: FloatBuffer(values), count: 300, dimension: 4)
         var generator = SplitMix64(seed: 6)
-        let found = try KMeans(points, clusterCount: 3, using: &generator, parallel: parallel)
+        let found = KMeans(points, clusterCount: 3, using: &generator, parallel: parallel)
         let rows = Self.rows(points)
         var inertia = 0.0
         for cluster in 0..<3 {

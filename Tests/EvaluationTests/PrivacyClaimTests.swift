@@ -5,8 +5,8 @@ import Testing
 @Suite struct PrivacyClaimTests {
     private func claim(
         _ epsilon: Double = 8,
-        unit: String = "record",
-        relation: String = "add/remove",
+        unit: StatedTerm<PrivacyClaim.Unit> = .known(.record),
+        relation: StatedTerm<PrivacyClaim.Relation> = .known(.addOrRemove),
         accountant: String = "pld"
     ) -> PrivacyClaim {
         PrivacyClaim(
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func whatNeitherStatesIsADifference() {
-        let vague = claim(unit: PrivacyClaim.unstated, relation: PrivacyClaim.unstated)
+        let vague = claim(unit: .unstated, relation: .unstated)
         #expect(
             vague.differences(from: vague, named: "b") == [
                 "the privacy unit is not stated, neither here nor for b",
@@ -48,17 +48,20 @@ import Testing
     }
 
     @Test func withoutPrivacyNothingDiffers() {
-        let open = claim(.infinity, unit: PrivacyClaim.unstated, accountant: "gaussian")
-        #expect(open.differences(from: claim(.infinity, unit: "user"), named: "b").isEmpty)
+        let open = claim(.infinity, unit: .unstated, accountant: "gaussian")
+        #expect(open.differences(from: claim(.infinity, unit: .known(.user)), named: "b").isEmpty)
         #expect(open.otherAccountant(than: claim(), named: "b") == nil)
         #expect(open.differences(from: claim(), named: "b").count == 2)
     }
 
     @Test func severalClaimsAreCoveredByTheLargest() {
-        var second = claim(7.9, unit: "user")
+        var second = claim(7.9, unit: .known(.user))
         second.delta = 1e-5
         let all = PrivacyClaim.covering([claim(), second])
-        #expect(all?.epsilon == 8 && all?.delta == 1e-5 && all?.unit == "differs by run")
+        #expect(
+            all?.epsilon == 8 && all?.delta == 1e-5 && all?.unit == .varying
+                && all?.unit.text == "differs by run"
+        )
         #expect(PrivacyClaim.covering([]) == nil)
     }
 }

@@ -4,11 +4,20 @@ import TestData
 import Testing
 
 @Suite struct AdamWUpdateTests {
+    static func update(learningRate: Double, weightDecay: Double) -> AdamWUpdate {
+        AdamWUpdate(
+            learningRate: learningRate,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            weightDecay: weightDecay
+        )
+    }
+
     @Test func stepsAgreeWithTheFormulaInDouble() {
         var generator = SeededGenerator(seed: 21)
         let count = 37
-        var update = AdamWUpdate(learningRate: 0.01)
-        update.weightDecay = 0.1
+        let update = Self.update(learningRate: 0.01, weightDecay: 0.1)
         let parameters = FloatBuffer(
             (0..<count).map { _ in .random(in: -1...1, using: &generator) }
         )
@@ -40,7 +49,7 @@ import Testing
 
     @Test func onlyTheRangeIsTouched() {
         let buffers = (0..<4).map { _ in FloatBuffer([1, 1, 1, 1]) }
-        AdamWUpdate(learningRate: 0.1).apply(
+        Self.update(learningRate: 0.1, weightDecay: 0).apply(
             step: 1,
             gradient: buffers[0],
             firstMoment: buffers[1],

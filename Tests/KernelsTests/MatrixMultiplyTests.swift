@@ -99,29 +99,6 @@ import Testing
         }
     }
 
-    /// The last is the largest that is packed once.
-    @Test(arguments: shapes + [(1_024, 17, 1)])
-    func lowerTrianglesOfGramMatricesAgree(rows: Int, inner: Int, columns: Int) {
-        var generator = SeededGenerator(seed: 2)
-        let a = generator.matrix(rows: rows, columns: inner, gap: 5)
-        let product = generator.matrix(rows: rows, columns: rows)
-        product.fill(with: .nan)
-        MatrixMultiply.gram(a, into: product)
-        var isClose = true
-        // Every place of a tile of 8 rows, and the last ones.
-        let step = rows / 130 * 2 + 1
-        for row in Array(stride(from: 0, to: rows, by: step)) + (max(0, rows - 17)..<rows) {
-            for column in 0...row {
-                let value = (0..<inner).reduce(0) {
-                    $0 + Double(a[row, $1]) * Double(a[column, $1])
-                }
-                let difference = abs(Double(product[row, column]) - value)
-                isClose = isClose && difference <= Double(inner) * 0x1p-22
-            }
-        }
-        #expect(isClose)
-    }
-
     @Test func anInnerDimensionOfZeroGivesZeroOrTheBiasOrWhatWasThere() {
         let empty = Matrix(FloatBuffer(count: 1), rows: 4, columns: 0)
         let nothing = [Float](repeating: 0, count: 16)
@@ -131,9 +108,6 @@ import Testing
             columns: 4
         )
         MatrixMultiply.multiply(empty, transposed: empty, into: product)
-        #expect(product.values == nothing)
-        product.fill(with: .nan)
-        MatrixMultiply.gram(empty, into: product)
         #expect(product.values == nothing)
         let columns = Matrix(FloatBuffer(count: 1), rows: 0, columns: 4)
         let bias = Matrix(FloatBuffer([1, 2, 3, 4]), rows: 1, columns: 4)
@@ -146,8 +120,6 @@ import Testing
     }
 
     @Test func noRowsAndNoColumnsAreAllowed() {
-        let none = Matrix(FloatBuffer(count: 1), rows: 0, columns: 4)
-        MatrixMultiply.gram(none, into: none.columns(0..<0))
         let a = Matrix(FloatBuffer(count: 8), rows: 1, columns: 8)
         let b = Matrix(FloatBuffer(count: 1), rows: 0, columns: 8)
         let product = Matrix(FloatBuffer(count: 1), rows: 1, columns: 0)

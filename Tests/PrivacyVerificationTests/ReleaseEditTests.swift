@@ -114,7 +114,7 @@ import Testing
         let before = ManifestConsistency(manifest).problems.count
         switch edit {
         case 0: manifest.ledger.isComplete = false
-        case 1: manifest.protection.maxRecordsPerUnit = 9
+        case 1: manifest.protection.unit = .user(maxRecords: 9)
         case 2: manifest.protection.truncationTokens = 9
         case 3: manifest.mechanism.unitCountSource = "corpus"
         case 4: manifest.mechanism.optimizer = "AdamW on private gradients"

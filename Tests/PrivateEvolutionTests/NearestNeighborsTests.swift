@@ -1,9 +1,8 @@
 import Kernels
-import LanguageModel
 import TestData
 import Testing
 
-@testable import PrivateEvolution
+@testable import LanguageModel
 
 @Suite struct NearestNeighborsTests {
     let parallel = ParallelFor(threadCount: 2)
@@ -81,5 +80,14 @@ import Testing
         let none = NearestNeighbors(among: Embeddings(count: 0, dimension: 2))
         let nothing = none.neighbors(of: queries, count: 1, parallel: parallel)
         #expect(nothing == [[], [], [], []])
+    }
+
+    @Test func theDistanceIsThatToTheNearest() throws {
+        let (queries, candidates) = (
+            Embeddings([[1, 2], [0, .nan], [-3, 0.5]]), Embeddings([[4, 6], [-3, 0], [1, 2.5]])
+        )
+        let found = NearestNeighbors(among: candidates).nearest(to: queries, parallel: parallel)
+        #expect(found.map { $0?.index } == [2, nil, 1])
+        #expect(found.map { $0?.squaredDistance } == [0.25, nil, 0.25])
     }
 }

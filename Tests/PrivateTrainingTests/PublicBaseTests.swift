@@ -35,7 +35,7 @@ struct PublicBaseTests {
                 toPath: copy + "/" + name
             )
         }
-        try #require(try ModelProvenance(of: run, checkedBy: .checkpoints)).ofCopy.write(to: copy)
+        try #require(try Provenance(of: run, checkedBy: .checkpoints)).ofCopy.write(to: copy)
         return [run, release, copy]
     }
 

@@ -253,7 +253,7 @@ struct ResumptionTests {
             }
             #expect(throws: TrainingError.self) { try workspace.run(request) }
             #expect(throws: TrainingError.self) {
-                try ModelProvenance(of: request.run.folder, checkedBy: .checkpoints)
+                try Provenance(of: request.run.folder, checkedBy: .checkpoints)
             }
             #expect(throws: TrainingError.self) { try RunRelease(run: request.run.folder) }
         }

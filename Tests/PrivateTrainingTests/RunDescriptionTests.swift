@@ -31,7 +31,7 @@ import Training
         return [
             ("resume", { _ = try workspace.run(request) }),
             ("release", { _ = try RunRelease(run: folder) }),
-            ("sample", { _ = try ModelProvenance(of: folder, checkedBy: .checkpoints) }),
+            ("sample", { _ = try Provenance(of: folder, checkedBy: .checkpoints) }),
             (
                 "status",
                 {

@@ -17,8 +17,7 @@ struct vector_math_factor {
 /// product[i, j] = scale·Σ_k a(i, k)·b(j, k), [rows, columns], plus product[i, j] with `adds`, plus
 /// bias[j] with `bias`.
 ///
-/// Only elements with column ≤ row + reach are wanted; the others may stay or be written. If a and
-/// b are the same and reach is 0, the product is a Gram matrix, for which a is packed once.
+/// Only elements with column ≤ row + reach are wanted; the others may stay or be written.
 ///
 /// Every element is a sum of chains of multiply-adds, one a part of the inner dimension, in order;
 /// the parts depend on `inner` alone, so neither other rows nor other columns change its bits.

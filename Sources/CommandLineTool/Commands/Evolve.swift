@@ -78,7 +78,7 @@ struct Evolve: ParsableCommand {
             return try await run.run(parallel: parallel, observe: progress.show)
         }
         progress.finish()
-        try TextManifest(of: out)?
+        try Provenance(of: out, checkedBy: .allRuns)?
             .write(besideTextsOf: out, iterations: request.settings.iterations)
         let seconds = ProcessInfo.processInfo.systemUptime - start
         let result = EvolveResult(outcome: outcome, out: out, seconds: seconds)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Corpus
+import DifferentialPrivacy
 import Foundation
 import Kernels
 import LabelProbe
@@ -57,7 +58,7 @@ struct Label: ParsableCommand {
             formulas: spreadsheetSafe ? .guarded : .verbatim
         )
         try write(records, probe, source.tokenizer, to: writer)
-        try TextManifest.remove(beside: out)
+        try Provenance.remove(beside: out)
         try writer.finish()
         try global.result.write(
             [

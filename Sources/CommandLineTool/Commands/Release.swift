@@ -141,7 +141,7 @@ struct Release: ParsableCommand {
         if let guarantee = manifest.guarantee, manifest.isPrivate {
             lines.append(
                 "epsilon \(ConsoleText.roundedUp(guarantee.epsilon)) at delta \(guarantee.delta),"
-                    + " add or remove one \(manifest.protection.unit)"
+                    + " add or remove one \(manifest.protection.unit.name)"
             )
         }
         return lines + [

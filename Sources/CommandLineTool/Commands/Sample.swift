@@ -182,7 +182,7 @@ struct Sample: ParsableCommand {
     }
 
     /// Puts the file in its place, and what it guarantees beside it; standard output has no beside.
-    private func finish(_ writer: SyntheticTextWriter, provenance: ModelProvenance?) throws {
+    private func finish(_ writer: SyntheticTextWriter, provenance: Provenance?) throws {
         guard out != StandardInput.name else {
             try writer.finish()
             if provenance != nil {
@@ -192,9 +192,9 @@ struct Sample: ParsableCommand {
             }
             return
         }
-        try TextManifest.remove(beside: out)
+        try Provenance.remove(beside: out)
         try writer.finish()
-        try provenance.map(TextManifest.init)?.write(beside: out)
+        try provenance?.write(beside: out)
     }
 
     private func draw(

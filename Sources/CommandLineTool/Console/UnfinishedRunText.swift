@@ -3,11 +3,11 @@ import PrivateTraining
 
 /// What is said of a model that was taken from a run with steps left.
 struct UnfinishedRunText {
-    private let origin: ModelProvenance
-    private let progress: ModelProvenance.Progress
+    private let origin: Provenance
+    private let progress: Provenance.Progress
 
     /// Nil for a finished run, a release, and a plain model.
-    init?(_ origin: ModelProvenance?) {
+    init?(_ origin: Provenance?) {
         guard let origin, let progress = origin.progress else { return nil }
         self.origin = origin
         self.progress = progress

@@ -31,7 +31,7 @@ struct Demo: ParsableCommand {
         let folder = out ?? OutputFolder.free(named: "demo-run")
         let files = try DemoFiles(folder: folder)
         let story = DemoStory(files: files, global: global)
-        let outcome = try story.tell()
+        let outcome = try story.run()
         let seconds = ProcessInfo.processInfo.systemUptime - start
         try global.result.write(
             outcome.json(out: folder, seconds: seconds),
@@ -56,7 +56,7 @@ struct DemoStory {
     ///
     /// - Returns: What came out.
     /// - Throws: What a command throws.
-    func tell() throws -> DemoOutcome {
+    func run() throws -> DemoOutcome {
         say(
             "\(DemoFiles.privateCount) made-up messages to a grocery service play the private corpus:"
                 + " \(files.path("private.csv"))"

@@ -1,5 +1,6 @@
 import Checkpoints
 import Corpus
+import DifferentialPrivacy
 import Evaluation
 import Foundation
 import Kernels
@@ -49,7 +50,7 @@ struct ComparisonTexts {
         of text: ComparedText,
         file: String
     ) throws -> (PrivacyClaim?, [String]) {
-        guard let manifest = try TextManifest.read(beside: file) else { return (text.stated, []) }
+        guard let manifest = try Provenance.read(beside: file) else { return (text.stated, []) }
         guard try manifest.describes(file) else {
             return (text.stated, ["The manifest beside the file belongs to other text; not used."])
         }

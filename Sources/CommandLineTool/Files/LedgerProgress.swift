@@ -16,7 +16,7 @@ enum LedgerProgress {
     static func all(of texts: [ComparedText]) -> [RunProgress] {
         texts.compactMap { text in
             let file = EvolutionFolder(path: text.path).text ?? text.path
-            guard let manifest = try? TextManifest.read(beside: file),
+            guard let manifest = try? Provenance.read(beside: file),
                 let record = record(of: manifest.run, near: file)
             else { return nil }
             return try? progress(of: record, row: text.name)

@@ -12,7 +12,7 @@ struct ModelCard {
 
     let model: OpenedModel
     let labels: LabelSet?
-    let provenance: ModelProvenance?
+    let provenance: Provenance?
 
     /// The text of the card.
     var text: String {
@@ -26,14 +26,13 @@ struct ModelCard {
     private var privacy: [String] {
         guard let provenance else { return [] }
         let guarantee = provenance.guarantee
-        let unit = provenance.unit == .record ? "record" : "user"
         var statement = "Trained on private records without a guarantee."
         if provenance.isPrivate, guarantee.epsilon.isFinite {
             let epsilon = ConsoleText.roundedUp(guarantee.epsilon)
             statement =
                 "Trained on private records with differential privacy: epsilon \(epsilon) at delta "
-                + "\(guarantee.delta), for adding or removing one \(unit). "
-                + "`\(ModelProvenance.fileName)` has the statement."
+                + "\(guarantee.delta), for adding or removing one \(provenance.unit.name). "
+                + "`\(Provenance.fileName)` has the statement."
         }
         return ["## Privacy", ""] + provenance.warnings.flatMap { [$0, ""] } + [statement, ""]
     }

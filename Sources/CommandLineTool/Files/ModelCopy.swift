@@ -29,7 +29,7 @@ struct ModelCopy {
 
     private let folder: String
     private let source: OpenedModel
-    private let provenance: ModelProvenance?
+    private let provenance: Provenance?
 
     /// Opens a model folder or run.
     ///

@@ -74,7 +74,7 @@ struct ModelDescription {
     }
 
     private static func verdict(onRunIn folder: String, newest: Int?) throws -> VerdictText? {
-        guard let newest, let run = try RunDescription.read(inRun: folder),
+        guard let newest, let run = try RunDescription.read(from: folder, checkedBy: .allRuns),
             try RunFolder(path: folder).record(checkedBy: .allRuns)?.isFinished == true
         else { return nil }
         return VerdictText(of: run, in: folder, step: newest)
@@ -117,7 +117,7 @@ struct ModelDescription {
 
     /// What weights from a private corpus cost; before a run's end, what was spent and what all its
     /// steps promise.
-    private mutating func add(_ origin: ModelProvenance) {
+    private mutating func add(_ origin: Provenance) {
         add("method", "method", .string(origin.method.rawValue))
         add("private", "private", .bool(origin.isPrivate))
         add("finished", "finished", .bool(origin.isFinished))

@@ -18,17 +18,17 @@ struct OpenedModel {
     let tokenizer: BytePairTokenizer
     let parameters: DecoderParameters
     /// Where the weights come from; nil for a plain model.
-    let provenance: ModelProvenance?
+    let provenance: Provenance?
 
     /// Opens a folder.
     ///
-    /// - Throws: `CheckpointError`, `CorpusError`; what `ModelProvenance` throws for a run, release
+    /// - Throws: `CheckpointError`, `CorpusError`; what `Provenance` throws for a run, release
     ///   or copy whose statement does not hold.
     init(folder: String) throws {
         name = URL(filePath: folder).lastPathComponent
         self.folder = folder
         let weights = try ModelFolder(path: folder).openWeights()
-        provenance = try ModelProvenance(of: folder, weights: weights, checkedBy: .allRuns)
+        provenance = try Provenance(of: folder, weights: weights, checkedBy: .allRuns)
         let model = try TokenizedModel(folder: folder, weights: weights)
         (tokenizer, parameters) = (model.tokenizer, model.parameters)
     }

@@ -46,8 +46,8 @@ struct StatedGuarantee: Decodable, Equatable {
         return PrivacyClaim(
             epsilon: epsilon,
             delta: delta,
-            unit: unit.map(PrivacyTerms.unit) ?? PrivacyClaim.unstated,
-            relation: relation.map(PrivacyTerms.relation) ?? PrivacyClaim.unstated,
+            unit: unit.map(PrivacyTerms.unit) ?? .unstated,
+            relation: relation.map(PrivacyTerms.relation) ?? .unstated,
             accountant: accountant ?? PrivacyClaim.unstated,
             source: .claimed
         )
@@ -55,27 +55,23 @@ struct StatedGuarantee: Decodable, Equatable {
 }
 
 /// The words that guarantees are stated with, so that equal ones are equal in a comparison.
-enum PrivacyTerms {
-    static let record = "record"
-    static let user = "user"
-    static let addOrRemove = "add/remove"
-    static let replace = "replace"
-
-    /// One spelling of a unit; others than "record" and "user" stay as they are.
-    static func unit(_ text: String) -> String {
+private enum PrivacyTerms {
+    /// A unit by any of its spellings; others are kept as they are.
+    static func unit(_ text: String) -> StatedTerm<PrivacyClaim.Unit> {
         switch folded(text) {
-        case "record", "records", "example", "sample": record
-        case "user", "users": user
-        default: text
+        case "record", "records", "example", "sample": .known(.record)
+        case "user", "users": .known(.user)
+        default: .other(text)
         }
     }
 
-    /// One spelling of a neighbouring relation; unknown ones stay as they are.
-    static func relation(_ text: String) -> String {
+    /// A neighbouring relation by any of its spellings; others are kept as they are.
+    static func relation(_ text: String) -> StatedTerm<PrivacyClaim.Relation> {
         switch folded(text) {
-        case "addremove", "addorremove", "addorremoveone", "addremoveone", "unbounded": addOrRemove
-        case "replace", "replaceone", "substitute", "substitution", "bounded": replace
-        default: text
+        case "addremove", "addorremove", "addorremoveone", "addremoveone", "unbounded":
+            .known(.addOrRemove)
+        case "replace", "replaceone", "substitute", "substitution", "bounded": .known(.replace)
+        default: .other(text)
         }
     }
 

@@ -23,7 +23,7 @@ extension LedgerHeader {
         return switch (unit, self.unit) {
         case (.record, .record), (.user, .user): event
         case (.user, .record): .nonPrivate
-        case (.record, .user): event.ofAnotherContribution
+        case (.record, .user): event.underReplacement
         }
     }
 
@@ -35,14 +35,14 @@ extension LedgerHeader {
 
 extension PrivacyEvent {
     /// An upper bound where a unit's contribution is another one, instead of there or not.
-    fileprivate var ofAnotherContribution: PrivacyEvent {
+    fileprivate var underReplacement: PrivacyEvent {
         switch self {
         case .nonPrivate: self
         case .gaussian(let noise): .gaussian(noiseMultiplier: noise / 2)
         case .exponential(let range): .exponential(range: 2 * range)
-        case .poissonSampled(_, let event): event.ofAnotherContribution
-        case .repeated(let event, let count): .repeated(event.ofAnotherContribution, count: count)
-        case .composed(let events): .composed(events.map(\.ofAnotherContribution))
+        case .poissonSampled(_, let event): event.underReplacement
+        case .repeated(let event, let count): .repeated(event.underReplacement, count: count)
+        case .composed(let events): .composed(events.map(\.underReplacement))
         }
     }
 }

@@ -245,10 +245,10 @@ extension PrivacyLedger {
         try folder.files.append(line + [UInt8(ascii: "\n")], to: file)
         try folder.files.synchronize(file)
         try record.append(entry, chain: chain)
-        try tellWitness()
+        try updateWitness()
         hasFailed = false
     }
 
     /// Remembers outside the run how far the ledger is, if there is a file for it.
-    func tellWitness() throws(LedgerError) { try witness?.append(record, of: folder) }
+    func updateWitness() throws(LedgerError) { try witness?.append(record, of: folder) }
 }

@@ -51,7 +51,7 @@ extension RunFolder {
             if (try? files.names(in: stagingPath)) != nil { try? files.removeFolder(stagingPath) }
             throw error
         }
-        try ledger.tellWitness()
+        try ledger.updateWitness()
         return ledger
     }
 

@@ -35,7 +35,7 @@ extension RunFolder {
             epsilon: epsilon,
             witness: witness
         )
-        try ledger.tellWitness()
+        try ledger.updateWitness()
         return ledger
     }
 

@@ -30,8 +30,8 @@ extension PrivacyManifest {
         return
             "This release of \(product) (\(method.rawValue)) is differentially private with **ε = "
             + "\(BoundText.roundedUp(guarantee.epsilon)) at δ = \(guarantee.delta)**: whether any one "
-            + "\(protection.unit) was in the corpus changes the probability of any result by at "
-            + "most a factor of e^ε, up to δ. Neighbouring corpora differ by one \(protection.unit)"
+            + "\(protection.unit.name) was in the corpus changes the probability of any result by at "
+            + "most a factor of e^ε, up to δ. Neighbouring corpora differ by one \(protection.unit.name)"
             + " added or removed. \(protection.unitDefinition) The curator is trusted "
             + "(\(protection.model) model): \(protection.trusted)."
     }
@@ -44,7 +44,7 @@ extension PrivacyManifest {
         rows.append(("without trust in the sampling", statement.withoutAmplification))
         for size in statement.groups.keys.sorted() {
             if let group = statement.groups[size] {
-                rows.append(("\(size) \(protection.unit)s together", group))
+                rows.append(("\(size) \(protection.unit.name)s together", group))
             }
         }
         if let total = corpus.guarantee {
@@ -67,7 +67,7 @@ extension PrivacyManifest {
                 + "\(mechanism.stepsSpent) of \(mechanism.stepsPlanned) planned."
         ]
         if let bound = mechanism.maxGradNorm {
-            parts.append("Each \(protection.unit)'s gradient is clipped to L2 norm \(bound).")
+            parts.append("Each \(protection.unit.name)'s gradient is clipped to L2 norm \(bound).")
         }
         parts.append("Noise: σ = \(mechanism.noiseMultiplier) sensitivities, \(randomness.noise).")
         if let divisor = mechanism.divisor {

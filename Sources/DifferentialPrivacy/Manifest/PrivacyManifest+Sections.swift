@@ -7,23 +7,14 @@ extension PrivacyManifest {
         public var trusted = "whoever ran dpscribe on the corpus, and the machine it ran on"
         /// Which corpora are hard to tell apart.
         public var relation: NeighboringRelation
-        /// "record" or "user".
-        public var unit: String
+        /// What is protected.
+        public var unit: PrivacyUnit
         /// What one unit is, in words.
         public var unitDefinition: String
-        /// The most records of a unit that are used.
-        public var maxRecordsPerUnit: Int
         /// Tokens of a record that are used; nil where records are not cut.
         public var truncationTokens: Int?
         /// How records share training sequences: they do not.
         public var packing = "none: one record is one example"
-
-        private enum CodingKeys: String, CodingKey {
-            case model, trusted, relation, unit, packing
-            case unitDefinition = "unit_definition"
-            case maxRecordsPerUnit = "max_records_per_unit"
-            case truncationTokens = "truncation_tokens"
-        }
 
         /// States who is protected, in the words of the method.
         ///
@@ -40,11 +31,7 @@ extension PrivacyManifest {
         ) {
             self.relation = relation
             self.truncationTokens = truncationTokens
-            maxRecordsPerUnit = unit.recordLimit
-            switch unit {
-            case .record: self.unit = "record"
-            case .user: self.unit = "user"
-            }
+            self.unit = unit
             unitDefinition = Self.definition(of: unit, method, truncationTokens)
         }
 
@@ -216,5 +203,51 @@ extension PrivacyManifest {
         public var event: PrivacyEvent
         /// Their ε together at the same δ; nil without a promise.
         public var guarantee: PrivacyGuarantee?
+    }
+}
+
+extension PrivacyManifest.Protection {
+    private enum CodingKeys: String, CodingKey {
+        case model, trusted, relation, unit, packing
+        case unitDefinition = "unit_definition"
+        case maxRecordsPerUnit = "max_records_per_unit"
+        case truncationTokens = "truncation_tokens"
+    }
+
+    /// Reads the unit from its name, "record" or "user", and the most records of one that are used.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let most = try values.decode(Int.self, forKey: .maxRecordsPerUnit)
+        let name = try values.decode(String.self, forKey: .unit)
+        guard
+            let unit = [PrivacyUnit.record, .user(maxRecords: most)]
+                .first(where: { $0.name == name && $0.recordLimit == most })
+        else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .unit,
+                in: values,
+                debugDescription: "no unit of privacy"
+            )
+        }
+        self.unit = unit
+        model = try values.decode(String.self, forKey: .model)
+        trusted = try values.decode(String.self, forKey: .trusted)
+        relation = try values.decode(NeighboringRelation.self, forKey: .relation)
+        unitDefinition = try values.decode(String.self, forKey: .unitDefinition)
+        truncationTokens = try values.decodeIfPresent(Int.self, forKey: .truncationTokens)
+        packing = try values.decode(String.self, forKey: .packing)
+    }
+
+    /// Writes the unit's name and the most records of one.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(model, forKey: .model)
+        try values.encode(trusted, forKey: .trusted)
+        try values.encode(relation, forKey: .relation)
+        try values.encode(unit.name, forKey: .unit)
+        try values.encode(unitDefinition, forKey: .unitDefinition)
+        try values.encode(unit.recordLimit, forKey: .maxRecordsPerUnit)
+        try values.encodeIfPresent(truncationTokens, forKey: .truncationTokens)
+        try values.encode(packing, forKey: .packing)
     }
 }

@@ -84,6 +84,11 @@ public struct PrivacyManifest: Codable, Equatable, Sendable {
 extension PrivacyManifest {
     /// The guarantee that the release is made under; nil if nothing is promised.
     public var guarantee: PrivacyGuarantee? { spending.statement?.guarantee }
+
+    /// Said of a run whose ledger remembers diagnostics, whether or not their file is still there.
+    package static let diagnosticsWarning =
+        "Private diagnostics of this run were written for its curator. They are not part of this"
+        + " release and have no guarantee."
 }
 
 /// The part of a manifest that says how to read the rest.

@@ -9,7 +9,9 @@ public struct BegunRun<Description: RunDescribing> {
     /// What it was begun with.
     public let description: Description
 
-    /// Reads a run. What the description says counts only if the ledger knows it, which is read first.
+    /// Reads a run.
+    ///
+    /// What the description says counts only if the ledger knows it, which is read first.
     ///
     /// - Throws: `LedgerError`, `RunError.damagedDescription`.
     public init(_ request: RunRequest) throws {

@@ -31,6 +31,7 @@ extension RunDescribing {
     /// - Parameters:
     ///   - folder: A folder of any kind.
     ///   - witness: What else of the run tells how far its ledger had come.
+    /// - Returns: The description, byte for byte the one that the ledger knows.
     /// - Throws: `LedgerError`, `RunError.damagedDescription`.
     public static func read(
         from folder: String,

@@ -117,6 +117,7 @@ extension RunLife {
     ///   - unitCount: N.
     ///   - isCounted: Whether N was read off the corpus, and is thereby public.
     ///   - labels: What must be said of label values that were read off the corpus.
+    /// - Returns: One sentence or two each, NOT PRIVATE first.
     public func notes(unitCount: Int, isCounted: Bool, labels: [Message]) -> [Message] {
         RunNotes(
             isPrivate: header.isPrivate,
@@ -139,6 +140,7 @@ extension RunLife {
     ///   - total: How many are planned.
     ///   - event: What one costs.
     ///   - isReplay: Whether `next` would be the very release that was reserved.
+    /// - Returns: What happened, what it costs, what to do.
     /// - Throws: `PrivacyError`; what `isReplay` throws.
     public func lossOfReservations(
         _ names: String,

@@ -25,7 +25,7 @@ extension Comparison {
         let tasks = zip(cells, chosen).flatMap { cell, chosen in
             self.tasks(of: cell, sources[cell.row], chosen, test)
         }
-        let results = try parallel.map(tasks.count) { tasks[$0].run() }
+        let results = parallel.map(tasks.count) { item, _ in tasks[item].run() }
         let outcomes = Array(zip(tasks, results))
         var judgements: [Int: RowJudgement] = [:]
         for (cell, chosen) in zip(cells, chosen) {
@@ -89,7 +89,7 @@ extension Comparison {
             )
         }
         let folds = RegularizationChoice.foldCount
-        let hits = try parallel.map(cells.count * folds) { item in
+        let hits = parallel.map(cells.count * folds) { item, _ in
             choices[item / folds].hits(inFold: item % folds)
         }
         return cells.indices.map {

@@ -18,7 +18,7 @@ extension Comparison {
         let differences = peers.flatMap { claim.differences(from: $0.claim, named: $0.name) }
         let accountants = peers.compactMap { claim.otherAccountant(than: $0.claim, named: $0.name) }
         return (
-            flags + loneliness(of: source, claim, among: sources)
+            flags + rivalsMissing(for: source, claim, among: sources)
                 + Self.unique(differences.map { "not at the same guarantee: \($0)" }),
             notes + Self.unique(accountants)
         )
@@ -47,8 +47,8 @@ extension Comparison {
     }
 
     /// Says so when no other method spends as much: further runs of the same one do not count.
-    private func loneliness(
-        of source: RowSource,
+    private func rivalsMissing(
+        for source: RowSource,
         _ claim: PrivacyClaim,
         among sources: [RowSource]
     ) -> [String] {

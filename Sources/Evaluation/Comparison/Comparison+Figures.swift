@@ -151,18 +151,13 @@ extension Comparison {
             (6...40).contains(first.source.features.verbatim[first.source.measured[$0]].count)
         }
         figures.exampleSource = first.group
-        figures.examples = candidates.prefix(Self.exampleCount).map { anchor in
-            let vector = first.vectors.row(anchor)
-            return ComparisonFigures.Example(
+        let anchors = Array(candidates.prefix(Self.exampleCount))
+        let nearest = others.map { self.nearest(to: anchors, of: first, in: $0) }
+        figures.examples = anchors.enumerated().map { row, anchor in
+            ComparisonFigures.Example(
                 text: labelled(first.source.measured[anchor], of: first.source, test),
-                nearest: others.compactMap { other in
-                    let isSame = other.group == first.group
-                    let place = Self.nearest(
-                        to: vector,
-                        in: other.vectors,
-                        except: isSame ? anchor : nil
-                    )
-                    return place.map {
+                nearest: zip(others, nearest).compactMap { other, found in
+                    found[row].map {
                         (other.group, labelled(other.source.measured[$0], of: other.source, test))
                     }
                 }
@@ -170,19 +165,23 @@ extension Comparison {
         }
     }
 
-    private static func nearest(
-        to vector: [Float],
-        in vectors: Embeddings,
-        except own: Int?
-    ) -> Int? {
-        var best: (index: Int, distance: Float)?
-        for index in 0..<min(vectors.count, searched) where index != own {
-            let distance = zip(vector, vectors.row(index)).reduce(Float(0)) {
-                $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
-            }
-            if best.map({ distance < $0.distance }) ?? true { best = (index, distance) }
+    /// For each anchor of `set` the text of `other` nearest to it, but not the anchor itself.
+    private func nearest(
+        to anchors: [Int],
+        of set: Drawn,
+        in other: Drawn
+    ) -> [Int?] {
+        let isSame = other.group == set.group
+        let searched = Array(0..<min(other.vectors.count, Self.searched))
+        let found = NearestNeighbors(among: other.vectors.selecting(searched)).neighbors(
+            of: set.vectors.selecting(anchors),
+            count: isSame ? 2 : 1,
+            parallel: parallel
+        )
+        // Two others beside the anchor are both equal to it.
+        return zip(anchors, found).map { anchor, found in
+            found.map(Int.init).filter { !isSame || $0 != anchor }.min()
         }
-        return best?.index
     }
 }
 

@@ -107,7 +107,7 @@ extension Comparison {
         metrics.lengthWasserstein = lengths.wassersteinDistance(to: real)
         metrics.lengthMean = lengths.mean
         metrics.lengthMedian = lengths.median
-        let distinct = try parallel.map(3) { length in
+        let distinct = parallel.map(3) { length, _ in
             DistinctNGrams.share(of: texts.verbatim, length: length + 1)
         }
         metrics.distinct1 = distinct[0]

@@ -10,14 +10,27 @@ public struct PrivacyClaim: Sendable, Codable, Equatable {
         case claimed
     }
 
+    /// What a guarantee protects.
+    public enum Unit: String, Sendable {
+        case record, user
+    }
+
+    /// Which corpora are neighbours.
+    public enum Relation: String, Sendable {
+        /// One unit is added or removed.
+        case addOrRemove = "add/remove"
+        /// One unit is another.
+        case replace
+    }
+
     /// ε, natural-log units, > 0; infinity for no guarantee.
     public var epsilon: Double
     /// δ in [0, 1).
     public var delta: Double
-    /// What is protected: "record" or "user".
-    public var unit: String
-    /// The neighbouring relation, such as "add/remove".
-    public var relation: String
+    /// What is protected.
+    public var unit: StatedTerm<Unit>
+    /// Which corpora are neighbours.
+    public var relation: StatedTerm<Relation>
     /// How ε was computed, such as "pld".
     public var accountant: String
     /// Who says so.
@@ -27,8 +40,8 @@ public struct PrivacyClaim: Sendable, Codable, Equatable {
     public init(
         epsilon: Double,
         delta: Double,
-        unit: String,
-        relation: String,
+        unit: StatedTerm<Unit>,
+        relation: StatedTerm<Relation>,
         accountant: String,
         source: Source
     ) {
@@ -46,7 +59,7 @@ public struct PrivacyClaim: Sendable, Codable, Equatable {
         return abs(epsilon - other.epsilon) <= 0.01 * max(epsilon, other.epsilon)
     }
 
-    /// What stands for a unit, relation or accountant that nobody stated.
+    /// What stands for a term of a guarantee that nobody stated.
     package static let unstated = "not stated"
 
     /// What differs from another claim in a way that makes two rows unequal, in words.
@@ -68,7 +81,10 @@ public struct PrivacyClaim: Sendable, Codable, Equatable {
                     + "\(ReportNumber.delta(other.delta))"
             )
         }
-        let terms = [("privacy unit", unit, other.unit), ("relation", relation, other.relation)]
+        let terms = [
+            ("privacy unit", unit.text, other.unit.text),
+            ("relation", relation.text, other.relation.text),
+        ]
         return found
             + terms.compactMap { Self.difference(of: $0.0, own: $0.1, other: $0.2, named: name) }
     }
@@ -99,19 +115,63 @@ public struct PrivacyClaim: Sendable, Codable, Equatable {
         return own == other ? nil : "the \(term) is \(own), for \(name) it is \(other)"
     }
 
+    /// What stands for a term in which the runs of a row differ.
+    static let varying = "differs by run"
+
     /// What holds for every one of some claims: their largest ε and δ; `nil` without claims.
     static func covering(_ claims: [PrivacyClaim]) -> PrivacyClaim? {
         guard let first = claims.first else { return nil }
-        func common(_ term: (PrivacyClaim) -> String) -> String {
-            claims.allSatisfy { term($0) == term(first) } ? term(first) : "differs by run"
+        func common<Term: Equatable>(_ term: (PrivacyClaim) -> Term, or varying: Term) -> Term {
+            claims.allSatisfy { term($0) == term(first) } ? term(first) : varying
         }
         return PrivacyClaim(
             epsilon: claims.map(\.epsilon).max() ?? first.epsilon,
             delta: claims.map(\.delta).max() ?? first.delta,
-            unit: common(\.unit),
-            relation: common(\.relation),
-            accountant: common(\.accountant),
+            unit: common(\.unit, or: .varying),
+            relation: common(\.relation, or: .varying),
+            accountant: common(\.accountant, or: varying),
             source: claims.contains { $0.source == .claimed } ? .claimed : .manifest
         )
+    }
+}
+
+/// A term of a guarantee as somebody states it: a file of the product, a user, or nobody.
+public enum StatedTerm<Known>: Sendable, Equatable
+where Known: RawRepresentable & Equatable & Sendable, Known.RawValue == String {
+    /// One that this product knows.
+    case known(Known)
+    /// Another one, in the user's words.
+    case other(String)
+    /// Nobody says.
+    case unstated
+    /// The runs of a row differ in it.
+    case varying
+
+    /// How it is written in reports.
+    public var text: String {
+        switch self {
+        case .known(let term): term.rawValue
+        case .other(let text): text
+        case .unstated: PrivacyClaim.unstated
+        case .varying: PrivacyClaim.varying
+        }
+    }
+}
+
+extension StatedTerm: Codable {
+    /// Reads what `encode` wrote.
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        switch text {
+        case PrivacyClaim.unstated: self = .unstated
+        case PrivacyClaim.varying: self = .varying
+        default: self = Known(rawValue: text).map(Self.known) ?? .other(text)
+        }
+    }
+
+    /// Writes its text.
+    public func encode(to encoder: any Encoder) throws {
+        var value = encoder.singleValueContainer()
+        try value.encode(text)
     }
 }

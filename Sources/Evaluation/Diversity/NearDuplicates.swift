@@ -28,7 +28,7 @@ package struct NearDuplicates: Sendable {
 
     /// Indexes `texts`.
     package init(_ texts: [String], parallel: ParallelFor) throws {
-        let sets = try parallel.map((texts.count + 255) / 256) { block in
+        let sets = parallel.map((texts.count + 255) / 256) { block, _ in
             texts[block * 256..<min(texts.count, (block + 1) * 256)].map { text in
                 let set = ShingleSet(text)
                 return (set, Self.bands(of: set))
@@ -36,7 +36,7 @@ package struct NearDuplicates: Sendable {
         }.flatMap { $0 }
         self.sets = sets.map(\.0)
         bands = sets.map(\.1)
-        buckets = try parallel.map(Self.bandCount) { band in
+        buckets = parallel.map(Self.bandCount) { band, _ in
             var table: [UInt64: [Int]] = [:]
             for (index, entry) in sets.enumerated() {
                 table[entry.1[band], default: []].append(index)
@@ -65,7 +65,7 @@ package struct NearDuplicates: Sendable {
         _ isMatched: @Sendable (Int) -> Bool
     ) throws -> Double {
         guard count > 0 else { return 0 }
-        let counts = try parallel.map((count + 255) / 256) { block in
+        let counts = parallel.map((count + 255) / 256) { block, _ in
             (block * 256..<min(count, (block + 1) * 256)).count { isMatched($0) }
         }
         return Double(counts.reduce(0, +)) / Double(count)

@@ -47,7 +47,7 @@ struct Covariance {
         let centre = embeddings.mean()
         let dimension = embeddings.dimension
         let block = 1024
-        let parts = try parallel.map((embeddings.count + block - 1) / block) { item in
+        let parts = parallel.map((embeddings.count + block - 1) / block) { item, _ in
             let range = item * block..<min(embeddings.count, (item + 1) * block)
             var rows = DoubleMatrix(rows: range.count, columns: dimension)
             for index in range {

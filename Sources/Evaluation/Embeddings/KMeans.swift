@@ -20,10 +20,10 @@ struct KMeans {
         maximumIterations: Int = 500,
         using generator: inout SplitMix64,
         parallel: ParallelFor
-    ) throws {
+    ) {
         var best: (assignments: [Int], inertia: Double)?
         for _ in 0..<max(restarts, 1) {
-            let result = try Self.run(
+            let result = Self.run(
                 points,
                 clusterCount: min(clusterCount, points.count),
                 maximumIterations: maximumIterations,
@@ -42,13 +42,13 @@ struct KMeans {
         maximumIterations: Int,
         using generator: inout SplitMix64,
         parallel: ParallelFor
-    ) throws -> (assignments: [Int], inertia: Double) {
+    ) -> (assignments: [Int], inertia: Double) {
         let order = (0..<points.count).shuffled(using: &generator)
         var centres = points.selecting(Array(order.prefix(clusterCount)))
-        var (assignments, inertia) = try assign(points, to: centres, parallel: parallel)
+        var (assignments, inertia) = assign(points, to: centres, parallel: parallel)
         for _ in 0..<maximumIterations {
             centres = means(of: points, assignments, count: clusterCount, using: &generator)
-            let next = try assign(points, to: centres, parallel: parallel)
+            let next = assign(points, to: centres, parallel: parallel)
             let isDone = next.assignments == assignments || next.inertia > inertia * (1 - 1e-4)
             (assignments, inertia) = next
             if isDone { break }
@@ -60,24 +60,11 @@ struct KMeans {
         _ points: Embeddings,
         to centres: Embeddings,
         parallel: ParallelFor
-    ) throws -> (assignments: [Int], inertia: Double) {
-        let distances = SquaredDistances(from: points, to: centres)
-        let blocks = try parallel.map(distances.blockCount) { block in
-            var nearest: [Int] = []
-            var sum = 0.0
-            distances.forEachRow(of: block) { _, values in
-                var best = 0
-                var smallest = values[0]
-                for index in 1..<values.count where values[index] < smallest {
-                    smallest = values[index]
-                    best = index
-                }
-                nearest.append(best)
-                sum += Double(smallest)
-            }
-            return (nearest, sum)
-        }
-        return (blocks.flatMap(\.0), blocks.reduce(0) { $0 + $1.1 })
+    ) -> (assignments: [Int], inertia: Double) {
+        let nearest = NearestNeighbors(among: centres).nearest(to: points, parallel: parallel)
+        return (
+            nearest.map { $0?.index ?? 0 }, nearest.reduce(0) { $0 + ($1?.squaredDistance ?? 0) }
+        )
     }
 
     private static func means(

@@ -27,7 +27,7 @@ package enum Mauve {
         var generator = SplitMix64(seed: seed, stream: 0x3A57)
         let size = Double(min(first.count, second.count)) / 10
         let clusterCount = max(2, Int(size.rounded(.toNearestOrEven)))
-        let clusters = try KMeans(
+        let clusters = KMeans(
             components.project(both),
             clusterCount: clusterCount,
             using: &generator,

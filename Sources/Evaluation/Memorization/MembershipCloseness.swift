@@ -48,12 +48,12 @@ public struct MembershipCloseness: Sendable, Codable, Equatable {
         parallel: ParallelFor
     ) throws {
         guard synthetic.count > 0 else { return nil }
-        let centre = synthetic.mean()
-        let target = synthetic.centered(at: centre)
-        self.init(
-            training: try Self.nearest(training.centered(at: centre), target, parallel),
-            heldOut: try Self.nearest(heldOut.centered(at: centre), target, parallel)
-        )
+        let target = NearestNeighbors(among: synthetic)
+        func distances(_ records: Embeddings) -> [Double] {
+            target.nearest(to: records, parallel: parallel)
+                .map { $0?.squaredDistance.squareRoot() ?? .infinity }
+        }
+        self.init(training: distances(training), heldOut: distances(heldOut))
     }
 
     /// From the distance of each record to its nearest synthetic text.
@@ -98,23 +98,5 @@ public struct MembershipCloseness: Sendable, Codable, Equatable {
 
     private static func median(_ sorted: [Double]) -> Double {
         (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-    }
-
-    /// The distance of each record to the nearest of `target`.
-    private static func nearest(
-        _ records: Embeddings,
-        _ target: Embeddings,
-        _ parallel: ParallelFor
-    ) throws -> [Double] {
-        let distances = SquaredDistances(from: records, to: target)
-        return try parallel.map(distances.blockCount) { block in
-            var nearest: [Double] = []
-            distances.forEachRow(of: block) { _, values in
-                var least = Float.infinity
-                for index in 0..<values.count { least = min(least, values[index]) }
-                nearest.append(Double(least).squareRoot())
-            }
-            return nearest
-        }.flatMap { $0 }
     }
 }

@@ -11,7 +11,7 @@ struct ReportDetails {
             return [
                 group.name, ReportNumber.epsilon(claim.epsilon),
                 claim.epsilon.isFinite ? ReportNumber.delta(claim.delta) : "–",
-                claim.unit, claim.relation,
+                claim.unit.text, claim.relation.text,
                 claim.epsilon.isFinite ? claim.accountant : "–",
                 claim.source == .manifest ? "manifest" : "user’s claim",
             ]

@@ -158,7 +158,7 @@ package struct TextFeatures: Sendable {
     /// Hashes the words of `texts`.
     package init(_ texts: [String], parallel: ParallelFor) throws {
         let block = 512
-        let parts = try parallel.map((texts.count + block - 1) / block) { item in
+        let parts = parallel.map((texts.count + block - 1) / block) { item, _ in
             texts[item * block..<min(texts.count, (item + 1) * block)].map {
                 (WordHashes.folded($0), WordHashes.verbatim($0))
             }

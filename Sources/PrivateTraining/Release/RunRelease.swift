@@ -15,11 +15,6 @@ package struct RunRelease {
     /// The public label columns and their values, in the form of `run.json`.
     package static let labelsName = "labels.json"
 
-    /// Said of a run whose ledger remembers diagnostics, whether or not their file is still there.
-    static let diagnosticsWarning =
-        "Private diagnostics of this run were written for its curator. They are not part of this"
-        + " release and have no guarantee."
-
     /// An audit that is stated with a release, and the file it was read from.
     package struct Audit: Sendable {
         let statement: AuditStatement
@@ -146,7 +141,7 @@ extension PrivacyManifest {
         baseModel = BaseModel(sha256: description.baseModel, name: description.baseModelName)
         let notes = description.notes.lines.map { $0.spelled(by: name) }
         warnings += notes.filter { !$0.hasPrefix("NOT PRIVATE") }
-        if record.hasDiagnostics { warnings.append(RunRelease.diagnosticsWarning) }
+        if record.hasDiagnostics { warnings.append(PrivacyManifest.diagnosticsWarning) }
         let planned = description.plan.schedule.steps
         if let done = record.completedSteps, done < planned {
             warnings.append(

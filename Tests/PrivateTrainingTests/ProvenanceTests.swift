@@ -6,14 +6,14 @@ import Training
 @testable import PrivateTraining
 
 @Suite("Provenance")
-struct ModelProvenanceTests {
+struct ProvenanceTests {
     private let workspace: RunWorkspace
 
     init() throws { workspace = try RunWorkspace() }
 
-    private func provenance(_ run: String = "runs/one") throws -> ModelProvenance {
+    private func provenance(_ run: String = "runs/one") throws -> Provenance {
         try #require(
-            try ModelProvenance(of: workspace.folder + "/" + run, checkedBy: .checkpoints)
+            try Provenance(of: workspace.folder + "/" + run, checkedBy: .checkpoints)
         )
     }
 
@@ -26,7 +26,7 @@ struct ModelProvenanceTests {
 
     @Test func aPlainModelHasNone() throws {
         let model = workspace.folder + "/model"
-        #expect(try ModelProvenance(of: model, checkedBy: .none) == nil)
+        #expect(try Provenance(of: model, checkedBy: .none) == nil)
     }
 
     /// Whoever takes a model out of a run has chosen the step: the whole plan is promised.
@@ -76,10 +76,10 @@ struct ModelProvenanceTests {
         let mark = try provenance().ofCopy
         let copy = workspace.folder + "/model"
         try mark.write(to: copy)
-        #expect(try ModelProvenance(of: copy, checkedBy: .none) == mark)
+        #expect(try Provenance(of: copy, checkedBy: .none) == mark)
         #expect(throws: LedgerError.self) { try mark.write(to: copy) }
-        try Data("{}".utf8).write(to: URL(filePath: copy + "/" + ModelProvenance.fileName))
-        #expect(throws: TrainingError.self) { try ModelProvenance(of: copy, checkedBy: .none) }
+        try Data("{}".utf8).write(to: URL(filePath: copy + "/" + Provenance.fileName))
+        #expect(throws: TrainingError.self) { try Provenance(of: copy, checkedBy: .none) }
     }
 
     /// The checkpoint knows how long the ledger was.
@@ -128,10 +128,10 @@ struct ModelProvenanceTests {
         try FileManager.default.removeItem(
             atPath: request.run.folder + "/" + PrivateDiagnostics.fileName
         )
-        #expect(try provenance().warnings == [RunRelease.diagnosticsWarning])
+        #expect(try provenance().warnings == [PrivacyManifest.diagnosticsWarning])
         let out = workspace.folder + "/release"
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: false)
         let manifest = try RunRelease(run: request.run.folder).write(to: out)
-        #expect(manifest.warnings.contains(RunRelease.diagnosticsWarning))
+        #expect(manifest.warnings.contains(PrivacyManifest.diagnosticsWarning))
     }
 }
