@@ -63,3 +63,21 @@ struct DiscretizedLoss {
         }
     }
 }
+
+/// The privacy losses of one kind of step in both directions, and how often it happens.
+struct StepLosses {
+    /// Loss when the unit is in the corpus and its absence is the alternative.
+    let remove: DiscretizedLoss
+    /// Loss when the unit is absent and its presence is the alternative.
+    let add: DiscretizedLoss
+    /// How many such steps are composed.
+    let count: Int
+}
+
+/// On which side of the truth a discretised privacy loss lies.
+package enum PLDEstimate: Sendable {
+    /// Never below the true epsilon: what is reported.
+    case pessimistic
+    /// Never above the true epsilon: a check on the other bounds.
+    case optimistic
+}

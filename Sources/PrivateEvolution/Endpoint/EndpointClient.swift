@@ -1,5 +1,6 @@
 import Foundation
 import SeededRandomness
+import Synchronization
 
 #if canImport(FoundationNetworking)
 import FoundationNetworking
@@ -161,5 +162,53 @@ struct EndpointClient: Sendable {
             reason: "it answers with status \(status)",
             wait: header.flatMap(Double.init)
         )
+    }
+}
+
+/// The time that waits for an endpoint are measured by; tests have one of their own.
+package struct EndpointClock: Sendable {
+    /// What time it is.
+    let now: @Sendable () -> ContinuousClock.Instant
+    /// Returns after that long.
+    let sleep: @Sendable (Duration) async throws -> Void
+
+    /// The machine's.
+    package static let continuous = EndpointClock(
+        now: { ContinuousClock.now },
+        sleep: { try await Task.sleep(for: $0) }
+    )
+}
+
+/// Whether an endpoint was ever reached: then its address is right, and failures may pass.
+final class EndpointContact: Sendable {
+    private let state = Atomic(false)
+
+    /// True from the first answer on, whatever it was.
+    var isMade: Bool { state.load(ordering: .relaxed) }
+
+    /// Takes note of an answer.
+    func make() { state.store(true, ordering: .relaxed) }
+}
+
+/// Spaces out the beginnings of requests.
+actor RequestPacer {
+    private let interval: Duration
+    private let clock: EndpointClock
+    private var next: ContinuousClock.Instant
+
+    /// Allows `rate` requests a second; any number without a rate.
+    init(requestsPerSecond rate: Double?, clock: EndpointClock) {
+        interval = rate.map { .seconds(1 / max($0, 1e-3)) } ?? .zero
+        self.clock = clock
+        next = clock.now()
+    }
+
+    /// Returns when the next request may begin.
+    func turn() async throws {
+        guard interval > .zero else { return }
+        let now = clock.now()
+        let start = max(next, now)
+        next = start + interval
+        if start > now { try await clock.sleep(start - now) }
     }
 }

@@ -67,3 +67,82 @@ final class Exchange: Sendable {
         }
     }
 }
+
+/// Passes on what a session's tasks receive.
+///
+/// A redirect is not followed: Foundation would send all headers on to wherever it points, the key
+/// among them. It is the answer.
+final class ExchangeDelegate: NSObject, URLSessionDataDelegate, Sendable {
+    private let exchanges = Mutex<[Int: Exchange]>([:])
+
+    /// Knows an exchange before its task begins.
+    func add(_ exchange: Exchange, task: Int) { exchanges.withLock { $0[task] = exchange } }
+
+    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        exchanges.withLock { $0[dataTask.taskIdentifier] }?.receive(data)
+    }
+
+    func urlSession(
+        _ session: URLSession,
+        task: URLSessionTask,
+        didCompleteWithError error: (any Error)?
+    ) {
+        let exchange = exchanges.withLock { $0.removeValue(forKey: task.taskIdentifier) }
+        exchange?.complete(task.response, error)
+    }
+
+    func urlSession(
+        _ session: URLSession,
+        task: URLSessionTask,
+        willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest,
+        completionHandler: @escaping @Sendable (URLRequest?) -> Void
+    ) {
+        completionHandler(nil)
+    }
+}
+
+/// Sends requests to an endpoint: no cookies, no cache, no redirects.
+struct EndpointSession: Sendable {
+    private let session: URLSession
+    private let exchanges = ExchangeDelegate()
+
+    init(_ configuration: EndpointConfiguration) {
+        let settings = URLSessionConfiguration.ephemeral
+        settings.timeoutIntervalForRequest = configuration.idleTimeout
+        settings.timeoutIntervalForResource = configuration.totalTimeout
+        settings.httpMaximumConnectionsPerHost = configuration.concurrency
+        settings.httpShouldSetCookies = false
+        settings.urlCache = nil
+        session = URLSession(configuration: settings, delegate: exchanges, delegateQueue: nil)
+    }
+
+    /// Sends a request and waits for its answer.
+    ///
+    /// Takes the place of `data(for:)`, which on Linux cannot be cancelled safely: it waits for the
+    /// session's queue while it holds the Swift task's lock, and that queue may be waiting for the
+    /// lock to hand over an answer; and cancelling a `URLSessionTask` that has just ended is a fatal
+    /// error. An exchange that is cancelled, or whose answer is too long, is therefore let go of, not
+    /// cancelled: nobody waits for it any more, what still comes is dropped, and it ends with its
+    /// answer or with the session's time limits.
+    ///
+    /// - Parameters:
+    ///   - request: What to send.
+    ///   - answerLimit: The most bytes of an answer, which are counted as they arrive.
+    /// - Returns: The answer; a redirect is one.
+    /// - Throws: `URLError`; `Exchange.AnswerTooLong`; `CancellationError` once the Swift task is
+    ///   cancelled.
+    func exchange(_ request: URLRequest, answerLimit: Int) async throws -> (Data, URLResponse) {
+        let exchange = Exchange(answerLimit: answerLimit)
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                guard exchange.begin(continuation) else { return }
+                let task = session.dataTask(with: request)
+                exchanges.add(exchange, task: task.taskIdentifier)
+                task.resume()
+            }
+        } onCancel: {
+            exchange.end(throwing: CancellationError())
+        }
+    }
+}

@@ -1,5 +1,6 @@
 package import DifferentialPrivacy
 import Foundation
+package import LanguageModel
 import Messages
 
 /// What an evolution does and what it costs, solved once and stored with the run.
@@ -149,5 +150,30 @@ extension EvolutionPlan {
         }
         if found.isEmpty, asked != settings { found.add("the settings of the evolution") }
         return found
+    }
+}
+
+/// What proposes the texts of a run and what embeds them.
+///
+/// A run that goes on must have the same: its candidates would be of two kinds, and its records
+/// would vote by two measures.
+package struct EvolutionSources: Codable, Equatable, Sendable {
+    /// H(model or endpoint, prompts, the longest text).
+    package let generator: ContentDigest
+    /// H(what embeds).
+    package let embedder: ContentDigest
+}
+
+extension EvolutionSources {
+    /// Names a generator and an embedder.
+    package init(generator: some CandidateGenerator<String>, embedder: any TextEmbedder) {
+        self.generator = ContentDigest(
+            domain: "evolution-generator",
+            fields: [("fingerprint", generator.fingerprint)]
+        )
+        self.embedder = ContentDigest(
+            domain: "evolution-embedder",
+            fields: [("fingerprint", embedder.fingerprint)]
+        )
     }
 }

@@ -95,3 +95,68 @@ package struct EvolutionFolder: Sendable {
         Array(try JSONEncoder.spellingInfinity().encode(value))
     }
 }
+
+extension EvolutionFolder {
+    /// The furthest place in the ledger that any file of the run knows of.
+    package func newestPosition(iterations: Int) throws -> LedgerPosition? {
+        guard let names = try files.names(in: path) else { return nil }
+        var positions: [LedgerPosition] = []
+        if let file = try read(ClassSizesFile.self, from: ClassSizesFile.name, in: path) {
+            positions += [file.ledger].compactMap(\.self)
+        }
+        for number in 1...max(iterations, 1) where names.contains(Self.iterationName(number)) {
+            let place = path + "/" + Self.iterationName(number)
+            if let file = try read(HistogramFile.self, from: HistogramFile.name, in: place) {
+                positions.append(file.ledger)
+            }
+        }
+        return positions.max { $0.entries < $1.entries }
+    }
+}
+
+extension LedgerWitness {
+    /// The noisy counts of an evolution, each of which knows how far the ledger had come.
+    package static let iterations = LedgerWitness { folder, record in
+        guard record.header.method == .evolve else { return nil }
+        let most = record.header.planned.reduce(0) { $0 + $1.count }
+        let position = try? EvolutionFolder(path: folder).newestPosition(iterations: most)
+        guard let position, !record.covers(position) else { return nil }
+        return position
+    }
+}
+
+/// The sizes of the classes on disk, and the noisy counts they come from, if they do.
+struct ClassSizesFile: Codable, Equatable, Sendable {
+    static let name = "classes.json"
+
+    /// How many texts each class keeps.
+    let sizes: [Int]
+    /// Noisy counts of units by class; nil if the user stated the distribution.
+    let noisyCounts: [Double]?
+    /// Where the ledger ended once that release was recorded.
+    let ledger: LedgerPosition?
+
+    private enum CodingKeys: String, CodingKey {
+        case sizes, ledger
+        case noisyCounts = "noisy_counts"
+    }
+}
+
+/// A noisy histogram on disk, with what it was released for.
+package struct HistogramFile: Codable, Equatable, Sendable {
+    static let name = "histogram.json"
+
+    /// The noisy counts, in votes, one a candidate in the order of `candidates.jsonl`.
+    package let counts: [Double]
+    /// σ, the standard deviation of the noise.
+    package let noiseMultiplier: Double
+    /// H(what the counts are for): candidates and look-ahead variations.
+    package let state: ContentDigest
+    /// Where the ledger ended once the release was recorded.
+    package let ledger: LedgerPosition
+
+    private enum CodingKeys: String, CodingKey {
+        case counts, state, ledger
+        case noiseMultiplier = "noise_multiplier"
+    }
+}
