@@ -23,15 +23,8 @@ package final class Tape {
     private var purpose = Purpose.normsAndSum
     /// Memory of the worker that runs the pass; what it holds does not last.
     package private(set) var scratch = Arena()
-    #if DEBUG
-    /// Plants a bug for audits: norms without the cross terms of tied parameters.
-    package var omitsCrossTerms = false
-    /// Plants a bug for audits: norms as they are computed, without a bound of what is added.
-    package var omitsErrorBounds = false
-    #else
-    private var omitsCrossTerms: Bool { false }
-    private var omitsErrorBounds: Bool { false }
-    #endif
+    /// None, but in tests.
+    package var defects = NormDefects()
 
     /// The square of the norm by which each unit is clipped, [units]: ‖gradient‖² over all trainable
     /// parameters, or what bounds the square of what is added, if that is more.
@@ -39,7 +32,7 @@ package final class Tape {
     /// Private. Not finite if a gradient is not; zero for every unit when norms are not measured.
     package var squaredNorms: [Double] {
         zip(norms, units).map { norm, rows in
-            omitsErrorBounds ? norm.square.value : norm.clippingSquare(rows: rows.count)
+            defects.omitsErrorBounds ? norm.square.value : norm.clippingSquare(rows: rows.count)
         }
     }
 
@@ -77,7 +70,7 @@ package final class Tape {
                 let square = term.squaredNorm(unit: unit, scratch: scratch)
                 norms[unit].add(square, besides: magnitudes[slot][unit])
                 magnitudes[slot][unit] += square.magnitude
-                for earlier in terms[slot] where !omitsCrossTerms {
+                for earlier in terms[slot] where !defects.omitsCrossTerms {
                     norms[unit].add(twice: term.inner(earlier, unit: unit, scratch: scratch))
                 }
             }

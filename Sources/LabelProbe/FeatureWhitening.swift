@@ -21,11 +21,6 @@ package struct FeatureWhitening: Sendable, Equatable {
         package init(ofDrawn texts: [[Int32]], states: PooledStates, parallel: ParallelFor) {
             values = states(texts, parallel: parallel)
         }
-
-        #if DEBUG
-        /// Stands for a defect: statistics of private features.
-        init(leaking values: Embeddings) { self.values = values }
-        #endif
     }
 
     /// The longest x without its constant, in units of the root mean square.

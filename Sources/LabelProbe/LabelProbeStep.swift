@@ -32,7 +32,7 @@ struct LabelProbeStep: Sendable {
 
     func addClippedGradients(at classifier: LabelClassifier, to sum: inout ClippedGradientSum) {
         let clipping = sum.clippingFactors
-        let units = clippedUnits
+        let units = ProbeSeam.units(of: corpus)
         let pieces = parallel.map(Self.pieceCount) { piece, _ in
             let first = units.count * piece / Self.pieceCount
             let last = units.count * (piece + 1) / Self.pieceCount
@@ -43,15 +43,6 @@ struct LabelProbeStep: Sendable {
                 buffer[place] = Float(pieces.reduce(Double(buffer[place])) { $0 + $1[place] })
             }
         }
-    }
-
-    private var clippedUnits: [Range<Int>] {
-        #if DEBUG
-        if (plan.fault ?? .current)?.kind == .recordsClippedSingly {
-            return corpus.units.joined().map { $0..<$0 + 1 }
-        }
-        #endif
-        return corpus.units
     }
 
     /// The clipped gradients of some units, added up in Double, [inputs, classes].

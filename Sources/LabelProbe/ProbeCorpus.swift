@@ -82,9 +82,7 @@ package struct ProbeCorpus: Sendable {
         for record in records.indices {
             inputs.store(whitening(features.row(record)), at: record * inputCount)
         }
-        #if DEBUG
-        Self.plantSharedFeatures(inputs, inputCount)
-        #endif
+        ProbeSeam.share(inputs, ofLength: inputCount)
         classes = records.flatMap { record in
             zip(columns, record.labels).map { $0.lowerBound + $1 }
         }
@@ -96,14 +94,4 @@ package struct ProbeCorpus: Sendable {
             (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
         }
     }
-
-    #if DEBUG
-    /// The defect of features that depend on batch mates, if it is planted.
-    private static func plantSharedFeatures(_ inputs: FloatBuffer, _ inputCount: Int) {
-        guard PlantedFault.current?.kind == .featuresOfBatchMates else { return }
-        for place in stride(from: inputCount, to: inputs.count, by: 1) {
-            inputs[place] += 0.5 * inputs[place - inputCount]
-        }
-    }
-    #endif
 }

@@ -44,12 +44,8 @@ public final class DecoderGradientPass {
     private var tapes: [Tape] = []
     private var used: [Tape] = []
     let workers: [Arena]
-    #if DEBUG
-    /// Plants a bug for audits: norms without the cross terms of tied parameters.
-    package var omitsCrossTerms = false
-    /// Plants a bug for audits: norms as they are computed, without a bound of what is added.
-    package var omitsErrorBounds = false
-    #endif
+    /// None, but in tests.
+    package var defects = NormDefects()
 
     /// Prepares passes over `parameters`, whose values may change between calls.
     ///
@@ -76,12 +72,7 @@ public final class DecoderGradientPass {
         let slotCount = layout.entries.count
         while tapes.count < shards.count { tapes.append(Tape(slotCount: slotCount)) }
         used = Array(tapes.prefix(shards.count))
-        #if DEBUG
-        for tape in used {
-            tape.omitsCrossTerms = omitsCrossTerms
-            tape.omitsErrorBounds = omitsErrorBounds
-        }
-        #endif
+        for tape in used { tape.defects = defects }
         let losses = parallel.map(over: used) { [network, workers] tape, shard, worker in
             DecoderShardPass(network, shards[shard], tape: tape, scratch: workers[worker])
                 .run(purpose: norms == .measured ? .normsAndSum : .sumOnly)

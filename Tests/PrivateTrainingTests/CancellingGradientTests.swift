@@ -80,7 +80,7 @@ struct CancellingGradientTests {
                 state: state,
                 parallel: ParallelFor(threadCount: 1)
             )
-            step.gradients.omitsErrorBounds = omitsErrorBounds
+            step.gradients.defects.omitsErrorBounds = omitsErrorBounds
             let released = step.release(
                 plan.makeSum(count: state.trainedLayout.count),
                 for: .unrecorded(TinyTrainer.key(0))

@@ -110,7 +110,7 @@ struct NeighboringCorporaTests {
             let unit = [TokenBatch.Sequence(tokens: Array(repeating: Int32(token), count: 12))]
             for spoils in [false, true] {
                 let distance = try moved([unit], [], step: token, parameters: parameters) {
-                    $0.omitsCrossTerms = spoils
+                    $0.defects.omitsCrossTerms = spoils
                 }
                 if spoils { wrong = max(wrong, distance) } else { right = max(right, distance) }
             }

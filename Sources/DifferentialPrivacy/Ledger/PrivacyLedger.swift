@@ -195,16 +195,7 @@ extension PrivacyLedger {
             state: state,
             environment: environment
         )
-        #if DEBUG
-        let planted = PlantedFault.current?.changing(inputs) ?? inputs
-        let isReplay = MechanismReplay.current != nil
-        return StepKey(
-            secret: secret,
-            inputs: isReplay ? MechanismReplay.inputs(label: label) : planted
-        )
-        #else
-        return StepKey(secret: secret, inputs: inputs)
-        #endif
+        return StepKey(secret: secret, inputs: TestSeam.inputs(inputs, label: label))
     }
 
     private func reserve(_ entry: LedgerEntry, key: StepKey) throws -> Reservation {

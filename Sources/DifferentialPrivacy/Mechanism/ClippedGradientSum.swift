@@ -36,9 +36,7 @@ public struct ClippedGradientSum: ~Copyable, Sendable {
     package mutating func accumulate<Failure: Error>(
         _ body: (FloatBuffer) throws(Failure) -> Void
     ) throws(Failure) {
-        #if DEBUG
-        clippingFactors.fault?.countAccumulation()
-        #endif
+        clippingFactors.seam.countAccumulation()
         try body(buffer)
     }
 

@@ -25,15 +25,16 @@ public struct ClippingFactors: Sendable, Equatable {
 
     /// The bound C that sensitivity is computed from; nil where nothing is clipped.
     public let maxGradNorm: Double?
-    #if DEBUG
-    /// The defect of a planted fault, if there is one.
-    var fault: PlantedFault?
-    #endif
+    let seam: TestSeam
 
     /// Clips to a positive, finite bound; with nil only non-finite gradients are left out.
     ///
     /// `expectedBatchSize` is B, about how many gradients are summed.
     public init(maxGradNorm: Double?, expectedBatchSize: Int = 1) {
+        self.init(maxGradNorm: maxGradNorm, expectedBatchSize: expectedBatchSize, seam: .none)
+    }
+
+    init(maxGradNorm: Double?, expectedBatchSize: Int, seam: TestSeam) {
         if let maxGradNorm {
             precondition(
                 maxGradNorm > 0 && maxGradNorm < .infinity,
@@ -41,14 +42,13 @@ public struct ClippingFactors: Sendable, Equatable {
             )
         }
         self.maxGradNorm = maxGradNorm
+        self.seam = seam
         margin = min(max(Self.leastMargin, 0x1p-22 * Double(expectedBatchSize)), 0.5)
     }
 
     /// The factor, in [0, 1], for a unit with ‖g‖² = `squaredNorm` over all trainable parameters.
     public func factor(squaredNorm: Double) -> Float {
-        #if DEBUG
-        if let factor = fault?.factor(squaredNorm, maxGradNorm) { return factor }
-        #endif
+        if let factor = seam.factor(squaredNorm, maxGradNorm) { return factor }
         guard squaredNorm.isFinite, squaredNorm >= 0 else { return 0 }
         guard let maxGradNorm else { return 1 }
         let bound = maxGradNorm * (1 - margin)

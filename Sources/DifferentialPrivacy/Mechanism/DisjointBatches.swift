@@ -36,12 +36,7 @@ public struct DisjointBatches: Sendable {
             // At most 2⁻⁶⁴·slotCount off uniform, which no count of records notices.
             let slot = Int(words.next().multipliedFullWidth(by: UInt64(slotCount)).high)
             guard slot < batchCount else { continue }
-            members[slot].append(unit)
-            #if DEBUG
-            if PlantedFault.current?.kind == .batchSharedByTexts {
-                members[(slot + 1) % batchCount].append(unit)
-            }
-            #endif
+            TestSeam.deal(unit, to: slot, of: &members)
         }
         self.members = members
     }

@@ -78,18 +78,13 @@ public struct ExponentialMechanism: Equatable, Sendable {
         let scores = zip(candidates.scores, differences.sums).map { batchSize * $0 + $1 }
         var coin = ExactCoin(KeyStreamGenerator(choice.stream(for: .noise), bufferedBlocks: 64))
         let place = draw(scores, with: &coin)
-        #if DEBUG
-        if let replay = MechanismReplay.current {
-            let forced = replay.exchange(
-                input: scores.map { Double($0) / Double(divisor) },
-                output: [Double(place)],
-                sensitivity: range,
-                as: .spread(over: candidates.tokens)
-            )
-            return candidates.tokens[min(Int(forced[0]), scores.count - 1)]
-        }
-        #endif
-        return candidates.tokens[place]
+        let forced = TestSeam.exchange(
+            input: scores.map { Double($0) / Double(divisor) },
+            output: [Double(place)],
+            sensitivity: range,
+            as: .spread(over: candidates.tokens)
+        )
+        return candidates.tokens[forced.map { min(Int($0[0]), scores.count - 1) } ?? place]
     }
 
     /// A place with probability proportional to e^(score/divisor), exactly.

@@ -14,10 +14,6 @@ public struct FullBatchPlan: Codable, Equatable, Sendable {
     public let noiseMultiplier: Double
     /// C, the bound on a unit's gradient norm in each step.
     public let maxGradNorm: Double
-    #if DEBUG
-    /// A defect for tests of the audit; never stored, absent from release builds.
-    package var fault: PlantedFault?
-    #endif
 
     /// States a plan.
     ///
@@ -96,10 +92,11 @@ public struct FullBatchPlan: Codable, Equatable, Sendable {
 
     /// A zero sum of `count` coordinates to start with; later steps recycle it.
     package func makeSum(count: Int) -> ClippedGradientSum {
-        var clipping = ClippingFactors(maxGradNorm: maxGradNorm, expectedBatchSize: unitCount)
-        #if DEBUG
-        clipping.fault = fault ?? .current
-        #endif
+        let clipping = ClippingFactors(
+            maxGradNorm: maxGradNorm,
+            expectedBatchSize: unitCount,
+            seam: .current
+        )
         return ClippedGradientSum(count: count, clippingFactors: clipping)
     }
 

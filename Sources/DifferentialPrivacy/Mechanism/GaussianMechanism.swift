@@ -61,26 +61,17 @@ public struct GaussianMechanism: Sendable {
         for reservation: consuming Reservation,
         parallel: ParallelFor
     ) -> PrivatizedGradient {
-        #if DEBUG
-        let mechanism = sum.clippingFactors.fault?.changing(self) ?? self
-        guard let replay = MechanismReplay.current else {
-            return mechanism.release(sum, for: reservation, parallel: parallel)
+        let mechanism = sum.clippingFactors.seam.mechanism(self)
+        let (key, sensitivity) = (reservation.key, sum.sensitivity(for: relation))
+        return TestSeam.release(sum, sensitivity: sensitivity) {
+            (sum: consuming ClippedGradientSum) in
+            mechanism.release(sum, for: key, parallel: parallel)
         }
-        let input = sum.buffer.values(0..<sum.count).map(Double.init)
-        let sensitivity = sum.sensitivity(for: relation)
-        let released = mechanism.release(sum, for: reservation, parallel: parallel)
-        let output = released.values.values(0..<released.count).map(Double.init)
-        let forced = replay.exchange(input: input, output: output, sensitivity: sensitivity)
-        released.values.store(forced.map(Float.init), at: 0)
-        return released
-        #else
-        return release(sum, for: reservation, parallel: parallel)
-        #endif
     }
 
     private func release(
         _ sum: consuming ClippedGradientSum,
-        for reservation: consuming Reservation,
+        for key: StepKey,
         parallel: ParallelFor
     ) -> PrivatizedGradient {
         let deviation = standardDeviation(sensitivity: sum.sensitivity(for: relation))
@@ -88,9 +79,9 @@ public struct GaussianMechanism: Sendable {
         let buffer = sum.buffer
         switch kind {
         case _ where deviation == 0: divide(buffer, parallel: parallel)
-        case .gaussian: addNoise(deviation, key: reservation.key, to: buffer, parallel: parallel)
+        case .gaussian: addNoise(deviation, key: key, to: buffer, parallel: parallel)
         case .discreteGaussian:
-            addDiscreteNoise(deviation, key: reservation.key, to: buffer, parallel: parallel)
+            addDiscreteNoise(deviation, key: key, to: buffer, parallel: parallel)
         }
         return PrivatizedGradient(noised: buffer, clippingFactors: clippingFactors)
     }

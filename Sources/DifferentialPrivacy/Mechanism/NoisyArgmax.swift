@@ -62,18 +62,13 @@ public struct NoisyArgmax: Equatable, Sendable {
         let totals = votes.totals()
         let noised = noised(totals, stream: choice.stream(for: .noise))
         let place = noised.indices.reduce(0) { noised[$1] > noised[$0] ? $1 : $0 }
-        #if DEBUG
-        if let replay = MechanismReplay.current {
-            let forced = replay.exchange(
-                input: totals,
-                output: [Double(place)],
-                sensitivity: PromptVotes.sensitivity,
-                as: .length(over: tokens)
-            )
-            return tokens[min(Int(forced[0]), tokens.count - 1)]
-        }
-        #endif
-        return tokens[place]
+        let forced = TestSeam.exchange(
+            input: totals,
+            output: [Double(place)],
+            sensitivity: PromptVotes.sensitivity,
+            as: .length(over: tokens)
+        )
+        return tokens[forced.map { min(Int($0[0]), tokens.count - 1) } ?? place]
     }
 
     private func noised(_ totals: [Double], stream: KeyStream) -> [Double] {

@@ -54,11 +54,7 @@ public struct NoisyHistogram: Equatable, Sendable {
         let released = zip(totals, normals).map { total, normal in
             ((total + deviation * normal) / grid).rounded() * grid
         }
-        #if DEBUG
-        if let replay = MechanismReplay.current {
-            return replay.exchange(input: totals, output: released, sensitivity: sensitivity)
-        }
-        #endif
-        return released
+        return TestSeam.exchange(input: totals, output: released, sensitivity: sensitivity)
+            ?? released
     }
 }

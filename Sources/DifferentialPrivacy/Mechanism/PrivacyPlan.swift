@@ -23,10 +23,6 @@ public struct PrivacyPlan: Codable, Equatable, Sendable {
     public let releases: [PlannedRelease]
     /// The label probe that is trained after the last step, from the same budget; nil without one.
     public let labelProbe: FullBatchPlan?
-    #if DEBUG
-    /// A defect for tests of the audit; never stored, absent from release builds.
-    package var fault: PlantedFault?
-    #endif
 
     /// Adding or removing one unit: the relation everything here is computed for.
     public var relation: NeighboringRelation { .addOrRemoveOne }
@@ -112,13 +108,11 @@ public struct PrivacyPlan: Codable, Equatable, Sendable {
 
     /// A zero sum of `count` coordinates to start training with; later steps recycle it.
     package func makeSum(count: Int) -> ClippedGradientSum {
-        var clipping = ClippingFactors(
+        let clipping = ClippingFactors(
             maxGradNorm: maxGradNorm,
-            expectedBatchSize: schedule.expectedBatchSize
+            expectedBatchSize: schedule.expectedBatchSize,
+            seam: .current
         )
-        #if DEBUG
-        clipping.fault = fault ?? PlantedFault.current
-        #endif
         return ClippedGradientSum(count: count, clippingFactors: clipping)
     }
 }

@@ -109,11 +109,13 @@ package struct MechanismAudit: Sendable {
         let parts = parallel.map(2 * blocks) { item, _ in
             let block = item / 2
             let corpus = scenario.corpus(withCanary: item % 2 == 1)
-            return runner(plans[item], corpus, probes[item], model).releases(
-                along: direction,
-                count: min(Self.drawsPerBlock, draws - block * Self.drawsPerBlock),
-                label: "\(scenario.rawValue) \(item % 2) \(block)"
-            )
+            return TrainingSeam.planting(self) {
+                runner(plans[item], corpus, probes[item], model).releases(
+                    along: direction,
+                    count: min(Self.drawsPerBlock, draws - block * Self.drawsPerBlock),
+                    label: "\(scenario.rawValue) \(item % 2) \(block)"
+                )
+            }
         }
         return (0..<2).map { world in (0..<blocks).map { parts[2 * $0 + world] } }
     }
@@ -125,12 +127,13 @@ package struct MechanismAudit: Sendable {
         _ model: AuditModel
     ) throws -> ([Float], distance: Double) {
         let released = try (0..<2).map { world in
-            runner(
-                try plan(model),
-                scenario.corpus(withCanary: world == 1),
-                try probe(scenario, withCanary: world == 1),
-                model
-            ).release(label: "frozen noise")
+            let (plan, probe) = (
+                try plan(model), try probe(scenario, withCanary: world == 1)
+            )
+            return TrainingSeam.planting(self) {
+                runner(plan, scenario.corpus(withCanary: world == 1), probe, model)
+                    .release(label: "frozen noise")
+            }
         }
         let difference = zip(released[0], released[1]).map { $1 - $0 }
         let distance = difference.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
@@ -157,15 +160,12 @@ package struct MechanismAudit: Sendable {
         withCanary: Bool
     ) throws -> AuditedLabelProbe? {
         guard let canary = scenario.labelProbeCanary else { return nil }
-        var plan = try FullBatchPlan(
+        let plan = try FullBatchPlan(
             unitCount: Self.expectedBatchSize,
             steps: 1,
             noiseMultiplier: Self.noiseMultiplier,
             maxGradNorm: 1
         )
-        #if DEBUG
-        plan.fault = fault.map(PlantedFault.init)
-        #endif
         return try AuditedLabelProbe(
             plan,
             canary: withCanary ? canary : 0,
@@ -174,7 +174,7 @@ package struct MechanismAudit: Sendable {
     }
 
     private func plan(_ model: AuditModel) throws -> PrivacyPlan {
-        var plan = try PrivacyPlan(
+        try PrivacyPlan(
             unit: .record,
             schedule: SamplingSchedule(
                 unitCount: Self.expectedBatchSize,
@@ -186,10 +186,6 @@ package struct MechanismAudit: Sendable {
             budget: .limited(epsilon: 100, delta: 1e-5),
             noiseKind: model.noiseKind
         )
-        #if DEBUG
-        plan.fault = fault.map(PlantedFault.init)
-        #endif
-        return plan
     }
 }
 

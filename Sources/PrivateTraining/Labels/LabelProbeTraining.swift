@@ -112,20 +112,11 @@ struct LabelProbeTraining {
             key: ledger.publicKey(label: "label-probe texts"),
             parallel
         )
-        var features = FeatureWhitening.SyntheticFeatures(
-            ofDrawn: drawn,
+        let features = FeatureWhitening.SyntheticFeatures(
+            ofDrawn: TrainingSeam.whitened(drawn, besides: units),
             states: states,
             parallel: parallel
         )
-        #if DEBUG
-        if PlantedFault.current?.kind == .whiteningByRecords {
-            features = .init(
-                ofDrawn: drawn + units.joined().map(\.tokens),
-                states: states,
-                parallel: parallel
-            )
-        }
-        #endif
         return FeatureWhitening(of: features, settings: settings)
     }
 

@@ -44,11 +44,7 @@ final class PrivateStep {
         self.diagnostics = diagnostics
         gradients = state.gradientPass(parallel: parallel)
         rule = MicroBatchRule(state.parameters.configuration, threads: parallel.threadCount)
-        #if DEBUG
-        let fault = (plan.fault ?? .current)?.kind
-        gradients.omitsCrossTerms = fault == .normsWithoutCrossTerms
-        gradients.omitsErrorBounds = fault == .normsWithoutErrorBounds
-        #endif
+        gradients.defects = TrainingSeam.normDefects
     }
 
     /// Computes the reserved step and returns the emptied sum for the next one.
@@ -87,31 +83,16 @@ final class PrivateStep {
         of sample: [Int],
         to sum: inout ClippedGradientSum
     ) {
-        #if DEBUG
-        if (plan.fault ?? .current)?.kind == .recordsClippedSingly,
-            let records = corpus.split(sample)
-        {
-            return addClippedGradients(of: Array(records.units.indices), in: records, to: &sum)
-        }
-        #endif
-        addClippedGradients(of: sample, in: corpus, to: &sum)
-    }
-
-    private func addClippedGradients(
-        of sample: [Int],
-        in corpus: PrivateCorpus,
-        to sum: inout ClippedGradientSum
-    ) {
+        let (sample, corpus) = TrainingSeam.units(sample, of: corpus)
         let clipping = sum.clippingFactors
         for microBatch in corpus.microBatches(of: sample, by: rule) {
             let measured = gradients.measure(
                 corpus.shards(of: microBatch, by: rule),
                 norms: norms
             )
-            var factors = clipping.factors(squaredNorms: measured.squaredNorms)
-            #if DEBUG
-            (plan.fault ?? .current)?.displace(&factors)
-            #endif
+            let factors = TrainingSeam.factors(
+                clipping.factors(squaredNorms: measured.squaredNorms)
+            )
             sum.accumulate { gradients.addWeightedSum(factors: factors, into: $0) }
             diagnostics?.add(measured, factors: factors)
         }

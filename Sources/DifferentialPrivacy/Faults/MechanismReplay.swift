@@ -23,7 +23,7 @@ package final class MechanismReplay: Sendable {
         package let sensitivity: Double
 
         /// What the sensitivity bounds.
-        package let measure: Measure
+        package let measure: ReplayMeasure
 
         /// How far the input moved in another run, in units of the sensitivity; infinite where the
         /// sums are not finite, have other lengths, or stand for other outcomes.
@@ -41,14 +41,6 @@ package final class MechanismReplay: Sendable {
         }
     }
 
-    /// How the distance of two inputs is measured, and which outcomes their coordinates stand for.
-    package enum Measure: Equatable, Sendable {
-        /// In L2 norm.
-        case length(over: [Int] = [])
-        /// The largest move up minus the largest move down.
-        case spread(over: [Int])
-    }
-
     private let given: [Call]
     private let made = Mutex<[Call]>([])
 
@@ -64,7 +56,7 @@ package final class MechanismReplay: Sendable {
         input: [Double],
         output: [Double],
         sensitivity: Double,
-        as measure: Measure = .length()
+        as measure: ReplayMeasure
     ) -> [Double] {
         made.withLock { made in
             let recorded = made.count < given.count ? given[made.count].output : output
