@@ -89,7 +89,7 @@ let package = Package(
             name: "CommandLineTool",
             dependencies: [
                 "PrivateTraining", "PublicTraining", "Training", "LabelProbe", "PrivateEvolution",
-                "Evaluation", "Checkpoints",
+                "PrivatePrediction", "Evaluation", "Checkpoints",
                 "LanguageModel", "Corpus", "DifferentialPrivacy", "PrivacyVerification", "Kernels",
                 "Messages", "DemoCorpus", "CompletionServer", "CLinux", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -245,6 +245,16 @@ let package = Package(
             ],
             settings: numeric,
             testSupport: ["PrivacyVerification"]
+        )
+        // Prompts hold private records; the ledger pays for each token that they choose.
+        + library(
+            "PrivatePrediction",
+            [
+                "PrivateEvolution", "LanguageModel", "DifferentialPrivacy", "Corpus", "Messages",
+                "Kernels",
+            ],
+            settings: numeric,
+            testSupport: ["PrivacyVerification", "SeededRandomness"]
         )
         + completionServer
         + library(

@@ -26,7 +26,9 @@ struct DPScribe: ParsableCommand {
             ),
             CommandGroup(
                 name: "Synthetic text",
-                subcommands: [Finetune.self, Sample.self, Label.self, Serve.self, Evolve.self]
+                subcommands: [
+                    Finetune.self, Sample.self, Label.self, Serve.self, Evolve.self, Fewshot.self,
+                ]
             ),
             CommandGroup(name: "Results", subcommands: [Compare.self, Status.self, Inspect.self]),
             CommandGroup(name: "Guarantee", subcommands: [Release.self, Verify.self, Audit.self]),

@@ -23,10 +23,10 @@ package enum LargestValues {
         return value(ofRank: rank, in: SamplingKernels.groupMaxima(of: row, count: groups))
     }
 
-    /// The `rank`-th largest value, counted from 1.
+    /// The `rank`-th largest of at least as many values, counted from 1; none is NaN.
     ///
     /// One pass with a heap of the largest so far, smallest on top: most values lose against it.
-    private static func value(ofRank rank: Int, in values: [Float]) -> Float {
+    package static func value(ofRank rank: Int, in values: [Float]) -> Float {
         var heap = [Float](repeating: -.infinity, count: rank)
         for value in values where value > heap[0] {
             var place = 0

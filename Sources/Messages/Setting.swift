@@ -39,6 +39,7 @@ public enum Setting: String, CaseIterable, Sendable {
     case countThreshold = "count threshold"
     case endpoint
     case endpointModel = "model of the endpoint"
+    case instruction
     case iterations
     case lookahead
     case maxNewTokens = "number of new tokens"
@@ -46,6 +47,9 @@ public enum Setting: String, CaseIterable, Sendable {
     case neighbors
     case parents
     case prompts
+    case publicTopK = "number of candidate tokens"
+    case recordsPerPrompt = "records per prompt"
+    case rule
     case selection
     case temperature
     case variationDegrees = "variation degrees"

@@ -52,15 +52,7 @@ struct ManifestConsistency {
     /// The event must be the releases that the mechanism describes, no more and no fewer.
     private static func event(_ manifest: PrivacyManifest) -> [String] {
         let mechanism = manifest.mechanism
-        let step: PrivacyEvent =
-            mechanism.noiseMultiplier == 0
-            ? .nonPrivate
-            : mechanism.divisor == nil
-                ? .gaussian(noiseMultiplier: mechanism.noiseMultiplier)
-                : .poissonSampled(
-                    probability: mechanism.samplingProbability,
-                    .gaussian(noiseMultiplier: mechanism.noiseMultiplier)
-                )
+        let step = step(of: mechanism)
         let described = PrivacyEvent.composed(
             [.repeated(step, count: mechanism.stepsSpent)] + mechanism.otherReleases.map(\.event)
                 + (mechanism.labelProbe.map { [steps(of: $0)] } ?? [])
@@ -74,6 +66,7 @@ struct ManifestConsistency {
     private struct Kind: Hashable {
         let probability: Double
         let noise: Double
+        let range: Double?
     }
 
     private static func counts(of event: PrivacyEvent) throws -> [Kind: Int] {
@@ -81,7 +74,8 @@ struct ManifestConsistency {
         for release in try NoisyRelease.all(in: event) {
             let kind = Kind(
                 probability: release.samplingProbability,
-                noise: release.noiseMultiplier
+                noise: release.noiseMultiplier,
+                range: release.range
             )
             let (sum, overflow) = counts[kind, default: 0].addingReportingOverflow(release.count)
             guard !overflow else {
@@ -121,6 +115,9 @@ struct ManifestConsistency {
             !manifest.warnings.contains(where: { $0.hasPrefix("Training stopped after") })
         {
             problems.append("fewer steps were spent than planned, and nothing says why")
+        }
+        if manifest.method == .fewshot || mechanism.tokenChoices != nil {
+            return problems + prediction(manifest)
         }
         guard let divisor = mechanism.divisor else {
             let isWhole =
@@ -178,7 +175,7 @@ struct ManifestConsistency {
         let needed =
             switch manifest.method {
             case .finetune: ["config.json", "model.safetensors"]
-            case .evolve: ["synthetic.csv"]
+            case .evolve, .fewshot: ["synthetic.csv"]
             }
         var problems: [String] = []
         if Set(names).count != names.count { problems.append("it lists a file twice") }

@@ -63,6 +63,10 @@ import Testing
                 setting.path("evolved"), "--user-column", "who",
             ] + labels + values + model,
             [
+                "fewshot", "--data", data, "--epsilon", "4", "--delta", "1e-3", "--count", "2",
+                "--prompts", "2", "--max-new-tokens", "4", "--out", setting.path("predicted"),
+            ] + labels + values + model,
+            [
                 "compare", "--real-test", data, "--synthetic", "ours=" + synthetic, "--seeds", "1",
                 "--label-columns", "topic", "--out", setting.path("report"),
             ] + model,
@@ -137,6 +141,9 @@ import Testing
         let evolved =
             ["evolve", "--epsilon", "4", "--delta", "1e-3", "--iterations", "1", "--count", "4"]
             + ["--out", setting.path("evolved")] + labels
+        let predicted =
+            ["fewshot", "--epsilon", "4", "--delta", "1e-3", "--count", "2", "--prompts", "2"]
+            + ["--out", setting.path("predicted")] + labels
         return [
             ["lint", "--data", file] + labels + model,
             ["lint", "--data", good, "--label-values", file] + labels + model,
@@ -146,6 +153,8 @@ import Testing
             ["finetune", "--data", good, "--epsilon", "4", "--delta", "1e-3", "--out"]
                 + [setting.path("run"), "--label-values", file] + labels + model,
             evolved + ["--data", file] + model,
+            predicted + ["--data", file] + model,
+            predicted + ["--data", good, "--label-distribution", file] + model,
             evolved + ["--data", good, "--label-distribution", file] + model,
             evolved + ["--data", good, "--endpoint", "http://127.0.0.1:9/v1", "--prompts", file],
             compared + ["--real-test", file, "--synthetic", "a=" + good],

@@ -45,7 +45,7 @@ struct Evolve: ParsableCommand {
         try proposals.check()
         let start = ProcessInfo.processInfo.systemUptime
         let parallel = ParallelFor(threadCount: try global.threadCount())
-        let corpus = try corpus()
+        let corpus = try TextCorpus.read(data, columns, privacy, for: out, resumes: resume)
         let request = TextEvolutionRequest(
             try privacy.run(in: out, resumes: resume),
             budget: budget,
@@ -99,31 +99,6 @@ struct Evolve: ParsableCommand {
                 "stopped; continue with: " + ResumableCommand.line("evolve", run: out)
             )
         }
-    }
-
-    private func corpus() throws -> TextCorpus {
-        let folder = RunFolder(path: out)
-        try folder.requireVisibleName()
-        let isFree = try folder.isVacant()
-        guard isFree || resume else { throw LedgerError.alreadyExists(path: out) }
-        let paths = try data.paths()
-        let selection = try columns.selection(textColumn: data.textColumn)
-        let labelValues = try columns.labelValues.map {
-            try LabelSet(file: $0, columns: selection.labels)
-        }
-        // Fails before anything is made if the files or columns are not there.
-        _ = try CorpusReader(paths: paths, columns: selection)
-        try FileManager.default.createDirectory(
-            atPath: folder.parent,
-            withIntermediateDirectories: true
-        )
-        return try TextCorpus.read(
-            paths: paths,
-            columns: selection,
-            labelValues: labelValues,
-            maxRecordsPerUser: privacy.maxRecordsPerUser ?? PrivacyUnit.defaultMaxRecords,
-            key: try LedgerDirectory(path: folder.parent).makeFingerprintKey()
-        )
     }
 
     /// The model that proposes or embeds; nil if an endpoint and another embedding do.

@@ -4,6 +4,7 @@ import Corpus
 import DifferentialPrivacy
 import Foundation
 import PrivateEvolution
+import PrivatePrediction
 
 /// `dpscribe inspect`.
 struct Inspect: ParsableCommand {
@@ -34,6 +35,9 @@ struct Inspect: ParsableCommand {
         try requireNoOtherFile()
         if let run = try EvolutionPlan.read(from: target, checkedBy: .allRuns) {
             return try ModelDescription(evolution: run, in: target)
+        }
+        if let run = try PredictionPlan.read(from: target, checkedBy: .allRuns) {
+            return try ModelDescription(prediction: run, in: target)
         }
         return try ModelDescription(
             folder: try ModelLocator.current().folder(named: target).path

@@ -17,8 +17,19 @@ struct Plan: ParsableCommand {
 
             Noise to signal is the noise's standard deviation per coordinate of the mean gradient, \
             in units of the clipping norm: the smaller, the better a model learns.
+
+            With --method fewshot: how far a record may shift a token's logit (the clip C), and how \
+            many texts that buys, over records a text (--prompts of fewshot) and tokens a text.
+
+              dpscribe plan --method fewshot --records 20000 --epsilon 4 --delta 5e-6
             """
     )
+
+    /// What is planned.
+    enum Method: String, ExpressibleByArgument, CaseIterable { case finetune, fewshot }
+
+    @Option(help: ArgumentHelp("What is planned.", valueName: "method"))
+    var method: Method = .finetune
 
     @Option(
         parsing: .unconditional,
@@ -117,6 +128,11 @@ struct Plan: ParsableCommand {
     private static let assumedLabelCount = 4
 
     func run() throws {
+        if method == .fewshot {
+            let table = try PredictionTable(records: records, epsilon: epsilon, delta: delta)
+            try global.result.write(table.json, text: table.lines)
+            return
+        }
         let estimate = try estimate()
         try global.result.write(estimate.json, text: estimate.lines)
     }

@@ -3,6 +3,7 @@ import DifferentialPrivacy
 import Foundation
 import PrivacyVerification
 import PrivateEvolution
+import PrivatePrediction
 import PrivateTraining
 
 /// `dpscribe release`: a finished run's model for others, with what it costs.
@@ -95,29 +96,40 @@ struct Release: ParsableCommand {
         return RunRelease.Audit(statement: statement, path: audit)
     }
 
-    /// Whether the folder is an evolution, of which there is a signed copy to be made.
+    /// Whether the folder is a run that makes texts, of which there is a signed copy to be made.
     ///
     /// It releases itself: its manifest is written beside its text when it ends.
     ///
-    /// - Throws: `ToolError.badConfiguration` for an evolution without an end, or without a key.
+    /// - Throws: `ToolError.badConfiguration` for such a run without an end, or without a key.
     private func requireReleasable(_ key: SigningKey?) throws -> Bool {
-        guard let plan = try EvolutionPlan.read(from: folder, checkedBy: .allRuns) else {
-            return false
-        }
-        let done = try EvolutionFolder(path: folder).iterationsVoted()
+        guard let run = try textRun() else { return false }
         let page = folder + "/" + PrivacyManifest.fileName
         guard FileManager.default.fileExists(atPath: page) else {
             throw ToolError.badConfiguration(
-                "\(folder) is an evolution that is not finished (\(done) of"
-                    + " \(plan.settings.iterations) iterations); finish it with evolve --resume"
+                "\(folder) is \(run.kind) that is not finished (\(run.progress)); finish it with"
+                    + " \(run.command) --resume"
             )
         }
         if key != nil { return true }
         throw ToolError.badConfiguration(
-            "\(folder) is an evolution, which has no model to release: synthetic.csv,"
+            "\(folder) is \(run.kind), which has no model to release: synthetic.csv,"
                 + " \(PrivacyManifest.fileName) and \(PrivacyManifest.pageName) in it can be given"
                 + " away as they are; --sign KEY makes a signed copy. Check them with dpscribe verify \(folder)"
         )
+    }
+
+    /// What the folder is, and how far, if it is a run that makes texts.
+    private func textRun() throws -> (kind: String, command: String, progress: String)? {
+        if let plan = try EvolutionPlan.read(from: folder, checkedBy: .allRuns) {
+            let done = try EvolutionFolder(path: folder).iterationsVoted()
+            let progress = "\(done) of \(plan.settings.iterations) iterations"
+            return ("an evolution", "evolve", progress)
+        }
+        guard let plan = try PredictionPlan.read(from: folder, checkedBy: .allRuns) else {
+            return nil
+        }
+        let done = try PredictionFolder(path: folder).textsDone()
+        return ("a private prediction", "fewshot", "\(done) of \(plan.settings.count) texts")
     }
 
     private func json(_ manifest: PrivacyManifest) -> JSONValue {

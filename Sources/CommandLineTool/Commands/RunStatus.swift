@@ -17,16 +17,21 @@ struct RunStatus {
     /// What its texts are worth; nil for a run that is not finished or has no labels.
     let verdict: VerdictText?
 
-    /// Steps of a training in its newest checkpoint, or iterations of an evolution.
+    /// Steps of a training in its newest checkpoint, iterations of an evolution, or predicted texts.
     struct Progress {
+        /// What is counted.
+        enum Kind { case steps, iterations, texts }
+
         let done: Int
         let total: Int
-        let isIterations: Bool
+        let kind: Kind
 
         var line: String {
-            isIterations
-                ? "\(done) of \(total) iterations voted on"
-                : "step \(done) of \(total) in the newest checkpoint"
+            switch kind {
+            case .steps: "step \(done) of \(total) in the newest checkpoint"
+            case .iterations: "\(done) of \(total) iterations voted on"
+            case .texts: "\(done) of \(total) texts written"
+            }
         }
     }
 

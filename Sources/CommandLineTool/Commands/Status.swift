@@ -3,6 +3,7 @@ import Checkpoints
 import DifferentialPrivacy
 import Foundation
 import PrivateEvolution
+import PrivatePrediction
 import PrivateTraining
 
 /// `dpscribe status`.
@@ -72,7 +73,7 @@ struct Status: ParsableCommand {
         return .allRuns.and(try file.witness())
     }
 
-    /// Steps of the newest checkpoint, or iterations that were voted on.
+    /// Steps of the newest checkpoint, iterations that were voted on, or texts that were written.
     private func progress(of record: LedgerRecord) throws -> RunStatus.Progress {
         switch record.header.method {
         case .evolve:
@@ -80,7 +81,14 @@ struct Status: ParsableCommand {
             return RunStatus.Progress(
                 done: try EvolutionFolder(path: folder).iterationsVoted(),
                 total: plan.settings.iterations,
-                isIterations: true
+                kind: .iterations
+            )
+        case .fewshot:
+            let plan = try PredictionPlan.read(from: folder, of: record.header)
+            return RunStatus.Progress(
+                done: try PredictionFolder(path: folder).textsDone(),
+                total: plan.settings.count,
+                kind: .texts
             )
         case .finetune:
             let run = try RunDescription.read(from: folder, of: record.header)
@@ -88,7 +96,7 @@ struct Status: ParsableCommand {
                 done: try CheckpointReader.checkpoints(in: folder).map(\.step).max() ?? 0,
                 // The ledger's plan also counts the label probe's steps.
                 total: run.plan.schedule.steps,
-                isIterations: false
+                kind: .steps
             )
         }
     }

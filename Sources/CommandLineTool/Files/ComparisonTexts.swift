@@ -6,6 +6,7 @@ import Foundation
 import Kernels
 import LanguageModel
 import PrivateEvolution
+import PrivatePrediction
 
 /// Reads the texts of a comparison.
 struct ComparisonTexts {
@@ -40,9 +41,9 @@ struct ComparisonTexts {
         )
     }
 
-    /// The texts of an evolution of ours, if the path is its folder or that of one of its iterations.
+    /// The texts of a run of ours, if the path is its folder or that of one of its iterations.
     private static func file(_ path: String) -> String {
-        EvolutionFolder(path: path).text ?? path
+        EvolutionFolder(path: path).text ?? PredictionFolder(path: path).text ?? path
     }
 
     /// What the manifest beside the file says, or else the user.

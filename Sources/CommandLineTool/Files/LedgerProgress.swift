@@ -2,6 +2,7 @@ import DifferentialPrivacy
 import Evaluation
 import Foundation
 import PrivateEvolution
+import PrivatePrediction
 import PrivateTraining
 
 /// How ε grew in the runs that compared texts come from, by what their ledgers hold.
@@ -15,7 +16,9 @@ enum LedgerProgress {
     /// The runs of texts, one for each row whose run is here.
     static func all(of texts: [ComparedText]) -> [RunProgress] {
         texts.compactMap { text in
-            let file = EvolutionFolder(path: text.path).text ?? text.path
+            let file =
+                EvolutionFolder(path: text.path).text ?? PredictionFolder(path: text.path).text
+                ?? text.path
             guard let manifest = try? Provenance.read(beside: file),
                 let record = record(of: manifest.run, near: file)
             else { return nil }
@@ -48,7 +51,7 @@ enum LedgerProgress {
             try PrivacyAccounting.guarantee(of: event, delta: delta).epsilon
         }
         switch record.header.method {
-        case .evolve:
+        case .evolve, .fewshot:
             let events = record.releases.map(\.event)
             guard !events.isEmpty else { return nil }
             let parts = try (1..<max(events.count, 1)).map { count in

@@ -5,6 +5,7 @@ import DifferentialPrivacy
 import Foundation
 import LanguageModel
 import PrivateEvolution
+import PrivatePrediction
 import PrivateTraining
 
 /// What `inspect` says about weights: facts in the order in which they are shown.
@@ -90,14 +91,40 @@ struct ModelDescription {
         add("texts", "count", .integer(plan.settings.count))
         add("classes", "classes", .integer(plan.settings.classes.count))
         addSettings(plan.settings)
+        try addSpending(in: folder, under: plan.budget)
+        add("noise multiplier", "noise_multiplier", .number(plan.noiseMultiplier))
+    }
+
+    /// Describes a run of `fewshot`, which holds texts.
+    init(prediction plan: PredictionPlan, in folder: String) throws {
+        add("folder", "folder", .string(folder))
+        add("method", "method", .string(RunMethod.fewshot.rawValue))
+        add("rule", "rule", .string(plan.settings.rule.rawValue))
+        add("texts", "count", .integer(plan.settings.count))
+        let done = try PredictionFolder(path: folder).textsDone()
+        add("texts written", "texts_done", .integer(done))
+        add("tokens of a text", "tokens", .integer(plan.settings.maximumNewTokens))
+        add("prompts", "prompts", .integer(plan.settings.prompts))
+        add("records per prompt", "records_per_prompt", .integer(plan.settings.recordsPerPrompt))
+        add("classes", "classes", .integer(plan.settings.classCount))
+        try addSpending(in: folder, under: plan.budget)
+        let clipping = plan.exponentialMechanism?.clipping
+        add("clipping", "clipping", clipping.map { .number($0) } ?? .null)
+        add(
+            "noise multiplier",
+            "noise_multiplier",
+            plan.noiseMultiplier.map { .number($0) } ?? .null
+        )
+    }
+
+    private mutating func addSpending(in folder: String, under budget: PrivacyBudget) throws {
         if let record = try RunFolder(path: folder).record(checkedBy: .allRuns) {
             let spent = record.spending.count == 0 ? 0 : try record.guarantee()?.epsilon
             add("finished", "finished", .bool(record.isFinished))
             add("epsilon spent", "epsilon", .number(spent ?? .infinity))
         }
-        add("target epsilon", "target_epsilon", .number(plan.budget.epsilon))
-        add("delta", "delta", plan.budget.delta.map { .number($0) } ?? .null)
-        add("noise multiplier", "noise_multiplier", .number(plan.noiseMultiplier))
+        add("target epsilon", "target_epsilon", .number(budget.epsilon))
+        add("delta", "delta", budget.delta.map { .number($0) } ?? .null)
     }
 
     private mutating func addSettings(_ settings: EvolutionSettings) {

@@ -2,6 +2,7 @@ import Corpus
 import DifferentialPrivacy
 import Foundation
 import PrivateEvolution
+import PrivatePrediction
 import PrivateTraining
 import Training
 
@@ -36,6 +37,6 @@ enum RunLabels {
 }
 
 extension LedgerWitness {
-    /// What runs of either method keep beside their ledgers.
-    static let allRuns = LedgerWitness.checkpoints.and(.iterations)
+    /// What runs of every method keep beside their ledgers.
+    static let allRuns = LedgerWitness.checkpoints.and(.iterations).and(.predictions)
 }

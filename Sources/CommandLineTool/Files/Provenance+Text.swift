@@ -3,6 +3,7 @@ import DifferentialPrivacy
 import Evaluation
 import Foundation
 import PrivateEvolution
+import PrivatePrediction
 import PrivateTraining
 
 /// What synthetic text guarantees, in a file beside it: `synthetic.csv.privacy.json`.
@@ -30,6 +31,16 @@ extension Provenance {
         where !FileManager.default.fileExists(atPath: file + Self.ending) {
             try write(beside: file)
         }
+    }
+
+    /// Writes the mark of the texts of a finished prediction; one that is there stays.
+    ///
+    /// - Throws: `CheckpointError`, `LedgerError`, or what the disk refuses.
+    func write(besideTextOf run: String) throws {
+        guard let file = PredictionFolder(path: run).text,
+            !FileManager.default.fileExists(atPath: file + Self.ending)
+        else { return }
+        try write(beside: file)
     }
 
     /// Removes the mark of a text that is no longer there.

@@ -123,7 +123,7 @@ struct EvolutionOptions: ParsableArguments {
         let settings = EvolutionSettings(
             iterations: iterations,
             count: count,
-            classes: try weights(classes).map { .weights($0) }
+            classes: try classes.weights(labelDistribution).map { .weights($0) }
                 ?? .noisyHistogram(count: classes.count),
             variations: variations,
             lookahead: lookahead,
@@ -160,21 +160,5 @@ struct EvolutionOptions: ParsableArguments {
             "--variation-degrees \(variationDegrees.joined(separator: ",")): write one share in (0, 1],"
                 + " or the first and the last, such as 0.8,0.4"
         )
-    }
-
-    private func weights(_ classes: TextClasses) throws -> [Double]? {
-        guard let labelDistribution else { return nil }
-        guard let labelSet = classes.labelSet else {
-            throw ToolError.usage("--label-distribution needs --label-columns")
-        }
-        let mixture = try LabelMixture(file: labelDistribution, labelSet: labelSet)
-        var weights = [Double](repeating: 0, count: classes.count)
-        for part in mixture.parts {
-            guard let index = classes.index(of: part.labels.map { Array($0.utf8) }) else {
-                continue
-            }
-            weights[index] += part.weight
-        }
-        return weights
     }
 }

@@ -9,16 +9,17 @@ struct ResumableCommand: Equatable, Codable {
     private static let required = [
         "finetune": ["--data", "--epsilon"], "pretrain": ["--data"],
         "evolve": ["--data", "--epsilon", "--iterations", "--count"],
+        "fewshot": ["--data", "--epsilon", "--count"],
     ]
     /// What is said anew each time.
     private static let passing: Set = ["--out", "--resume", "--json", "--quiet", "--config"]
     /// Options whose values are files, if such a file is there.
     private static let paths: Set = [
         "--data", "--labelled-data", "--label-values", "--label-distribution", "--model",
-        "--tokenizer", "--embedding", "--prompts", "--shape", "--ledger-witness",
+        "--tokenizer", "--embedding", "--prompts", "--instruction", "--shape", "--ledger-witness",
     ]
 
-    /// `finetune`, `pretrain` or `evolve`.
+    /// `finetune`, `pretrain`, `evolve` or `fewshot`.
     let command: String
     /// Each option with its values, in the order given; paths are absolute.
     let options: [[String]]

@@ -10,6 +10,7 @@ import LanguageModel
 import Messages
 import PrivacyVerification
 import PrivateEvolution
+import PrivatePrediction
 import PrivateTraining
 import Training
 
@@ -148,6 +149,16 @@ extension CompletionServerError: StatusBearing {
         switch self {
         case .portUnavailable: .outputUnavailable
         case .pollingFailed: .inputOutput
+        }
+    }
+}
+
+extension PrivatePredictionError: StatusBearing {
+    var status: CommandStatus {
+        switch self {
+        case .invalidSetting, .tooManyTexts, .smallClass, .longPrompt, .unusableModel:
+            .badConfiguration
+        case .damagedState: .integrityViolated
         }
     }
 }

@@ -23,11 +23,11 @@ struct SweepCell {
     /// What the method makes; runs of one corpus lie side by side, so that their budgets add up.
     var output: URL { folder.appending(path: name) }
 
-    /// The synthetic text: `evolve` leaves it in its folder.
+    /// The synthetic text: `evolve` and `fewshot` leave it in their folders.
     var text: URL {
         switch method {
         case .finetune: folder.appending(path: "texts/\(name).csv")
-        case .evolve: output
+        case .evolve, .fewshot: output
         }
     }
 
@@ -36,14 +36,14 @@ struct SweepCell {
 
     /// The command lines that make the text, in order.
     ///
-    /// A run that was interrupted is continued; `finetune` and `evolve` start at the beginning when
+    /// A run that was interrupted is continued; every method starts at the beginning when
     /// there is nothing to continue.
     var commands: [[String]] {
         let made =
             [method.rawValue] + sweep.arguments(of: method.rawValue, at: epsilon)
             + ["--epsilon=\(epsilon)", "--out=\(output.path)", "--resume", "--json"]
         switch method {
-        case .evolve: return [made]
+        case .evolve, .fewshot: return [made]
         case .finetune:
             let drawn =
                 ["sample"] + sweep.arguments(of: "sample", at: epsilon)

@@ -6,7 +6,7 @@ import Yams
 ///     folder: runs/goemotions     runs, texts and records of finished cells
 ///     epsilons: [1, 4, 8, inf]
 ///     runs: 3                     independent runs of each
-///     corpus:                     options that finetune and evolve share
+///     corpus:                     options that the methods share
 ///       data: mail.csv
 ///       label-columns: topic
 ///       delta: 1e-6
@@ -15,6 +15,7 @@ import Yams
 ///       count: 10000
 ///       top-p: {inf: 1}           at this ε alone
 ///     evolve: {iterations: 8, count: 10000}
+///     fewshot: {count: 1000}
 ///
 /// A method that is left out is not run. Paths are relative to the working folder.
 struct SweepFile {
@@ -26,7 +27,7 @@ struct SweepFile {
     private let options: [String: [SweepOption]]
 
     private static let keys: Set<String> = [
-        "folder", "epsilons", "runs", "corpus", "finetune", "sample", "evolve",
+        "folder", "epsilons", "runs", "corpus", "finetune", "sample", "evolve", "fewshot",
     ]
     /// What a cell says itself.
     private static let reserved: Set<String> = [
@@ -54,13 +55,13 @@ struct SweepFile {
         let epsilons = try Self.epsilons(values["epsilons"], path)
         runs = try Self.runs(values["runs"], path)
         var options: [String: [SweepOption]] = [:]
-        for name in ["corpus", "finetune", "sample", "evolve"] {
+        for name in ["corpus", "finetune", "sample", "evolve", "fewshot"] {
             options[name] = try values[name].map {
                 try Self.options($0, of: name, at: epsilons, path)
             }
         }
-        guard options["finetune"] != nil || options["evolve"] != nil else {
-            throw Self.refused(path, "must have finetune, evolve, or both")
+        guard RunMethod.allCases.contains(where: { options[$0.rawValue] != nil }) else {
+            throw Self.refused(path, "must have finetune, evolve or fewshot")
         }
         self.epsilons = epsilons
         corpus = options["corpus"] ?? []

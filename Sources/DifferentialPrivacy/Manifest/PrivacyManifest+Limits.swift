@@ -12,6 +12,8 @@ extension PrivacyManifest {
                 "Settings come from the recipe or from the user, were fixed before the first step"
             case .evolve:
                 "Settings and prompts come from the user, were fixed before the first vote"
+            case .fewshot:
+                "Settings and instruction come from the user, were fixed before the first token"
             }
         return others + ". " + first + ", and were not chosen by any program from private results."
             + " Runs elsewhere that guided the choice would have to be added."
@@ -26,6 +28,9 @@ extension PrivacyManifest {
         case .evolve:
             "proposed by a generator that sees no private record, and kept by noisy votes alone; ε"
                 + " covers the texts and noisy counts of all iterations together"
+        case .fewshot:
+            "chosen token by token from private prompts; ε covers all texts together, and noisy class"
+                + " counts if there are any"
         }
     }
 
@@ -54,6 +59,16 @@ extension PrivacyManifest {
                     + " or among iterations, by how good texts look beside private records would release"
                     + " something that is in no epsilon.",
             ]
+        case .fewshot:
+            [
+                "Timing is outside the guarantee: whoever watches the machine learns how many records a"
+                    + " prompt holds, how long they are, and how a token was drawn.",
+                floatingPoint,
+                sharedRecords,
+                "What the model itself knows of anybody is not protected by this guarantee.",
+                "Settings, instruction and model are public. Choosing among them by how good texts look"
+                    + " beside private records would release something that is in no epsilon.",
+            ]
         }
     }
 
@@ -66,11 +81,14 @@ extension PrivacyManifest {
             case .evolve:
                 "The model or endpoint that proposes, its prompts, what embeds, the label values, their"
                     + " distribution if one was stated, and the number of units"
+            case .fewshot:
+                "The model, the instruction, the label values, their distribution if one was stated, and"
+                    + " the number of units"
             }
         let whatStaysPrivate =
             switch method {
             case .finetune: "private diagnostics and the corpus"
-            case .evolve: "the corpus"
+            case .evolve, .fewshot: "the corpus"
             }
         return [
             "Each unit is what the definition says: nobody has more records than the bound allows.",
@@ -90,6 +108,9 @@ extension PrivacyManifest {
                 + " this build, which is not a proof"
         case .evolve:
             "none was supplied; `dpscribe audit mechanism` runs training steps, and says nothing of votes"
+        case .fewshot:
+            "none was supplied; `dpscribe audit mechanism` runs training steps, and says nothing of texts"
+                + " chosen token by token"
         }
     }
 

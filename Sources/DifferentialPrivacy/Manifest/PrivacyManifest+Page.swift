@@ -69,7 +69,12 @@ extension PrivacyManifest {
         if let bound = mechanism.maxGradNorm {
             parts.append("Each \(protection.unit.name)'s gradient is clipped to L2 norm \(bound).")
         }
-        parts.append("Noise: σ = \(mechanism.noiseMultiplier) sensitivities, \(randomness.noise).")
+        if let choices = mechanism.tokenChoices { parts.append(choices.sentence) }
+        if mechanism.tokenChoices?.isDrawn != true {
+            parts.append(
+                "Noise: σ = \(mechanism.noiseMultiplier) sensitivities, \(randomness.noise)."
+            )
+        }
         if let divisor = mechanism.divisor {
             parts.append("Sums are divided by the public expected batch size \(divisor).")
         }

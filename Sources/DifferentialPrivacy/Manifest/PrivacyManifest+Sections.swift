@@ -52,6 +52,11 @@ extension PrivacyManifest {
             case (.evolve, .user(let most)):
                 "A user is all rows with one value of the user column, of which at most \(most) vote;"
                     + " the votes together have L2 norm 1."
+            case (.fewshot, .record):
+                "A record is one row of the corpus with its labels; it is part of the prompts of one text"
+                    + " at a time, cut to their length."
+            case (.fewshot, .user(let most)):
+                "A user is all rows with one value of the user column, of which at most \(most) are used."
             }
         }
     }
@@ -84,6 +89,8 @@ extension PrivacyManifest {
         public var otherReleases: [PlannedRelease]
         /// The label probe, part of ε; nil if none was trained.
         public var labelProbe: LabelProbe?
+        /// How tokens were chosen; nil unless private prompts chose them.
+        public var tokenChoices: TokenChoices?
 
         private enum CodingKeys: String, CodingKey {
             case sampler, divisor, optimizer
@@ -97,6 +104,7 @@ extension PrivacyManifest {
             case noiseKind = "noise_kind"
             case otherReleases = "other_releases"
             case labelProbe = "label_probe"
+            case tokenChoices = "token_choices"
         }
 
         /// What is said of Poisson samples, and of histograms.

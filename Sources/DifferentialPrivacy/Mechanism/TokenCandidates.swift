@@ -1,3 +1,5 @@
+import Kernels
+
 /// The tokens that may come next, and how likely a public prompt finds them: all of it public.
 ///
 /// The set must come from the public prompt alone. A cut through the private prompts' logits, such as
@@ -25,12 +27,11 @@ public struct TokenCandidates: Equatable, Sendable {
     public init?(publicLogits: [Float], mostLikely count: Int, widening: Double = 0) {
         precondition(count >= 1 && widening >= 0)
         let usable = publicLogits.indices.filter { publicLogits[$0].isFinite }
-        let ranked = usable.sorted { publicLogits[$0] > publicLogits[$1] }
-        guard let first = ranked.first else { return nil }
-        let last = Double(publicLogits[ranked[min(count, ranked.count) - 1]])
+        let values = usable.map { publicLogits[$0] }
+        guard let largest = values.max().map(Double.init) else { return nil }
+        let last = Double(LargestValues.value(ofRank: min(count, values.count), in: values))
         let least = widening.isFinite ? last - widening : last
         tokens = usable.filter { Double(publicLogits[$0]) >= least }
-        let largest = Double(publicLogits[first])
         scores = tokens.map { token in
             let parts = (Double(publicLogits[token]) - largest) * Double(Self.partsPerNat)
             return Int(max(parts, Double(Self.lowestScore)).rounded())

@@ -4,12 +4,15 @@ public enum RunMethod: String, Codable, CaseIterable, Sendable {
     case finetune
     /// Private Evolution; releases texts.
     case evolve
+    /// Private prediction; releases texts.
+    case fewshot
 
     /// The file of a run that says what was fixed beforehand.
     package var descriptionName: String {
         switch self {
         case .finetune: "run.json"
         case .evolve: "evolution.json"
+        case .fewshot: "prediction.json"
         }
     }
 }

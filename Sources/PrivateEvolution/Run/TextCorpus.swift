@@ -92,6 +92,13 @@ package struct TextCorpus: Sendable {
         )
     }
 
+    /// The texts of each class, in the corpus' order; private.
+    package func textsByClass() -> [[String]] {
+        var byClass = [[String]](repeating: [], count: classes.count)
+        for (text, index) in zip(texts, classOfRecord) { byClass[index].append(text) }
+        return byClass
+    }
+
     /// Embeds the records.
     ///
     /// - Parameters:
@@ -130,7 +137,7 @@ package struct TextCorpus: Sendable {
     ///
     /// Whatever decides how bytes become voters shows in the records, and so does a file that is
     /// changed while it is being read. It goes into keys alone.
-    func digest(product: String) throws -> ContentDigest {
+    package func digest(product: String) throws -> ContentDigest {
         ContentDigest(
             domain: "evolution-corpus",
             fields: [

@@ -1,11 +1,11 @@
-import DifferentialPrivacy
+package import DifferentialPrivacy
 import Foundation
 import Synchronization
 
 /// Keeps what a generator delivers, one line a result, so that a killed run loses none of it.
 ///
 /// Lines arrive in any order; a line that was cut off is dropped when the journal is opened again.
-final class CandidateJournal<Candidate: Codable & Sendable>: Sendable {
+package final class CandidateJournal<Candidate: Codable & Sendable>: Sendable {
     struct Line: Codable {
         let number: Int
         let candidate: Candidate
@@ -20,7 +20,7 @@ final class CandidateJournal<Candidate: Codable & Sendable>: Sendable {
     private let files: any FileOperations
 
     /// Opens or makes the journal and reads what is in it.
-    init(path: String, files: any FileOperations) throws {
+    package init(path: String, files: any FileOperations) throws {
         self.files = files
         guard let bytes = try files.contents(of: path) else {
             state = Mutex(State(file: try files.createFile(path), results: [:]))
@@ -33,10 +33,10 @@ final class CandidateJournal<Candidate: Codable & Sendable>: Sendable {
     }
 
     /// The results so far, by number.
-    var results: [Int: Candidate] { state.withLock { $0.results } }
+    package var results: [Int: Candidate] { state.withLock { $0.results } }
 
     /// Appends a result, unless that number has one.
-    func append(_ number: Int, _ candidate: Candidate) throws {
+    package func append(_ number: Int, _ candidate: Candidate) throws {
         let line = try EvolutionFolder.encode(Line(number: number, candidate: candidate))
         try state.withLock { state in
             guard state.results[number] == nil else { return }
@@ -44,6 +44,9 @@ final class CandidateJournal<Candidate: Codable & Sendable>: Sendable {
             state.results[number] = candidate
         }
     }
+
+    /// How many results there are in the bytes of a journal.
+    package static func count(in bytes: [UInt8]) -> Int { parse(bytes).0.count }
 
     /// Reads whole lines up to the first that is none; tells how many bytes they are.
     private static func parse(_ bytes: [UInt8]) -> ([Int: Candidate], length: Int) {

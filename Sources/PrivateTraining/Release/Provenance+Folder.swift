@@ -33,7 +33,7 @@ extension Provenance {
             switch record.header.method {
             case .finetune: try Self.check(record, in: folder, weights)
             // It has no weights, and its texts are bound to their manifest.
-            case .evolve: break
+            case .evolve, .fewshot: break
             }
             try self.init(record, step: weights?.header?.step, product: Self.product)
             return
