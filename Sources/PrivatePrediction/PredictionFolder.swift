@@ -41,16 +41,17 @@ package struct PredictionFolder: Sendable {
     }
 
     /// The texts that are done.
-    func journal() throws -> CandidateJournal<String> {
+    func journal() throws -> CandidateJournal<WrittenText> {
         try CandidateJournal(path: path + "/" + Self.journalName, files: files)
     }
 
     /// How many texts are done.
-    package func textsDone() throws -> Int {
-        guard try files.names(in: path)?.contains(Self.journalName) == true,
-            let bytes = try files.contents(of: path + "/" + Self.journalName)
-        else { return 0 }
-        return CandidateJournal<String>.count(in: bytes)
+    package func textsDone() throws -> Int { try texts().count }
+
+    /// The texts that are done, in no order.
+    func texts() throws -> [WrittenText] {
+        guard let bytes = try files.contents(of: path + "/" + Self.journalName) else { return [] }
+        return CandidateJournal<WrittenText>.results(in: bytes)
     }
 
     func counts() throws -> Counts? { try read(Counts.self, from: Self.countsName) }
@@ -90,6 +91,12 @@ package struct PredictionFolder: Sendable {
             throw PrivatePredictionError.damagedState(path: file, reason: "it cannot be read")
         }
     }
+}
+
+/// A text that is done, and how many tokens were chosen for it.
+struct WrittenText: Codable, Equatable, Sendable {
+    let text: String
+    let tokens: Int
 }
 
 extension LedgerWitness {

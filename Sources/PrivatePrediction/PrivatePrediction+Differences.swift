@@ -15,7 +15,7 @@ extension PrivatePrediction {
         _ layout: TextLayout,
         pools: [Double],
         _ ledger: PrivacyLedger,
-        _ journal: CandidateJournal<String>,
+        _ journal: CandidateJournal<WrittenText>,
         _ observe: (Int) -> Void
     ) throws {
         let missing = (0..<layout.count).filter { journal.results[$0] == nil }
@@ -74,7 +74,7 @@ extension PrivatePrediction {
         _ wave: inout [DraftText],
         _ mechanism: ExponentialMechanism,
         _ paid: inout PaidChoices,
-        _ journal: CandidateJournal<String>,
+        _ journal: CandidateJournal<WrittenText>,
         _ observe: (Int) -> Void
     ) throws {
         guard !wave.isEmpty else { return }
@@ -101,8 +101,7 @@ extension PrivatePrediction {
                 try choose(&wave[place], logits[next..<next + count], mechanism, &paid)
                 next += count
                 guard wave[place].isEnded else { continue }
-                let text = vocabulary.text(of: wave[place].tokens)
-                try journal.append(wave[place].number, text)
+                try journal.append(wave[place].number, written(wave[place].tokens))
                 observe(journal.results.count)
             }
         }

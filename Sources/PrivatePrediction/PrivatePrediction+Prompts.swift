@@ -12,7 +12,7 @@ extension PrivatePrediction {
         _ layout: TextLayout,
         pools: [Double],
         _ ledger: PrivacyLedger,
-        _ journal: CandidateJournal<String>,
+        _ journal: CandidateJournal<WrittenText>,
         _ observe: (Int) -> Void
     ) throws {
         for round in 0..<plan.settings.rounds {
@@ -35,10 +35,7 @@ extension PrivatePrediction {
             )
             for index in classes {
                 let tokens = try text(ofClass: index, pool: pools[index], &paid)
-                try journal.append(
-                    layout.number(round, ofClass: index),
-                    vocabulary.text(of: tokens)
-                )
+                try journal.append(layout.number(round, ofClass: index), written(tokens))
                 observe(journal.results.count)
             }
         }

@@ -103,8 +103,13 @@ package struct PrivatePrediction: Sendable {
                     reason: "text \(number + 1) is missing"
                 )
             }
-            return PredictedText(classIndex: layout.classIndex(of: number), text: text)
+            return PredictedText(classIndex: layout.classIndex(of: number), text: text.text)
         }
+    }
+
+    /// A text as the journal keeps it.
+    func written(_ tokens: [Int32]) -> WrittenText {
+        WrittenText(text: vocabulary.text(of: tokens), tokens: tokens.count)
     }
 
     /// What a public prompt finds likely, as far as it may be chosen: no end of text at the start.

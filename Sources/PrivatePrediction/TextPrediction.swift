@@ -183,6 +183,8 @@ package struct TextPrediction {
             guarantee: try life.guarantee() ?? .vacuous,
             corpusEpsilon: try life.corpusGuarantee()?.epsilon ?? .infinity,
             notPrivate: !header.isPrivate,
+            tokenCount: try PredictionFolder(path: request.run.folder).texts()
+                .reduce(0) { $0 + $1.tokens },
             output: request.run.folder + "/" + PredictionFolder.textName
         )
     }
@@ -233,6 +235,8 @@ package struct TextPredictionOutcome: Sendable {
     package let corpusEpsilon: Double
     /// True for ε = ∞ and for seeded runs.
     package let notPrivate: Bool
+    /// Tokens that were chosen for all texts together.
+    package let tokenCount: Int
     /// The file of texts.
     package let output: String
 }

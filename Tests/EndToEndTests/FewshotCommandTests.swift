@@ -35,6 +35,7 @@ import Testing
         }
         let epsilon = try #require(result["epsilon"] as? Double)
         #expect(epsilon <= 4 && epsilon > 3.99)
+        #expect((1...120).contains(result["tokens"] as? Int ?? 0))
         let rows = try text("a/synthetic.csv")
         #expect(rows.hasPrefix("text,topic\r\n") && rows.split(separator: "\r\n").count == 13)
         #expect(!FileManager.default.fileExists(atPath: workspace.path("runs/a/secret")))

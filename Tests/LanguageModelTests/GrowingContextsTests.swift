@@ -16,7 +16,11 @@ import Testing
         (logits[0], logits[2]) = (next[0], next[1])
         let whole: [[Int32]] = [texts[0] + [6], texts[1], texts[2] + [1, 1], texts[3]]
         for (text, found) in zip(whole, logits) {
-            let alone = GrowingContexts(decoder, count: 1, positions: text.count)
+            let other = ContextDecoder(
+                SmallModels.parameters(),
+                parallel: ParallelFor(threadCount: 3 - threads)
+            )
+            let alone = GrowingContexts(other, count: 1, positions: text.count)
             #expect(alone.feed([(0, text)])[0].values == found.values)
         }
     }

@@ -45,8 +45,8 @@ package final class CandidateJournal<Candidate: Codable & Sendable>: Sendable {
         }
     }
 
-    /// How many results there are in the bytes of a journal.
-    package static func count(in bytes: [UInt8]) -> Int { parse(bytes).0.count }
+    /// The results in the bytes of a journal, in no order.
+    package static func results(in bytes: [UInt8]) -> [Candidate] { Array(parse(bytes).0.values) }
 
     /// Reads whole lines up to the first that is none; tells how many bytes they are.
     private static func parse(_ bytes: [UInt8]) -> ([Int: Candidate], length: Int) {

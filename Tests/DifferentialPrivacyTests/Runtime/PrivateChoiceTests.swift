@@ -94,6 +94,29 @@ import Testing
         }
     }
 
+    /// What an attacker sees who knows all but one record: the odds of two tokens, with it and without.
+    ///
+    /// The worst record moves their logarithm by η, no more and, as the bound is tight, no less.
+    @Test func theOddsOfTwoTokensMoveByTheRange() throws {
+        let mechanism = ExponentialMechanism(range: 0.6, batchSize: 4, temperature: 0.8)
+        let candidates = try Self.candidates([0, 0])
+        func logOdds(_ records: [[Double]], _ label: String) throws -> Double {
+            var paid = Self.choices(label, tokens: 400_000)
+            var first = 0.0
+            for _ in 0..<400_000 {
+                var differences = ClippedDifferences(candidates, for: mechanism)
+                for record in records { differences.add(record) }
+                let choice = try Self.take(&paid, 0)
+                if mechanism.choose(differences, for: choice) == 0 { first += 1 }
+            }
+            return log(first / (400_000 - first))
+        }
+        let others = [[0.2, -0.1], [-1, 0.3]]
+        let moved = try logOdds(others + [[50, -50]], "with") - logOdds(others, "without")
+        // The standard error of a difference of log odds near 1/2 is 2·√(2/n) = 0.0045.
+        #expect(abs(moved - 0.6) < 5 * 0.0045, "\(moved)")
+    }
+
     /// Without a budget nothing is clipped; with none of it, the public model is what is left.
     @Test func theEndsAreTheUnclippedMeanAndThePublicModel() throws {
         let free = ExponentialMechanism(range: .infinity, batchSize: 1, temperature: 0.01)
